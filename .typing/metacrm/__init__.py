@@ -1,0 +1,1 @@
+../../platform/metacrm/__init__.py

@@ -1,0 +1,1 @@
+"""The packs that ship with the platform: folders of JSON definitions, no Python."""

@@ -1,0 +1,1 @@
+"""What happens to records: storage, queries, permissions and the save pipeline."""

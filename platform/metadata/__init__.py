@@ -1,0 +1,1 @@
+"""Everything that can be known about definitions without opening a database."""

@@ -1,0 +1,1 @@
+"""The command line: each module contributes its commands as the tuple COMMANDS."""

@@ -1,0 +1,1 @@
+"""JSON Schemas of the definition kinds, one per kind, for the reader and for editors."""
