@@ -1,0 +1,143 @@
+"""Fixtures for the tests that drive a real Chromium.
+
+`page` opens a fresh browser context and fails its test, whatever the test itself asserts, when a page logged a console
+error, threw, broke the content security policy, or asked for anything outside this computer.
+
+A test narrows what it sees by overriding small fixtures: `viewport` (parametrise with VIEWPORTS), `theme` ("light" or
+"dark") and `language` ("en" or "zh"). Addresses are relative to `server_url`; a package of tests that needs a running
+server overrides that session fixture with one that starts it and gives "http://127.0.0.1:<port>".
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Literal
+from urllib.parse import urlsplit
+
+import pytest
+from metacrm.ui.commands import prerequisites
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, ViewportSize, sync_playwright
+
+Theme = Literal["light", "dark"]
+
+VIEWPORTS: dict[str, ViewportSize] = {
+    "desktop": {"width": 1440, "height": 900},
+    "phone": {"width": 390, "height": 844},
+}
+LOCALES = {"en": "en-US", "zh": "zh-CN"}
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+LOCAL_SCHEMES = ("data", "blob", "about", "file")
+REPORT_VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", (event) =>
+    console.error(`content security policy: ${event.violatedDirective} blocked ${event.blockedURI}`));
+"""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless Chromium for all browser tests of this process."""
+    path = prerequisites.chromium()
+    assert path is not None, "No Chromium found; `python3 cli.py test` installs one, or set METACRM_CHROMIUM."
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(path), args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def server_url() -> str:
+    """Base address of the server under test; empty until a package of tests overrides it (see above)."""
+    return ""
+
+
+@pytest.fixture
+def viewport() -> ViewportSize:
+    """Size of the window."""
+    return VIEWPORTS["desktop"]
+
+
+@pytest.fixture
+def theme() -> Theme:
+    """Colour scheme the browser asks for."""
+    return "light"
+
+
+@pytest.fixture
+def language() -> str:
+    """Language the browser asks for: a key of LOCALES."""
+    return "en"
+
+
+@pytest.fixture
+def new_context(
+    browser: Browser, server_url: str, viewport: ViewportSize, theme: Theme, language: str
+) -> Iterator[Callable[[], BrowserContext]]:
+    """Open further contexts (other people signed in at the same time) with the same window, theme and language."""
+    opened: list[BrowserContext] = []
+
+    def open_context() -> BrowserContext:
+        opened.append(
+            browser.new_context(
+                base_url=server_url or None,
+                viewport=viewport,
+                color_scheme=theme,
+                locale=LOCALES[language],
+                timezone_id="UTC",
+                reduced_motion="reduce",
+            )
+        )
+        opened[-1].add_init_script(REPORT_VIOLATIONS)
+        return opened[-1]
+
+    yield open_context
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What went wrong in `page` so far; a test that provokes an error on purpose removes it from this list."""
+    return []
+
+
+@pytest.fixture
+def page(new_context: Callable[[], BrowserContext], complaints: list[str]) -> Iterator[Page]:
+    """A fresh page; the test fails on any console error, exception, policy report or request to the outside."""
+    opened = new_context().new_page()
+    watch(opened, complaints)
+    yield opened
+    assert complaints == []
+
+
+def watch(page: Page, complaints: list[str]) -> None:
+    """Write into `complaints` whatever goes wrong in that page from now on."""
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def on_request(request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme not in LOCAL_SCHEMES and address.hostname not in ("127.0.0.1", "localhost"):
+            complaints.append(f"outside request: {request.url}")
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: complaints.append(f"exception: {error}"))
+    page.on("request", on_request)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep all browser tests in one process of pytest-xdist, so that Chromium starts once."""
+    for item in items:
+        if f"{os.sep}browser{os.sep}" in str(item.path):
+            item.add_marker(pytest.mark.xdist_group("browser"))
