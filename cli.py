@@ -89,8 +89,7 @@ def _call(command: list[str]) -> None:
 def _is_current() -> bool:
     """Whether .venv holds the project as it stands on disk, with the extras that this command needs."""
     done = _stamp()
-    unbuildable = not (FRONTEND / "package-lock.json").is_file() or os.environ.get("METACRM_SKIP_UI") == "1"
-    built = unbuildable or ASSETS.is_file()
+    built = ASSETS.is_file() or not _frontend_inputs()
     return built and _python().exists() and done.get("inputs") == _inputs() and _wanted_extras() <= _extras(done)
 
 
@@ -116,14 +115,19 @@ def _extras(stamp: dict[str, object]) -> set[str]:
 
 def _inputs() -> str:
     """SHA-256 over every file that decides what an installation looks like."""
-    names = ("package.json", "package-lock.json", "build.mjs")
     files = [ROOT / "pyproject.toml", ROOT / "setup.py", *sorted((ROOT / "build_backend").glob("*.py"))]
-    files += [FRONTEND / name for name in names] + sorted((FRONTEND / "src").rglob("*"))
     digest = hashlib.sha256()
-    for path in files:
-        if path.is_file():
-            digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    for path in files + _frontend_inputs():
+        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
+
+
+def _frontend_inputs() -> list[Path]:
+    """What the browser assets are built from; nothing where they are not to be built."""
+    lock = FRONTEND / "package-lock.json"
+    if os.environ.get("METACRM_SKIP_UI") == "1" or not lock.is_file():
+        return []
+    return [lock, FRONTEND / "build.mjs", *sorted(path for path in (FRONTEND / "src").rglob("*") if path.is_file())]
 
 
 def _python() -> Path:

@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -47,18 +48,25 @@ def asset_stamp() -> str:
 
 
 def build_assets() -> None:
-    """Build platform/ui/static/dist from the npm packages unless it is already up to date."""
+    """Build platform/ui/static/dist from the npm packages unless it is already up to date.
+
+    The build works on a copy, so a failed one leaves the assets as they were and nobody's node_modules is touched.
+    """
     if not _must_build():
         return
     node, npm = _system_node() or _wheel_node()
     path = os.pathsep.join([str(Path(node[0]).parent), os.environ.get("PATH", "")])
     environment = dict(os.environ, PATH=path)
-    stamp = asset_stamp()
-    _run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], environment)
-    shutil.rmtree(DIST, ignore_errors=True)
-    _run([*node, "build.mjs", str(DIST)], environment)
-    STAMP.write_text(stamp, encoding="utf-8")
-    shutil.rmtree(FRONTEND / "node_modules", ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix="metacrm-assets-", ignore_cleanup_errors=True) as folder:
+        copy, built = Path(folder) / "frontend", Path(folder) / "dist"
+        stamp = asset_stamp()
+        shutil.copytree(FRONTEND, copy, ignore=shutil.ignore_patterns("node_modules"))
+        _run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], copy, environment)
+        _run([*node, "build.mjs", str(built)], copy, environment)
+        (built / STAMP.name).write_text(stamp, encoding="utf-8")
+        shutil.rmtree(DIST, ignore_errors=True)
+        DIST.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(built, DIST)
 
 
 def get_requires_for_build_wheel(config_settings: Any = None) -> list[str]:
@@ -125,6 +133,6 @@ def _wheel_node() -> tuple[list[str], list[str]]:
     return [str(node)], [str(node), str(modules / "npm" / "bin" / "npm-cli.js")]
 
 
-def _run(command: list[str], environment: dict[str, str]) -> None:
-    """Run in the front-end folder; pip shows what goes to the error stream when the build fails."""
-    subprocess.run(command, cwd=FRONTEND, env=environment, check=True, stdout=sys.stderr)
+def _run(command: list[str], folder: Path, environment: dict[str, str]) -> None:
+    """Run in that folder; pip shows what goes to the error stream when the build fails."""
+    subprocess.run(command, cwd=folder, env=environment, check=True, stdout=sys.stderr)

@@ -1,7 +1,8 @@
 """Fixtures for the tests that drive a real Chromium.
 
 `page` opens a fresh browser context and fails its test, whatever the test itself asserts, when a page logged a console
-error, threw, broke the content security policy, or asked for anything outside this computer.
+error, threw, broke the content security policy (Chromium reports that as a console error), or asked for anything
+outside this computer.
 
 A test narrows what it sees by overriding small fixtures: `viewport` (parametrise with VIEWPORTS), `theme` ("light" or
 "dark") and `language` ("en" or "zh"). Addresses are relative to `server_url`; a package of tests that needs a running
@@ -16,8 +17,9 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
-from metacrm.ui.commands import prerequisites
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, ViewportSize, sync_playwright
+
+from metacrm.ui.commands import prerequisites
 
 Theme = Literal["light", "dark"]
 
@@ -37,10 +39,6 @@ FLAGS = (
     "--disable-sync",
 )
 LOCAL_SCHEMES = ("data", "blob", "about", "file")
-REPORT_VIOLATIONS = """
-document.addEventListener("securitypolicyviolation", (event) =>
-    console.error(`content security policy: ${event.violatedDirective} blocked ${event.blockedURI}`));
-"""
 
 
 @pytest.fixture(scope="session")
@@ -96,7 +94,6 @@ def new_context(
                 reduced_motion="reduce",
             )
         )
-        opened[-1].add_init_script(REPORT_VIOLATIONS)
         return opened[-1]
 
     yield open_context
@@ -112,7 +109,7 @@ def complaints() -> list[str]:
 
 @pytest.fixture
 def page(new_context: Callable[[], BrowserContext], complaints: list[str]) -> Iterator[Page]:
-    """A fresh page; the test fails on any console error, exception, policy report or request to the outside."""
+    """A fresh page; the test fails on any console error, exception or request to the outside."""
     opened = new_context().new_page()
     watch(opened, complaints)
     yield opened
@@ -136,6 +133,7 @@ def watch(page: Page, complaints: list[str]) -> None:
     page.on("request", on_request)
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep all browser tests in one process of pytest-xdist, so that Chromium starts once."""
     for item in items:

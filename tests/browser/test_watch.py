@@ -19,8 +19,8 @@ def test_quiet_page_raises_no_complaint(page: Page) -> None:
         ("<script>console.error('boom')</script>", "console: boom"),
         ("<script>throw new Error('bang')</script>", "exception: bang"),
         (
-            "<meta http-equiv='Content-Security-Policy' content=\"img-src 'none'\"><img src='data:image/gif;base64,R0lG'>",
-            "content security policy: img-src",
+            "<meta http-equiv=Content-Security-Policy content=\"img-src 'none'\"><img src=data:image/gif;base64,R0lG>",
+            "Content Security Policy",
         ),
         ("<img src='http://outside.invalid/a.png'>", "outside request: http://outside.invalid/a.png"),
     ],
