@@ -11,8 +11,8 @@ server overrides that session fixture with one that starts it and gives "http://
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -133,9 +133,7 @@ def watch(page: Page, complaints: list[str]) -> None:
     page.on("request", on_request)
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Keep all browser tests in one process of pytest-xdist, so that Chromium starts once."""
-    for item in items:
-        if f"{os.sep}browser{os.sep}" in str(item.path):
-            item.add_marker(pytest.mark.xdist_group("browser"))
+    if Path(__file__).parent in item.path.parents:
+        item.add_marker(pytest.mark.xdist_group("browser"))
