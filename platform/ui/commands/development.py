@@ -20,10 +20,9 @@ STEPS = (
     ("mypy", ("mypy",)),
     ("pytest", PYTEST),
 )
-PASS_ON = {"ignore_unknown_options": True}
 
 
-@click.command("test", context_settings=PASS_ON)
+@click.command("test", context_settings={"ignore_unknown_options": True})
 @click.option("--long", "heavy", is_flag=True, help="Also run the heavy sizes.")
 @click.option("--step", "only", multiple=True, type=click.Choice([name for name, _ in STEPS]), help="Run only this.")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
@@ -51,7 +50,7 @@ def test(heavy: bool, only: tuple[str, ...], arguments: tuple[str, ...]) -> None
         raise SystemExit(1)
 
 
-@click.command("bench", context_settings=PASS_ON, add_help_option=False)
+@click.command("bench", context_settings={"ignore_unknown_options": True}, add_help_option=False)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def bench(arguments: tuple[str, ...]) -> None:
     """Measure the platform against a raw baseline. ARGUMENTS go to the benchmarks; --help lists them."""
