@@ -1,0 +1,35 @@
+"""Members of a flat map that stand behind another one name one that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+from ..manifest import Manifest
+from ..problem import Problem
+from .base import Check, found
+from .circles import circles
+
+
+class Anchors(Check):
+    """A missing anchor puts the member last; hidden members still serve as anchors."""
+
+    name = "anchors"
+    codes: ClassVar[tuple[str, ...]] = ("missing_anchor", "anchor_cycle")
+
+    def problems(self, manifest: Manifest) -> Iterator[Problem]:
+        for definition in manifest.all():
+            for key, members in definition.body.items():
+                after = _anchors(members)
+                for name, anchor in after.items():
+                    if anchor not in members:
+                        yield found(manifest, definition, f"/{key}/{name}/after", "missing_anchor", anchor=anchor)
+                for circle in circles({name: [anchor] for name, anchor in after.items()}):
+                    pointer = f"/{key}/{circle[0]}/after"
+                    yield found(manifest, definition, pointer, "anchor_cycle", members=list(circle))
+
+
+def _anchors(members: Any) -> Mapping[str, str]:
+    if not isinstance(members, Mapping):
+        return {}
+    return {name: body["after"] for name, body in members.items() if isinstance(body, Mapping) and "after" in body}

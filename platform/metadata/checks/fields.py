@@ -1,0 +1,103 @@
+"""Every field that a definition names exists in its object and is not hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from ..definitions.base import Definition
+from ..definitions.layout import LayoutDefinition
+from ..definitions.list_view import ListViewDefinition
+from ..definitions.object import ObjectDefinition
+from ..manifest import Manifest
+from ..problem import Problem
+from ..suggestions import nearest
+from .base import Check, found
+
+Use = tuple[Definition, str, str, str]
+"""The definition, the JSON pointer in it, the object, and the field or dotted path named there."""
+
+
+class FieldsExist(Check):
+    """A path whose object is unknown is left to the check `objects_exist`."""
+
+    name = "fields_exist"
+    codes: ClassVar[tuple[str, ...]] = ("unknown_field", "hidden_field", "lookup_column_many")
+
+    def problems(self, manifest: Manifest) -> Iterator[Problem]:
+        for definition, pointer, object_name, path in _uses(manifest):
+            if object_name in manifest.objects and not manifest.resolve_path(object_name, path):
+                yield _broken_path(manifest, definition, pointer, object_name, path)
+
+
+def _uses(manifest: Manifest) -> Iterator[Use]:
+    for definition in manifest.objects.values():
+        yield from _of_object(definition)
+    for layout in manifest.layouts.values():
+        yield from _of_layout(layout)
+    for view in manifest.list_views.values():
+        yield from _of_list_view(view)
+    for rule in manifest.validation_rules.values():
+        if rule.field:
+            yield rule, "/field", rule.object, rule.field
+
+
+def _of_object(definition: ObjectDefinition) -> Iterator[Use]:
+    name = definition.name
+    yield definition, "/title", name, definition.title
+    for role, field in definition.traits.get("timeline", {}).items():
+        yield definition, f"/traits/timeline/{role}", name, field
+    subtype = definition.traits.get("subtype_of", {})
+    for place, field in enumerate(subtype.get("copy", ())):
+        yield definition, f"/traits/subtype_of/copy/{place}", name, field
+        yield definition, f"/traits/subtype_of/copy/{place}", subtype["object"], field
+    for field in subtype.get("set", {}):
+        yield definition, f"/traits/subtype_of/set/{field}", subtype["object"], field
+    for key, index in definition.indexes.items():
+        for place, field in enumerate(index.get("fields", ())):
+            yield definition, f"/indexes/{key}/fields/{place}", name, field.removeprefix("-")
+    for member in definition.fields.values():
+        if parent := member.options.get("parent_field"):
+            yield definition, f"/fields/{member.name}/parent_field", name, parent
+
+
+def _of_layout(layout: LayoutDefinition) -> Iterator[Use]:
+    for place, path in enumerate(layout.highlights):
+        yield layout, f"/highlights/{place}", layout.object, path
+    for item in layout.items.values():
+        yield layout, f"/items/{item.name}", layout.object, item.field
+    for related in layout.related.values():
+        pointer = f"/related/{related.name}"
+        yield layout, f"{pointer}/field", related.object, related.field
+        for place, path in enumerate(related.columns):
+            yield layout, f"{pointer}/columns/{place}", related.object, path
+        yield from ((layout, f"{pointer}/sort", related.object, path) for path in sort_paths(related.sort))
+
+
+def _of_list_view(view: ListViewDefinition) -> Iterator[Use]:
+    for column in view.columns.values():
+        yield view, f"/columns/{column.name}", view.object, column.field
+    yield from ((view, "/sort", view.object, path) for path in sort_paths(view.sort))
+    yield from ((view, f"/{key}", view.object, path) for key in ("group", "sum") if (path := getattr(view, key)))
+    for place, path in enumerate(view.card):
+        yield view, f"/card/{place}", view.object, path
+
+
+def sort_paths(sort: str) -> list[str]:
+    """The paths of a sort such as "-amount,name", without their signs."""
+    return [part.strip().removeprefix("-") for part in sort.split(",") if part.strip()]
+
+
+def _broken_path(manifest: Manifest, definition: Definition, pointer: str, object_name: str, path: str) -> Problem:
+    steps = path.split(".")
+    lengths = range(1, len(steps) + 1)
+    broken = next(n for n in lengths if n == len(steps) or not manifest.resolve_path(object_name, ".".join(steps[:n])))
+    before = manifest.resolve_path(object_name, ".".join(steps[: broken - 1])) if broken > 1 else ()
+    owner, name = before[-1].targets[0] if before and before[-1].targets else object_name, steps[broken - 1]
+    known = manifest.names_after(object_name, ".".join(steps[:broken]))
+    if before and not known:
+        return found(manifest, definition, pointer, "lookup_column_many", name=before[-1].name)
+    merged = manifest.merged.get(("object", owner))
+    if merged and merged.body.get("fields", {}).get(name, {}).get("hidden"):
+        return found(manifest, definition, pointer, "hidden_field", object=owner, name=name)
+    return found(manifest, definition, pointer, "unknown_field", object=owner, name=name, known=nearest(name, known))

@@ -1,0 +1,79 @@
+"""A layout's items lie in its sections, each field once a page, and a form lets a person fill in what is required."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import ClassVar
+
+from ..definitions.layout import LayoutDefinition
+from ..manifest import Manifest
+from ..problem import Problem
+from ..suggestions import nearest
+from .base import Check, found
+
+
+class LayoutItems(Check):
+    """Items name a section and a column of it; a field stands once on a page."""
+
+    name = "layout_items"
+    codes: ClassVar[tuple[str, ...]] = ("unknown_section", "column_outside", "placed_twice")
+
+    def problems(self, manifest: Manifest) -> Iterator[Problem]:
+        for layout in manifest.layouts.values():
+            for item in layout.items.values():
+                section = layout.sections.get(item.section)
+                pointer = f"/items/{item.name}"
+                if section is None:
+                    parameters = {"section": item.section, "known": nearest(item.section, layout.sections)}
+                    yield found(manifest, layout, f"{pointer}/section", "unknown_section", **parameters)
+                elif item.column > section.columns:
+                    parameters = {"section": section.name, "columns": section.columns, "column": item.column}
+                    yield found(manifest, layout, f"{pointer}/column", "column_outside", **parameters)
+            yield from _repeated(manifest, layout)
+
+
+class RequiredFieldsPlaced(Check):
+    """A field that must have a value, and has no default, stands on every form of its object."""
+
+    name = "required_fields_placed"
+    codes: ClassVar[tuple[str, ...]] = ("required_not_placed",)
+
+    def problems(self, manifest: Manifest) -> Iterator[Problem]:
+        for layout in manifest.layouts.values():
+            definition = manifest.objects.get(layout.object)
+            if definition is None or "edit" not in layout.modes:
+                continue
+            placed = {item.field for item in layout.items.values() if "edit" in item.modes}
+            for field in definition.fields.values():
+                wanted = field.required and field.default is None and not field.read_only and field.part_of is None
+                generated = manifest.field_type(field).generator is not None
+                if wanted and not generated and field.name not in placed:
+                    parameters = {"name": field.name, "object": definition.name}
+                    yield found(manifest, layout, "/items", "required_not_placed", **parameters)
+
+
+class RelatedLists(Check):
+    """The field of a related list points to the object of the layout."""
+
+    name = "related_lists"
+    codes: ClassVar[tuple[str, ...]] = ("related_field_unfit",)
+
+    def problems(self, manifest: Manifest) -> Iterator[Problem]:
+        for layout in manifest.layouts.values():
+            for related in layout.related.values():
+                target = manifest.objects.get(related.object)
+                field = target.fields.get(related.field) if target else None
+                if target and field and not {layout.object, "*"} & set(field.targets):
+                    pointing = [f.name for f in target.fields.values() if layout.object in f.targets and not f.system]
+                    known = nearest(field.name, pointing)
+                    parameters = {"name": field.name, "object": target.name, "target": layout.object, "known": known}
+                    pointer = f"/related/{related.name}/field"
+                    yield found(manifest, layout, pointer, "related_field_unfit", **parameters)
+
+
+def _repeated(manifest: Manifest, layout: LayoutDefinition) -> Iterator[Problem]:
+    places = Counter((item.field, mode) for item in layout.items.values() for mode in item.modes)
+    for name in sorted({field for (field, _), count in places.items() if count > 1}):
+        last = [item.name for item in layout.items.values() if item.field == name][-1]
+        yield found(manifest, layout, f"/items/{last}", "placed_twice", name=name)

@@ -1,0 +1,24 @@
+"""Runs the whole catalogue of checks over a manifest."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+
+from .. import checks
+from ..manifest import Manifest
+from ..problem import Problem
+from ..registry import discover
+from .base import Check
+
+
+@functools.cache
+def catalogue_of_checks() -> Mapping[str, Check]:
+    """Every check, keyed by its name."""
+    return discover(checks, Check)  # type: ignore[type-abstract]
+
+
+def judge(manifest: Manifest) -> list[Problem]:
+    """All problems of all checks, in the order of file and pointer; warnings among them (see `is_warning`)."""
+    problems = [problem for check in catalogue_of_checks().values() for problem in check.problems(manifest)]
+    return sorted(problems, key=lambda problem: (problem.file or "", problem.pointer or "", problem.code))
