@@ -1,0 +1,126 @@
+"""Compiles a typed expression to a SQL predicate or column that agrees with its evaluation in Python."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Protocol
+
+from sqlalchemy import Boolean, ColumnElement, Date, Numeric, Text, Time, false, literal, null, true
+from sqlalchemy.types import TypeEngine
+
+from ...metadata.expressions.environment import Environment
+from ...metadata.expressions.functions.base import described, truth_of_value
+from ...metadata.expressions.typed import Apply, Constant, FieldValue, Truth, Typed, ViewerValue
+from ...metadata.problem import Problem, ProblemError
+from ...metadata.sql_types import Identifier, Instant, ScaledDecimal
+from .evaluate import fold
+
+MAXIMUM_STEPS = 20_000
+"""Nodes visited per compilation; only expressions made to be costly come near it."""
+
+LITERAL_TYPES: dict[str, TypeEngine[Any]] = {
+    "text": Text(),
+    "choice": Text(),
+    "boolean": Boolean(),
+    "date": Date(),
+    "datetime": Instant(),
+    "time": Time(),
+    "record": Identifier(),
+}
+
+
+class ColumnResolver(Protocol):
+    """Knows the columns behind the fields, joins included."""
+
+    def column(self, path: tuple[str, ...], role: str) -> ColumnElement[Any]:
+        """The column of the field at `path`: of role "value" (as stored) or "compare" (of money the base amount).
+
+        The column's type is the stored one (scaled decimals, instants, identifiers), since parameters take it over.
+        """
+        ...
+
+    def contains_value(self, path: tuple[str, ...], value: str) -> ColumnElement[bool]:
+        """Whether the multi-valued field at `path` holds `value`; FALSE where it is blank."""
+        ...
+
+
+def compile_sql(
+    typed: Typed,
+    columns: ColumnResolver,
+    environment: Environment,
+    dialect_name: str,
+    mode: Literal["filter", "value"] = "filter",
+) -> ColumnElement[Any]:
+    """The expression in SQL; every value in it is a bound parameter.
+
+    "filter" gives a bare predicate for WHERE, which holds exactly where the expression is TRUE (elsewhere it is FALSE
+    or NULL); "value" gives the value, NULL where it is blank or an error. `dialect_name` is "postgresql" or "sqlite".
+    Raises ProblemError (expression_not_in_filter) where SQL could not agree with Python, see docs/expressions.md.
+    """
+    compiler = Compiler(columns, environment, dialect_name)
+    folded = fold(typed, environment)
+    return compiler.truth(folded, Truth.TRUE) if mode == "filter" else compiler.value(folded)
+
+
+class Compiler:
+    """One compilation: what functions ask while they say themselves in SQL."""
+
+    def __init__(self, columns: ColumnResolver, environment: Environment, dialect_name: str) -> None:
+        self._columns = columns
+        self._steps = 0
+        self.environment = environment
+        self.dialect_name = dialect_name
+
+    def value(self, node: Typed) -> ColumnElement[Any]:
+        """The node's value; NULL where it is blank or an error."""
+        self._count()
+        if isinstance(node, Apply):
+            return node.function.sql(node, self)
+        if isinstance(node, FieldValue):
+            return self._columns.column(node.reference.path, "compare" if node.compare else "value")
+        return null() if isinstance(node, ViewerValue) else self._constant(node)
+
+    def truth(self, node: Typed, wanted: Truth) -> ColumnElement[bool]:
+        """A predicate that holds exactly where the node is what is wanted."""
+        self._count()
+        if isinstance(node, Apply):
+            return node.function.truth(node, self, wanted)
+        if isinstance(node, Constant):
+            return true() if _constant_truth(node, wanted) else false()
+        value = self.value(node)
+        if wanted.blanks:
+            return truth_of_value(value, wanted)
+        return value == literal(wanted.positive, value.type)
+
+    def contains(self, node: Typed, value: str) -> ColumnElement[bool]:
+        """Whether the multi-valued field holds `value`; FALSE where the field is blank."""
+        if not isinstance(node, FieldValue):
+            raise self.refused(node)
+        return self._columns.contains_value(node.reference.path, value)
+
+    def refused(self, node: Typed) -> ProblemError:
+        """To raise where the node can't be said in SQL so that it agrees with Python."""
+        place, parameters = node.span, {"text": described(node)}
+        return ProblemError(
+            Problem("expression_not_in_filter", parameters=parameters, line=place.line, column=place.column)
+        )
+
+    def _count(self) -> None:
+        self._steps += 1
+        if self._steps > MAXIMUM_STEPS:
+            raise ProblemError(Problem("expression_too_complex"))
+
+    def _constant(self, node: Constant) -> ColumnElement[Any]:
+        if node.value is None:
+            return null()
+        if node.type.kind in LITERAL_TYPES:
+            return literal(node.value, LITERAL_TYPES[node.type.kind])
+        if self.dialect_name != "sqlite":
+            return literal(node.value, Numeric())
+        scale = max(0, -int(node.value.as_tuple().exponent)) if hasattr(node.value, "as_tuple") else 0
+        return literal(node.value, ScaledDecimal(scale=scale))
+
+
+def _constant_truth(node: Constant, wanted: Truth) -> bool:
+    if node.error is not None:
+        return False
+    return wanted.blanks if node.value is None else node.value is wanted.positive

@@ -1,0 +1,136 @@
+"""Gives every node its type and every call its function; gathers all problems on the way."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from difflib import get_close_matches
+
+from ..problem import Problem, ProblemError
+from ..registry import discover
+from . import functions
+from .arithmetic import subtract
+from .ast import Binary, Call, InList, Literal, LiteralValue, Node, Path, Span, Unary
+from .functions.base import CallSite, Function, accepts, note_type
+from .kinds import kind_label
+from .typed import Constant, FieldValue, Typed, ViewerValue
+from .types import BLANK, BOOLEAN, DATE, DATETIME, NUMBER, TEXT, ExpressionType, Scope, Unresolved
+
+LITERAL_TYPES: tuple[tuple[type, ExpressionType], ...] = (
+    (str, TEXT),
+    (bool, BOOLEAN),
+    (Decimal, NUMBER),
+    (datetime, DATETIME),
+    (date, DATE),
+)
+VIEWER = "$"
+"""How a path begins that asks the viewer, not the record."""
+
+
+@functools.cache
+def catalogue() -> Mapping[str, Function]:
+    """Every function and operator by its name."""
+    return discover(functions, Function)
+
+
+def check(node: Node, scope: Scope, expect: str | None = "boolean") -> Typed:
+    """The typed tree of `node`.
+
+    `expect` is the kind of value needed (a condition unless said otherwise; None takes any). Raises ProblemError with
+    every problem of the expression, each with line and column.
+    """
+    checker = Checker(scope)
+    typed = checker.typed(node)
+    if typed is not None and not checker.problems and expect is not None and not accepts(expect, typed.type.kind):
+        labels = {"found": kind_label(typed.type.kind), "expected": kind_label(expect)}
+        checker.note("expression_result_type", node.span, **labels)
+    if typed is None or checker.problems:
+        raise ProblemError(checker.problems)
+    return typed
+
+
+class Checker:
+    """One pass over one expression; `problems` fills as it goes."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.problems: list[Problem] = []
+
+    def note(self, code: str, span: Span, **parameters: object) -> None:
+        """Notes a problem at `span`."""
+        self.problems.append(Problem(code, parameters=parameters, line=span.line, column=span.column))
+
+    def typed(self, node: Node) -> Typed | None:
+        """The node with its type, or None where a problem keeps it from having one."""
+        match node:
+            case Literal(value, span):
+                return Constant(value, literal_type(value), span)
+            case Path():
+                return self._path(node)
+            case Call(name, arguments, span):
+                return self._call(name, arguments, span)
+            case Unary("NOT", operand, span):
+                return self._call("NOT", (operand,), span)
+            case Unary(operator, operand, span):
+                return self._sign(operator, operand, span)
+            case Binary(operator, left, right, span):
+                return self._call(operator, (left, right), span)
+            case InList(item, members, span):
+                return self._call("IN", (item, *members), span)
+
+    def _path(self, node: Path) -> Typed | None:
+        found = self.scope.resolve(node.parts)
+        if isinstance(found, Unresolved):
+            self._unknown_path(node, found)
+            return None
+        return ViewerValue(found, node.span) if node.parts[0].startswith(VIEWER) else FieldValue(found, node.span)
+
+    def _unknown_path(self, node: Path, found: Unresolved) -> None:
+        code = "expression_unknown_field"
+        if found.suggestions:
+            code = "expression_unknown_field_suggested"
+        elif len(node.parts) == 1:
+            code = "expression_text_without_quotes"
+        path = ".".join(node.parts)
+        self.note(code, node.span, part=found.part, path=path, suggestions=found.suggestions)
+
+    def _call(self, name: str, arguments: tuple[Node, ...], span: Span) -> Typed | None:
+        typed = [self.typed(argument) for argument in arguments]
+        function = catalogue().get(name)
+        if function is None:
+            known = [item for item in catalogue() if item.isalpha()]
+            close = get_close_matches(name, known, n=3)
+            code = "expression_unknown_function_suggested" if close else "expression_unknown_function"
+            self.note(code, span, name=name if len(name) <= 60 else f"{name[:57]}…", suggestions=close)
+            return None
+        present = tuple(argument for argument in typed if argument is not None)
+        if len(present) < len(typed):
+            return None
+        site = CallSite(name, present, span)
+        call = function.resolve(site)
+        self.problems.extend(site.problems)
+        return None if site.problems else call
+
+    def _sign(self, operator: str, operand: Node, span: Span) -> Typed | None:
+        if operator == "-":
+            call = self._call("NEGATE", (operand,), span)
+            if call is not None and isinstance(operand, Literal) and isinstance(operand.value, Decimal):
+                return Constant(subtract(0, operand.value), NUMBER, span)
+            return call
+        typed = self.typed(operand)
+        if typed is None or accepts("number", typed.type.kind):
+            return typed
+        site = CallSite(operator, (typed,), span)
+        note_type(site, 0, "number")
+        self.problems.extend(site.problems)
+        return None
+
+
+def literal_type(value: LiteralValue) -> ExpressionType:
+    """The type of a value written out."""
+    for python_type, expression_type in LITERAL_TYPES:
+        if isinstance(value, python_type):
+            return expression_type
+    return BLANK

@@ -1,0 +1,44 @@
+"""What an evaluation knows besides the record: the moment, the organisation's day and zone, the viewer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from ..frozen import EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Fixed once per request, so that every row and both back ends see the same moment.
+
+    `now` is an aware instant; `zone` the organisation's; `user` the viewer's values by key (`id`, `department.name`).
+    """
+
+    now: datetime
+    zone: tzinfo = UTC
+    user: Mapping[str, object] = EMPTY
+
+    @property
+    def today(self) -> date:
+        """The organisation's calendar day at `now`."""
+        return self.now.astimezone(self.zone).date()
+
+    def day_of(self, moment: datetime) -> date:
+        """The organisation's calendar day at `moment`; raises OverflowError at the ends of the calendar."""
+        return moment.astimezone(self.zone).date()
+
+    def start_of(self, day: date) -> datetime:
+        """The first instant of `day` in the organisation's zone, in UTC; clamped at the ends of the calendar."""
+        local = datetime.combine(day, time.min, self.zone)
+        try:
+            return local.astimezone(UTC)
+        except OverflowError:
+            return datetime.combine(day, time.min, UTC)
+
+    def end_of(self, day: date) -> datetime:
+        """The first instant after `day`; the end of time after the last day there is."""
+        if day == date.max:
+            return datetime.max.replace(tzinfo=UTC)
+        return self.start_of(day + timedelta(days=1))

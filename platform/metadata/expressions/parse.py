@@ -1,0 +1,71 @@
+"""Reads the text of an expression into its tree, or says where and why it can't."""
+
+from __future__ import annotations
+
+import re
+
+from lark import Token, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+
+from ..problem import Problem, ProblemError
+from .ast import Node, walk
+from .grammar import parser
+
+MAXIMUM_LENGTH = 20_000
+MAXIMUM_NESTING = 60
+MAXIMUM_DEPTH = 100
+"""Depth of the tree, chains such as 1+2+3+… included; AND and OR chains count as one level."""
+
+BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"?|\'(?:[^\'\\]|\\.)*\'?|“[^”]*”?|/\*.*?(?:\*/|\Z)|([(（])|([)）])', re.DOTALL)
+"""Unclosed text and comments match to the end, so that the scan stays linear."""
+
+
+def parse(text: str) -> Node:
+    """The tree of `text`.
+
+    Raises ProblemError with line and column (both from 1): nothing written, too long, too deep, a syntax error, or a
+    literal that names no value.
+    """
+    if len(text) > MAXIMUM_LENGTH:
+        raise ProblemError(Problem("expression_too_long", parameters={"length": len(text), "limit": MAXIMUM_LENGTH}))
+    if not text.strip():
+        raise ProblemError(Problem("expression_empty", line=1, column=1))
+    _check_nesting(text)
+    try:
+        tree: Node = parser().parse(text)  # type: ignore[assignment]
+    except UnexpectedInput as error:
+        raise ProblemError(_syntax_problem(error, text)) from None
+    _check_depth(tree)
+    return tree
+
+
+def _check_nesting(text: str) -> None:
+    depth = 0
+    for match in BRACKETS.finditer(text):
+        depth += bool(match[1]) - bool(match[2])
+        if depth > MAXIMUM_NESTING:
+            line = text.count("\n", 0, match.start()) + 1
+            column = match.start() - text.rfind("\n", 0, match.start())
+            parameters = {"limit": MAXIMUM_NESTING}
+            raise ProblemError(Problem("expression_too_deep", parameters=parameters, line=line, column=column))
+
+
+def _check_depth(tree: Node) -> None:
+    for node, depth in walk(tree):
+        if depth > MAXIMUM_DEPTH:
+            place, parameters = node.span, {"limit": MAXIMUM_DEPTH}
+            raise ProblemError(
+                Problem("expression_too_deep", parameters=parameters, line=place.line, column=place.column)
+            )
+
+
+def _syntax_problem(error: UnexpectedInput, text: str) -> Problem:
+    token = getattr(error, "token", None)
+    ended = isinstance(error, UnexpectedToken) and isinstance(token, Token) and token.type == "$END"
+    if ended:
+        last_line = text.rpartition("\n")[2]
+        return Problem("expression_incomplete", line=text.count("\n") + 1, column=len(last_line) + 1)
+    found = text[error.pos_in_stream or 0] if isinstance(error, UnexpectedCharacters) else str(token or "")
+    if found in "\"'“" and found:
+        return Problem("expression_open_text", line=error.line, column=error.column)
+    parameters = {"found": found if len(found) <= 60 else f"{found[:57]}…"}
+    return Problem("expression_syntax", parameters=parameters, line=error.line, column=error.column)

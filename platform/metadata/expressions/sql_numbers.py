@@ -1,0 +1,139 @@
+"""Numbers in SQL: what a column of a given scale can hold, so that bound values never round or overflow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Integer, Numeric, SmallInteger, func, literal, type_coerce
+from sqlalchemy.types import TypeEngine
+
+from ..sql_types import MAXIMUM_PRECISION, ScaledDecimal
+from .arithmetic import EXACT, Number
+from .typed import Constant, SqlCompiler, Typed
+
+INTEGER_BITS: tuple[tuple[type[TypeEngine[Any]], int], ...] = ((SmallInteger, 15), (BigInteger, 63), (Integer, 31))
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The numbers a column type holds: multiples of 10^-scale up to `limit` in size."""
+
+    scale: int
+    limit: Decimal
+
+
+def reach_of(column_type: TypeEngine[Any], dialect_name: str) -> Reach | None:
+    """What the type can hold, or None for a numeric without bounds."""
+    for integer, bits in INTEGER_BITS:
+        if isinstance(column_type, integer):
+            width = 63 if dialect_name == "sqlite" else bits
+            return Reach(0, Decimal(2**width - 1))
+    scale = getattr(column_type, "scale", None)
+    if scale is None:
+        return None
+    if dialect_name == "sqlite":
+        return Reach(scale, Decimal(2**63 - 1).scaleb(-scale, EXACT))
+    precision = getattr(column_type, "precision", None) or MAXIMUM_PRECISION
+    return Reach(scale, EXACT.subtract(Decimal(10) ** (precision - scale), Decimal(1).scaleb(-scale)))
+
+
+def fitted(operator: str, value: Number, reach: Reach) -> tuple[str, Decimal] | bool:
+    """The comparison with a value that the column can hold, equal in its answer; or the answer for every number."""
+    floor = Decimal(value).quantize(Decimal(1).scaleb(-reach.scale), rounding=ROUND_FLOOR, context=EXACT)
+    if floor != value:
+        if operator in {"=", "!="}:
+            return operator == "!="
+        operator = "<=" if operator[0] == "<" else ">"
+    if floor > reach.limit:
+        return operator[0] in "<!"
+    if floor < -reach.limit:
+        return operator[0] in ">!"
+    return operator, floor
+
+
+def bound(value: Number, column_type: TypeEngine[Any]) -> ColumnElement[Any]:
+    """The value as a parameter of the column's own type, so that an index of the column serves."""
+    whole = isinstance(column_type, Integer)
+    return literal(int(value) if whole else Decimal(value), column_type)
+
+
+def aligned(compiler: SqlCompiler, nodes: tuple[Typed, ...]) -> list[ColumnElement[Any]]:
+    """The values of several numeric nodes in one type; raises ProblemError where no type holds them all on SQLite."""
+    elements = [None if isinstance(node, Constant) else compiler.value(node) for node in nodes]
+    if compiler.dialect_name != "sqlite":
+        unbounded = Numeric()
+        return [
+            literal(node.value, unbounded) if isinstance(node, Constant) else type_coerce(element, unbounded)
+            for node, element in zip(nodes, elements, strict=True)
+        ]
+    scales = [
+        _decimals(node.value) if isinstance(node, Constant) else _scale(compiler, node, element)
+        for node, element in zip(nodes, elements, strict=True)
+    ]
+    shared = ScaledDecimal(MAXIMUM_PRECISION, max(scales))
+    return [
+        _aligned_on_sqlite(compiler, node, element, shared.scale - own, shared)
+        for node, element, own in zip(nodes, elements, scales, strict=True)
+    ]
+
+
+def _aligned_on_sqlite(
+    compiler: SqlCompiler, node: Typed, element: ColumnElement[Any] | None, places: int, shared: ScaledDecimal
+) -> ColumnElement[Any]:
+    if element is not None:
+        return rescaled(element, places, shared)
+    value = node.value if isinstance(node, Constant) else None
+    if not fits(value, reach_of(shared, "sqlite")):
+        raise compiler.refused(node)
+    return literal(value, shared)
+
+
+def fits(value: Number | None, reach: Reach | None) -> bool:
+    """Whether a column of that reach holds the value exactly."""
+    if value is None or reach is None:
+        return True
+    return _decimals(value) <= reach.scale and Decimal(value).copy_abs() <= reach.limit
+
+
+def rescaled(element: ColumnElement[Any], places: int, target: TypeEngine[Any]) -> ColumnElement[Any]:
+    """SQLite's scaled integer with `places` more decimals, as the target type."""
+    if not places:
+        return type_coerce(element, target)
+    return type_coerce(type_coerce(element, BigInteger) * literal(10**places, BigInteger), target)
+
+
+def absolute(compiler: SqlCompiler, node: Typed) -> ColumnElement[Any]:
+    """ABS of a numeric node, of the node's own type."""
+    element = compiler.value(node)
+    return func.abs(element, type_=element.type)
+
+
+def rounded_column(compiler: SqlCompiler, node: Typed, places: int) -> ColumnElement[Any]:
+    """ROUND of a numeric node, HALF_UP; on SQLite in integers, since its scaled values are integers."""
+    element = compiler.value(node)
+    if compiler.dialect_name != "sqlite":
+        places = max(-40, min(40, places))
+        return func.round(type_coerce(element, Numeric()), literal(places, Integer), type_=Numeric())
+    dropped = _scale(compiler, node, element) - places
+    if dropped <= 0:
+        return element
+    if dropped > MAXIMUM_PRECISION:
+        raise compiler.refused(node)
+    raw = type_coerce(element, BigInteger)
+    unit = literal(10**dropped, BigInteger)
+    size = (func.abs(raw, type_=BigInteger) + literal(10**dropped // 2, BigInteger)).op("/")(unit)
+    return type_coerce(type_coerce(size, BigInteger) * unit * func.sign(raw, type_=BigInteger), element.type)
+
+
+def _scale(compiler: SqlCompiler, node: Typed, element: ColumnElement[Any] | None) -> int:
+    reach = reach_of(element.type, "sqlite") if element is not None else None
+    if reach is None:
+        raise compiler.refused(node)
+    return reach.scale
+
+
+def _decimals(value: Number | None) -> int:
+    exponent = Decimal(value or 0).normalize(EXACT).as_tuple().exponent
+    return max(0, -int(exponent))

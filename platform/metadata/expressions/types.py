@@ -1,0 +1,86 @@
+"""The types of the expression language, and what it asks of whoever knows the fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+Volatility = Literal["fixed", "daily", "instant", "viewer"]
+VOLATILITIES: tuple[Volatility, ...] = ("fixed", "daily", "instant", "viewer")
+"""From what never changes by itself to what differs from viewer to viewer; the worst input decides."""
+
+
+def worst(*volatilities: Volatility) -> Volatility:
+    """The most volatile of those given; "fixed" where none is."""
+    return max(volatilities, key=VOLATILITIES.index, default="fixed")
+
+
+@dataclass(frozen=True, slots=True)
+class ExpressionType:
+    """What kind of value a node has.
+
+    `kind` is text, number, money, boolean, date, datetime, time, choice, choices, record, records or blank (only the
+    literal); `target` the object a record or records belong to ("" where it may be any); `values` the names a choice
+    may have (None where they are not known).
+    """
+
+    kind: str
+    target: str = ""
+    values: tuple[str, ...] | None = None
+
+
+TEXT = ExpressionType("text")
+NUMBER = ExpressionType("number")
+MONEY = ExpressionType("money")
+BOOLEAN = ExpressionType("boolean")
+DATE = ExpressionType("date")
+DATETIME = ExpressionType("datetime")
+TIME = ExpressionType("time")
+BLANK = ExpressionType("blank")
+BASIC_TYPES = {item.kind: item for item in (TEXT, NUMBER, MONEY, BOOLEAN, DATE, DATETIME, TIME, BLANK)}
+
+NUMERIC: frozenset[str] = frozenset({"number", "money"})
+TWO_VALUED: frozenset[str] = frozenset({"text", "choice", "record", "boolean"})
+"""Kinds whose `=` and `!=` always answer TRUE or FALSE, a blank being a value like any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRef:
+    """A path resolved.
+
+    `field` is the scope's own (the manifest's field), carried through untouched, `object_name` the object that field
+    belongs to. `compare_path` is the path of the value that comparisons use, where it differs (money: the base amount).
+    """
+
+    path: tuple[str, ...]
+    type: ExpressionType
+    field: object = None
+    object_name: str = ""
+    compare_path: tuple[str, ...] | None = None
+    volatility: Volatility = "fixed"
+
+    @property
+    def key(self) -> str:
+        """The path as text, by which the evaluator asks a record for the value."""
+        return ".".join(self.path)
+
+    @property
+    def compare_key(self) -> str:
+        """The path of the value to compare, as text."""
+        return ".".join(self.compare_path or self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """A path that leads nowhere: the part that is unknown, and names that were perhaps meant."""
+
+    part: str
+    suggestions: tuple[str, ...] = ()
+
+
+class Scope(Protocol):
+    """Knows the fields that an expression may use, those of the viewer (`$User.…`) included."""
+
+    def resolve(self, path: tuple[str, ...]) -> FieldRef | Unresolved:
+        """The field at the end of `path`, or what is wrong with it."""
+        ...
