@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from ..labels import LANGUAGES
@@ -16,10 +17,9 @@ DATA_PROPERTIES = frozenset({"records", "texts", "default", "properties", "set"}
 """Where a key such as "label" is somebody's data, not a text of the definition."""
 MEMBER_MAPS = frozenset({"fields", "values", "sections", "items", "columns", "related", "objects", "indexes"})
 """Maps whose keys are names, which may be "label" or "message" as well."""
-LANGUAGE_NAMES: Mapping[str, Mapping[str, str]] = {
-    "en": {"en": "English", "zh": "英文"},
-    "zh": {"en": "Chinese", "zh": "中文"},
-}
+LANGUAGE_NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {"en": {"en": "English", "zh": "英文"}, "zh": {"en": "Chinese", "zh": "中文"}}
+)
 
 
 class Labels(Check):

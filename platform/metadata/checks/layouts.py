@@ -47,7 +47,7 @@ class RequiredFieldsPlaced(Check):
             placed = {item.field for item in layout.items.values() if "edit" in item.modes}
             for field in definition.fields.values():
                 wanted = field.required and field.default is None and not field.read_only and field.part_of is None
-                generated = manifest.field_type(field).generator is not None
+                generated = manifest.field_type(field).values.generator is not None
                 if wanted and not generated and field.name not in placed:
                     parameters = {"name": field.name, "object": definition.name}
                     yield found(manifest, layout, "/items", "required_not_placed", **parameters)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from ..definitions.object import FieldDefinition, ObjectDefinition
@@ -14,10 +15,8 @@ from ..suggestions import nearest
 from .base import Check, found
 from .values import misfit, sentence
 
-STAND_INS: Mapping[str, Mapping[str, str]] = {
-    "$today": {"date": "2000-01-01", "datetime": "2000-01-01T00:00:00Z"},
-    "$now": {"date": "2000-01-01", "datetime": "2000-01-01T00:00:00Z"},
-}
+MOMENT: Mapping[str, str] = MappingProxyType({"date": "2000-01-01", "datetime": "2000-01-01T00:00:00Z"})
+STAND_INS: Mapping[str, Mapping[str, str]] = MappingProxyType({"$today": MOMENT, "$now": MOMENT})
 """A relative time → the value that is judged in its place, by the kind of value the field holds."""
 SOME_IDENTIFIER = "00000000-0000-7000-8000-000000000000"
 
@@ -35,7 +34,7 @@ class SeedValues(Check):
                 assert definition is not None
                 yield from _values(manifest, seed, key, values, definition)
                 for field in definition.fields.values():
-                    generated = manifest.field_type(field).generator is not None
+                    generated = manifest.field_type(field).values.generator is not None
                     if field.required and field.default is None and not generated and values.get(field.name) is None:
                         yield found(manifest, seed, f"/records/{key}", "seed_lacks_required", name=field.name)
 

@@ -26,11 +26,11 @@ def misfit(manifest: Manifest, field: FieldDefinition, value: Any) -> Problem | 
 
 def _parse(manifest: Manifest, field: FieldDefinition, value: Any) -> None:
     field_type = manifest.field_type(field)
-    if field_type.compound is None:
+    if field_type.values.compound is None:
         field_type.values.parser(field, ORGANISATION)(value)
         return
     parts = manifest.objects[field.object].fields
-    for part, raw in field_type.compound.spread(value, field).items():
+    for part, raw in field_type.values.compound.spread(value, field).items():
         if raw not in (None, ""):
             _parse(manifest, parts[f"{field.name}_{part}"], raw)
 
