@@ -1,0 +1,1 @@
+"""The catalogue of field types: one file an entry."""

@@ -1,0 +1,79 @@
+"""How numbers, money, dates and times are written for a reader; everything about a locale is looked up once."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from datetime import date, datetime, time
+from decimal import Decimal
+from types import MappingProxyType
+
+from babel import Locale
+from babel.dates import parse_pattern
+from babel.numbers import get_currency_precision, get_currency_symbol
+
+_DATE = MappingProxyType({"en": "d MMM yyyy", "zh": "yyyy-MM-dd"})
+
+
+@functools.cache
+def babel_locale(locale: str) -> Locale:
+    """The Babel locale of "en", "zh" or another language code, made once."""
+    return Locale.parse(locale)
+
+
+def number_text(value: Decimal | int, locale: str) -> str:
+    """The number with all its decimals and the locale's separators: 1,234.50."""
+    plain = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+    group, point = _separators(locale)
+    if (group, point) == (",", "."):
+        return plain
+    return plain.replace(",", "\0").replace(".", point).replace("\0", group)
+
+
+def short_number_text(value: Decimal, locale: str) -> str:
+    """The number without zeros at the end of its decimals: 12.5, 25."""
+    whole = value.to_integral_value()
+    return number_text(whole if whole == value else value.normalize(), locale)
+
+
+def money_text(amount: Decimal, currency_code: str, locale: str) -> str:
+    """The amount with its currency's sign, its decimals only where they are not all zero: €317,996 or €0.50."""
+    sign, digits = _currency(currency_code, locale)
+    rounded = amount.quantize(Decimal(1).scaleb(-digits))
+    whole = rounded.to_integral_value()
+    text = number_text(abs(whole if whole == rounded else rounded), locale)
+    return f"{'-' if rounded < 0 else ''}{sign}{text}"
+
+
+def date_text(value: date, locale: str) -> str:
+    """12 Dec 2026 or 2026-12-12."""
+    return _date_writer(locale)(value)
+
+
+def clock_text(value: time | datetime, locale: str) -> str:
+    """Hours and minutes, with seconds where there are any: 16:05."""
+    return f"{value:%H:%M:%S}" if value.second else f"{value:%H:%M}"
+
+
+def list_text(items: list[str], locale: str) -> str:
+    """The items with the locale's comma between them."""
+    return ("、" if locale == "zh" else ", ").join(items)
+
+
+@functools.cache
+def _separators(locale: str) -> tuple[str, str]:
+    symbols = babel_locale(locale).number_symbols["latn"]
+    return symbols["group"], symbols["decimal"]
+
+
+@functools.cache
+def _currency(code: str, locale: str) -> tuple[str, int]:
+    sign = get_currency_symbol(code, babel_locale(locale))
+    # A code that has no sign of its own stands before the figure with a space.
+    return (f"{sign} " if sign == code else sign), get_currency_precision(code)
+
+
+@functools.cache
+def _date_writer(locale: str) -> Callable[[date], str]:
+    pattern, where = parse_pattern(_DATE.get(locale, "d MMM yyyy")), babel_locale(locale)
+    return lambda value: pattern.apply(value, where)
