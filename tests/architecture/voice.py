@@ -55,7 +55,9 @@ def missing_openings(trees: dict[str, ast.Module]) -> list[str]:
     """Every module opens with a docstring whose first paragraph is one or more whole sentences."""
     openings = {place: (ast.get_docstring(tree) or "").split("\n\n")[0].strip() for place, tree in trees.items()}
     return [
-        f"{place}: opens with no sentence" for place, text in openings.items() if not re.search(r"\w.*\.$", text, re.S)
+        f"{place}: opens with no sentence"
+        for place, text in openings.items()
+        if not re.search(r"\w.*[.?!]$", text, re.S)
     ]
 
 
