@@ -1,0 +1,78 @@
+// Builds the browser assets from npm packages: node build.mjs OUT
+// OUT gets core, theme, lazily loaded parts, one style sheet, the icon sprite and manifest.json (logical name -> file).
+import * as esbuild from 'esbuild';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PurgeCSS } from 'purgecss';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const out = resolve(process.argv[2] ?? join(here, '../static/dist'));
+const read = (path) => readFileSync(join(here, path), 'utf8');
+
+/** The base framework cut down to the controls we build on; everything else is ours. */
+async function baseFramework() {
+  const words = 'html body a button input select textarea label form-control form-select form-check-input btn dialog table';
+  const [result] = await new PurgeCSS().purge({
+    content: [{ raw: `<html data-bs-theme="dark"><p class="${words}">`, extension: 'html' }],
+    css: [{ raw: read('node_modules/@tabler/core/dist/css/tabler.min.css') }],
+    safelist: { standard: words.split(' ').concat(':root', 'data-bs-theme') },
+    variables: true, keyframes: true, fontFace: true,
+  });
+  return result.css;
+}
+
+const frameworkPlugin = {
+  name: 'base-framework',
+  setup(build) {
+    build.onResolve({ filter: /^base-framework$/ }, () => ({ path: 'base-framework', namespace: 'framework' }));
+    build.onLoad({ filter: /.*/, namespace: 'framework' }, async () => ({
+      contents: await baseFramework(), loader: 'css', resolveDir: here,
+    }));
+  },
+};
+
+/** One sprite from the names in src/icons.json; each symbol keeps the 24 grid and takes stroke and size from CSS. */
+function sprite() {
+  const names = [...new Set(Object.values(JSON.parse(read('src/icons.json'))).flat())].sort();
+  const symbols = names.map((name) => {
+    const svg = read(`node_modules/@tabler/icons/icons/outline/${name}.svg`);
+    const inside = svg.slice(svg.indexOf('>', svg.indexOf('<svg')) + 1, svg.lastIndexOf('</svg>'));
+    return `<symbol id="${name}" viewBox="0 0 24 24">${inside.replace(/\s+/g, ' ').trim()}</symbol>`;
+  });
+  return { names, text: `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>` };
+}
+
+function hashed(stem, extension, text) {
+  const file = `${stem}-${createHash('sha256').update(text).digest('hex').slice(0, 8)}.${extension}`;
+  writeFileSync(join(out, file), text);
+  return file;
+}
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+const common = {
+  absWorkingDir: here, bundle: true, minify: true, target: ['es2022', 'safari16.4'], outdir: out, entryNames: '[name]-[hash]',
+  chunkNames: 'part-[hash]', assetNames: '[name]-[hash]', legalComments: 'linked', logLevel: 'warning', metafile: true,
+};
+const builds = await Promise.all([
+  esbuild.build({ ...common, entryPoints: ['src/core.js'], splitting: true, format: 'esm' }),
+  esbuild.build({ ...common, entryPoints: ['src/theme.js'], format: 'iife' }),
+  esbuild.build({ ...common, entryPoints: ['src/style.css'], plugins: [frameworkPlugin], loader: { '.woff2': 'file', '.svg': 'file' } }),
+]);
+const files = {};
+for (const { metafile } of builds) {
+  for (const [path, { entryPoint }] of Object.entries(metafile.outputs)) {
+    if (!entryPoint) continue;
+    const stem = basename(entryPoint).replace(/\.\w+$/, '');
+    files[stem + path.slice(path.lastIndexOf('.'))] = basename(path);
+  }
+}
+for (const path of Object.keys(builds[2].metafile.outputs)) {
+  if (/inter-latin-wght/.test(path)) files['inter.woff2'] = basename(path);
+}
+files['favicon.svg'] = hashed('favicon', 'svg', read('src/favicon.svg'));
+const { names, text } = sprite();
+files['icons.svg'] = hashed('icons', 'svg', text);
+writeFileSync(join(out, 'manifest.json'), JSON.stringify({ files, icons: names }, null, 1) + '\n');

@@ -1,0 +1,115 @@
+// Cards on the board move by drag or by their menu; the server says the new counts and sums, a refused card goes back.
+import Sortable from 'sortablejs';
+import { menuAnchor, openMenu } from './parts/menus.js';
+import { isTyping, onClick, send, text } from './parts/page.js';
+import { showToast } from './parts/toasts.js';
+
+const calm = matchMedia('(prefers-reduced-motion: reduce)');
+const columnOf = (card) => card.closest('[data-value]');
+const column = (board, value) => [...board.querySelectorAll('[data-value]')].find((each) => each.dataset.value === value);
+
+function showFigures(board, figures) {
+  for (const { value, count, sum } of figures ?? []) {
+    const target = column(board, value ?? '');
+    if (!target) continue;
+    target.querySelector('[data-count]').textContent = count;
+    target.querySelector('[data-sum]').textContent = sum ?? '';
+  }
+}
+
+function putBack(card, home, next) {
+  home.querySelector('[data-cards]').insertBefore(card, next?.isConnected ? next : null);
+}
+
+/** Tells the server; `home` and `next` are where the card came from. */
+async function save(board, card, home, next, silent = false) {
+  const target = columnOf(card);
+  card.setAttribute('aria-busy', 'true');
+  let answer = {};
+  try {
+    const response = await send(card.dataset.moveUrl, {
+      body: { field: board.dataset.field, value: target.dataset.value || null, version: Number(card.dataset.version) },
+    });
+    answer = await response.json();
+    if (!response.ok) throw new Error(answer.problems?.map((problem) => problem.message).join(' ') || answer.detail || '');
+  } catch (error) {
+    putBack(card, home, next);
+    showToast(error instanceof TypeError || !error.message ? text('board_failed') : error.message, { kind: 'danger' });
+    return;
+  } finally {
+    card.removeAttribute('aria-busy');
+  }
+  if (answer.version !== undefined) card.dataset.version = answer.version;
+  showFigures(board, answer.columns);
+  if (silent) return;
+  const message = answer.message ?? text('board_moved', { title: card.querySelector('.mc-card-title').textContent, column: target.dataset.label });
+  showToast(message, { undo: () => move(board, card, home.dataset.value, true) });
+}
+
+function move(board, card, value, silent = false) {
+  const home = columnOf(card);
+  const target = column(board, value);
+  if (!target || target === home || target.hasAttribute('data-locked')) return;
+  const next = card.nextElementSibling;
+  target.querySelector('[data-cards]').prepend(card);
+  card.querySelector('a').focus();
+  save(board, card, home, next, silent);
+}
+
+function makeDraggable(board) {
+  let next = null;
+  const mark = (target) => {
+    for (const each of board.querySelectorAll('[data-value]')) each.classList.toggle('is-over', each === target);
+  };
+  for (const body of board.querySelectorAll('[data-cards]')) {
+    new Sortable(body, {
+      group: { name: 'cards', put: () => !body.closest('[data-value]').hasAttribute('data-locked') },
+      draggable: '.mc-card[data-move-url]:not([data-move-url=""])', filter: 'button', preventOnFilter: false, sort: false,
+      animation: calm.matches ? 0 : 160, delay: 180, delayOnTouchOnly: true, ghostClass: 'is-ghost', dragClass: 'is-lifted', chosenClass: 'is-chosen',
+      forceFallback: true, fallbackOnBody: true, fallbackTolerance: 4, scroll: true,
+      onStart: ({ item }) => { next = item.nextElementSibling; board.classList.add('is-moving'); },
+      onMove: ({ to }) => { mark(to.closest('[data-value]')); },
+      onEnd: ({ item, from, to }) => {
+        mark(null);
+        board.classList.remove('is-moving');
+        if (from !== to) save(board, item, from.closest('[data-value]'), next);
+      },
+    });
+  }
+}
+
+function openMoveMenu(card) {
+  const menu = document.getElementById('move-menu');
+  const button = card?.querySelector('[data-act="move"]');
+  if (!menu || !button) return;
+  for (const item of menu.querySelectorAll('[data-move]')) {
+    item.setAttribute('aria-checked', String(item.dataset.move === columnOf(card).dataset.value));
+  }
+  openMenu(menu, button);
+}
+
+function onKey(board, event) {
+  if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+  const card = document.activeElement?.closest?.('.mc-card');
+  const cards = [...board.querySelectorAll('.mc-card')];
+  if (event.key === 'm' && card) openMoveMenu(card);
+  else if ((event.key === 'j' || event.key === 'k') && cards.length) {
+    const at = cards.indexOf(card) + (event.key === 'j' ? 1 : -1);
+    cards[Math.max(0, Math.min(cards.length - 1, at))].querySelector('a').focus();
+  } else return;
+  event.preventDefault();
+}
+
+export function startBoard() {
+  const board = document.querySelector('[data-board]');
+  document.addEventListener('keydown', (event) => onKey(board, event));
+  if (!board.hasAttribute('data-movable')) return;
+  makeDraggable(board);
+  onClick('[data-act="move"]', (button) => openMoveMenu(button.closest('.mc-card')));
+  onClick('[data-move]', (item) => {
+    const menu = item.closest('[popover]');
+    const card = menuAnchor(menu)?.closest('.mc-card');
+    menu.hidePopover();
+    if (card) move(board, card, item.dataset.move);
+  });
+}

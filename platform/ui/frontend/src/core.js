@@ -1,0 +1,28 @@
+// What every page loads: small modules of our own, and htmx for swapping parts of a page.
+import { startSwaps } from './parts/swaps.js';
+import { startMenus } from './parts/menus.js';
+import { startDialogs } from './parts/dialogs.js';
+import { startToasts } from './parts/toasts.js';
+import { startPreferences } from './parts/preferences.js';
+import { startKeys } from './parts/keys.js';
+import { startRows } from './parts/rows.js';
+import { startFilter } from './parts/filter.js';
+import { startForms } from './parts/forms.js';
+
+/** Loads what only some pages need when the page has it. */
+async function startLazy() {
+  if (document.querySelector('[data-board]')) (await import('./board.js')).startBoard();
+  if (document.querySelector('select[data-pick]')) (await import('./pick.js')).startPicks();
+}
+
+startSwaps();
+startMenus();
+startDialogs();
+startToasts();
+startPreferences();
+startKeys();
+startRows();
+startFilter();
+startForms();
+startLazy();
+document.documentElement.dataset.ready = 'true';

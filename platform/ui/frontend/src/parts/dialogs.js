@@ -1,0 +1,52 @@
+// Dialogs are native and modal: the page behind is inert, Esc closes, focus comes back. Some are fetched from their page.
+import { onClick, text } from './page.js';
+import { showToast } from './toasts.js';
+
+/** Opens the dialog as a modal one and gives the focus back when it closes. */
+export function openDialog(dialog) {
+  const before = document.activeElement;
+  if (dialog.open) dialog.close();
+  dialog.showModal();
+  dialog.addEventListener('close', () => before instanceof HTMLElement && before.focus(), { once: true });
+}
+
+/** Shows the part marked data-dialog-content of another page; without it the page itself opens. */
+async function openFetched(link, event) {
+  const dialog = document.getElementById('fetched');
+  if (!dialog || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  try {
+    const answer = await fetch(link.href, { credentials: 'same-origin' });
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const content = page.querySelector('[data-dialog-content]');
+    if (!answer.ok || !content) throw new Error(String(answer.status));
+    dialog.replaceChildren(...content.childNodes);
+    openDialog(dialog);
+  } catch {
+    showToast(text('load_failed'), { kind: 'danger' });
+  }
+}
+
+export function startDialogs() {
+  for (const dialog of document.querySelectorAll('dialog[data-modal]')) openDialog(dialog);
+  onClick('a[data-dialog]', openFetched);
+  onClick('[data-act="close-dialog"]', (button, event) => {
+    const dialog = button.closest('dialog');
+    if (!dialog) return;
+    event.preventDefault();
+    dialog.close();
+  });
+  onClick('[data-act="keys"]', () => openDialog(document.getElementById('keys')));
+  onClick('[data-act="more"]', () => openDialog(document.getElementById('more')));
+  onClick('dialog', (dialog, event) => {
+    if (event.target === dialog && !dialog.hasAttribute('data-modal')) dialog.close();
+  });
+  onClick('[data-keep]', (button) => {
+    for (const radio of button.closest('dialog').querySelectorAll(`input[value="${button.dataset.keep}"]`)) radio.checked = true;
+  });
+  onClick('[data-act="copy-link"]', async (button) => {
+    button.closest('[popover]')?.hidePopover();
+    await navigator.clipboard?.writeText(location.href.split('#')[0]);
+    showToast(text('copied'));
+  });
+}

@@ -1,0 +1,50 @@
+// Forms of records: dependent picklists, look-ups, the guard over unsaved words, position, growing text areas.
+import { startDependents } from './dependents.js';
+import { startGuard } from './guard.js';
+import { startLookups } from './lookup.js';
+import { onClick } from './page.js';
+
+function locate(button) {
+  const [latitude, longitude] = button.closest('[data-geolocation]').querySelectorAll('input');
+  button.setAttribute('aria-busy', 'true');
+  const done = () => button.removeAttribute('aria-busy');
+  navigator.geolocation.getCurrentPosition(({ coords }) => {
+    latitude.value = coords.latitude.toFixed(6);
+    longitude.value = coords.longitude.toFixed(6);
+    latitude.dispatchEvent(new Event('input', { bubbles: true }));
+    done();
+  }, done);
+}
+
+/** The section in view is the current one in the index. */
+function followSections() {
+  const links = [...document.querySelectorAll('.mc-form-nav a')];
+  const frame = document.querySelector('.mc-form-frame .mc-scroll');
+  if (!links.length || !frame) return;
+  const watcher = new IntersectionObserver((entries) => {
+    const seen = entries.find((entry) => entry.isIntersecting);
+    if (!seen) return;
+    for (const link of links) {
+      if (link.hash === `#${seen.target.id}`) link.setAttribute('aria-current', 'true');
+      else link.removeAttribute('aria-current');
+    }
+  }, { root: frame, rootMargin: '-10% 0px -70% 0px' });
+  for (const section of document.querySelectorAll('.mc-section')) watcher.observe(section);
+}
+
+export function startForms() {
+  startDependents();
+  startLookups();
+  startGuard();
+  followSections();
+  document.querySelector('[data-focus]')?.focus({ preventScroll: true });
+  if (navigator.geolocation) for (const button of document.querySelectorAll('[data-act="locate"]')) button.hidden = false;
+  onClick('[data-act="locate"]', locate);
+  onClick('a[data-jump]', (link, event) => {
+    const target = document.getElementById(link.hash.slice(1));
+    if (!target) return;
+    event.preventDefault();
+    target.scrollIntoView({ block: 'center' });
+    (target.matches('input, select, textarea') ? target : target.querySelector('input:not([type="hidden"]), select, textarea') ?? target).focus();
+  });
+}

@@ -1,0 +1,52 @@
+// The guard over unsaved words: counts the changed fields and asks before they are lost.
+import { text } from './page.js';
+
+function snapshot(form) {
+  const values = new Map();
+  for (const [name, value] of new FormData(form)) {
+    if (name === 'csrf_token') continue;
+    const word = value instanceof File ? `${value.name}:${value.size}` : value;
+    values.set(name, `${values.get(name) ?? ''}\n${word}`);
+  }
+  return values;
+}
+
+function differences(before, now) {
+  const names = new Set([...before.keys(), ...now.keys()]);
+  return [...names].filter((name) => before.get(name) !== now.get(name)).length;
+}
+
+function guard(form) {
+  const note = form.querySelector('[data-guard-note]');
+  let before = snapshot(form);
+  let leaving = false;
+  const count = () => differences(before, snapshot(form)) || (form.hasAttribute('data-changed') ? 1 : 0);
+  const show = () => {
+    const changed = count();
+    note.hidden = changed === 0;
+    note.querySelector('[data-guard-count]').textContent = changed === 1 ? text('unsaved_one') : text('unsaved', { count: changed });
+  };
+  form.addEventListener('input', show);
+  form.addEventListener('change', show);
+  form.addEventListener('submit', () => {
+    leaving = true;
+    for (const button of form.querySelectorAll('[data-key-save]')) button.setAttribute('aria-busy', 'true');
+  });
+  form.querySelector('[data-discard]')?.addEventListener('click', (event) => {
+    if (count() && !confirm(text('leave'))) event.preventDefault();
+    else leaving = true;
+  });
+  addEventListener('beforeunload', (event) => {
+    if (!leaving && count()) event.preventDefault();
+  });
+  addEventListener('pageshow', () => {
+    leaving = false;
+    for (const button of form.querySelectorAll('[data-key-save]')) button.removeAttribute('aria-busy');
+  });
+  show();
+  return () => { before = snapshot(form); };
+}
+
+export function startGuard() {
+  for (const form of document.querySelectorAll('form[data-guard]')) guard(form);
+}

@@ -1,0 +1,151 @@
+// A look-up box after the ARIA combobox pattern: type, walk with the arrows, Enter takes, Esc leaves as it was.
+import { text } from './page.js';
+
+const WAIT = 150;
+
+class Lookup {
+  constructor(root) {
+    this.root = root;
+    this.input = root.querySelector('[role="combobox"]');
+    this.list = root.querySelector('[role="listbox"]');
+    this.id = root.querySelector('[data-lookup-id]');
+    this.clearButton = root.querySelector('[data-clear]');
+    this.object = root.closest('.mc-poly')?.querySelector('[data-poly-object]') ?? null;
+    this.shown = this.input.value;
+    this.listen();
+  }
+
+  listen() {
+    this.input.addEventListener('input', () => this.later());
+    this.input.addEventListener('focus', () => this.input.select());
+    this.input.addEventListener('click', () => this.list.hidden && this.search());
+    this.input.addEventListener('keydown', (event) => this.onKey(event));
+    this.input.addEventListener('blur', () => this.settle());
+    this.list.addEventListener('mousedown', (event) => {
+      event.preventDefault();
+      const option = event.target.closest('[role="option"]');
+      if (option) this.take(option);
+    });
+    this.clearButton.addEventListener('click', () => { this.set('', ''); this.input.focus(); });
+    this.object?.addEventListener('change', () => this.set('', ''));
+  }
+
+  later() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.search(), WAIT);
+  }
+
+  async search() {
+    const url = new URL(this.root.dataset.lookup, location.href);
+    url.searchParams.set('q', this.input.value === this.shown ? '' : this.input.value.trim());
+    if (this.object) url.searchParams.set('object', this.object.value);
+    this.stop?.abort();
+    this.stop = new AbortController();
+    try {
+      const answer = await fetch(url, { signal: this.stop.signal, credentials: 'same-origin', headers: { Accept: 'application/json' } });
+      this.offer(answer.ok ? await answer.json() : [], answer.ok ? text('lookup_none') : text('load_failed'));
+    } catch (error) {
+      if (error.name !== 'AbortError') this.offer([], text('load_failed'));
+    }
+  }
+
+  offer(records, nothing) {
+    this.list.replaceChildren(...records.map((record, index) => this.option(record, index)));
+    if (!records.length) {
+      const note = document.createElement('li');
+      note.className = 'mc-options-note';
+      note.setAttribute('role', 'presentation');
+      note.textContent = nothing;
+      this.list.append(note);
+    }
+    this.open(true);
+    this.mark(records.length && this.input.value ? 0 : -1);
+  }
+
+  option({ id, name, detail }, index) {
+    const option = document.createElement('li');
+    option.id = `${this.list.id}-${index}`;
+    option.className = 'mc-option';
+    option.setAttribute('role', 'option');
+    option.setAttribute('aria-selected', 'false');
+    option.dataset.id = id;
+    option.dataset.name = name;
+    const title = document.createElement('span');
+    title.className = 'mc-clip';
+    title.textContent = name;
+    option.append(title);
+    if (detail) {
+      const end = document.createElement('span');
+      end.className = 'mc-end mc-clip';
+      end.textContent = detail;
+      option.append(end);
+    }
+    return option;
+  }
+
+  open(on) {
+    this.list.hidden = !on;
+    this.input.setAttribute('aria-expanded', String(on));
+    if (!on) this.input.removeAttribute('aria-activedescendant');
+  }
+
+  mark(index) {
+    const options = [...this.list.querySelectorAll('[role="option"]')];
+    this.at = options.length ? (index + options.length) % options.length : -1;
+    if (index < 0) this.at = -1;
+    options.forEach((option, place) => option.setAttribute('aria-selected', String(place === this.at)));
+    const current = options[this.at];
+    if (current) {
+      this.input.setAttribute('aria-activedescendant', current.id);
+      current.scrollIntoView({ block: 'nearest' });
+    } else this.input.removeAttribute('aria-activedescendant');
+  }
+
+  onKey(event) {
+    const isOpen = !this.list.hidden;
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      const count = this.list.querySelectorAll('[role="option"]').length;
+      if (!isOpen) this.search();
+      else if (count) this.mark(event.key === 'ArrowDown' ? (this.at + 1) % count : (this.at - 1 + count) % count);
+    } else if (event.key === 'Enter' && isOpen) {
+      event.preventDefault();
+      const option = this.list.querySelector('[aria-selected="true"]');
+      if (option) this.take(option);
+    } else if (event.key === 'Escape' && isOpen) {
+      event.preventDefault();
+      event.stopPropagation();
+      this.input.value = this.shown;
+      this.open(false);
+    }
+  }
+
+  take(option) {
+    this.set(option.dataset.id, option.dataset.name);
+    this.open(false);
+  }
+
+  /** Leaving the box: an emptied box clears the link, half-typed words go back to the record chosen. */
+  settle() {
+    clearTimeout(this.timer);
+    this.stop?.abort();
+    if (this.input.value.trim() === '') this.set('', '');
+    else this.input.value = this.shown;
+    this.open(false);
+  }
+
+  set(id, name) {
+    const changed = this.id.value !== id;
+    this.id.value = id;
+    this.input.value = this.shown = name;
+    this.clearButton.hidden = id === '';
+    if (changed) {
+      this.root.querySelector('.mc-combo-face')?.remove();
+      this.id.dispatchEvent(new Event('change', { bubbles: true }));
+    }
+  }
+}
+
+export function startLookups() {
+  for (const root of document.querySelectorAll('[data-lookup]')) new Lookup(root);
+}

@@ -1,0 +1,34 @@
+// Small things the modules share: words, requests, whether a person is typing.
+const words = JSON.parse(document.getElementById('mc-texts')?.textContent ?? '{}');
+
+/** The text of a key in the page's language, with {name} filled in. */
+export function text(key, values = {}) {
+  return (words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
+}
+
+export function csrfToken() {
+  return document.querySelector('meta[name="csrf-token"]')?.content ?? '';
+}
+
+/** fetch with the CSRF header; a body that is not a form is sent as JSON. */
+export function send(url, { method = 'POST', body, ...rest } = {}) {
+  const isForm = body instanceof FormData || body instanceof URLSearchParams;
+  const headers = { 'X-CSRF-Token': csrfToken(), Accept: 'application/json' };
+  if (body !== undefined && !isForm) headers['Content-Type'] = 'application/json';
+  return fetch(url, {
+    method, credentials: 'same-origin', headers, body: body === undefined || isForm ? body : JSON.stringify(body), ...rest,
+  });
+}
+
+export function isTyping(target) {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+    && !['checkbox', 'radio', 'button', 'submit'].includes(target.type);
+}
+
+/** Calls the handler for clicks on anything inside `selector`, now and later. */
+export function onClick(selector, handler) {
+  document.addEventListener('click', (event) => {
+    const target = event.target instanceof Element ? event.target.closest(selector) : null;
+    if (target) handler(target, event);
+  });
+}

@@ -1,0 +1,12 @@
+// Runs before the first paint: "system" follows the device even when the cookie of the last visit says otherwise.
+const root = document.documentElement;
+const device = matchMedia('(prefers-color-scheme: dark)');
+
+function paint() {
+  const scheme = device.matches ? 'dark' : 'light';
+  if (root.dataset.theme === 'system') root.dataset.bsTheme = scheme;
+  document.cookie = `mc_scheme=${scheme};path=/;max-age=31536000;samesite=lax`;
+}
+
+paint();
+device.addEventListener('change', paint);

@@ -1,0 +1,80 @@
+"""Templates and view models to HTML: one environment, and per language the words and the widget macros."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.environment import TemplateModule
+from markupsafe import Markup
+
+from .assets import Assets
+from .messages import LOCALES, Translator
+from .view_models import Field, Shell, Shown
+
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+
+
+class Widgets:
+    """The macros `edit` and `show` of every widget word, in one language."""
+
+    def __init__(self, environment: Environment, t: Translator) -> None:
+        names = environment.list_templates(filter_func=lambda name: name.startswith("widgets/"))
+        self._modules: Mapping[str, TemplateModule] = MappingProxyType(
+            {Path(name).stem: environment.get_template(name).make_module({"t": t}) for name in names}
+        )
+        self._field: Any = environment.get_template("macros/field.html").make_module({"t": t, "widgets": self})
+
+    @property
+    def words(self) -> frozenset[str]:
+        """All widget words."""
+        return frozenset(self._modules)
+
+    def edit(self, field: Field) -> Markup:
+        """The control alone. Raises KeyError for an unknown widget word."""
+        if field.read_only:
+            macros: Any = self._modules["readonly"]
+            return Markup(macros.edit(field, self.show(field.shown)))
+        macros = self._modules[field.widget]
+        return Markup(macros.edit(field))
+
+    def field(self, field: Field) -> Markup:
+        """The control with its label, help and errors."""
+        return Markup(self._field.frame(field))
+
+    def show(self, shown: Shown) -> Markup:
+        """The value for reading; blank values give an empty string."""
+        if shown.is_blank:
+            return Markup("")
+        macros: Any = self._modules["readonly" if shown.problem else shown.widget]
+        return Markup(macros.show(shown))
+
+
+class Renderer:
+    """Renders a template with the shell and its view model; built once, used for all requests."""
+
+    def __init__(self, assets: Assets, folder: Path = TEMPLATES) -> None:
+        self.environment = Environment(
+            loader=FileSystemLoader(folder),
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            undefined=StrictUndefined,
+            auto_reload=False,
+        )
+        self.environment.globals["asset"] = assets
+        self._words = {locale: Translator(locale) for locale in LOCALES}
+        self._widgets = {locale: Widgets(self.environment, t) for locale, t in self._words.items()}
+
+    def page(self, template: str, shell: Shell, page: object) -> str:
+        """The whole page: `template` such as "list.html", `page` the view model it names in its first line."""
+        locale = shell.locale if shell.locale in self._words else LOCALES[0]
+        context = {"shell": shell, "page": page, "t": self._words[locale], "widgets": self._widgets[locale]}
+        return self.environment.get_template(template).render(context)
+
+    def widgets(self, locale: str) -> Widgets:
+        """The widget macros of a language, for parts that are rendered alone."""
+        return self._widgets[locale]

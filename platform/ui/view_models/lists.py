@@ -1,0 +1,198 @@
+"""List and board pages: what stands above the records, and the records as rows or cards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .values import BLANK, Choice, Shown
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectMark:
+    """An object's face: API name, labels in the viewer's language, icon (sprite name) and tone, address of its list."""
+
+    name: str
+    label: str
+    label_plural: str
+    icon: str = "database"
+    tone: str = "slate"
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ViewTab:
+    """A saved view; `count` is a short text or ""."""
+
+    label: str
+    href: str
+    current: bool = False
+    count: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KindLink:
+    """Another way to look at the same records, such as table or board; `icon` is a sprite name."""
+
+    label: str
+    href: str
+    icon: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One condition in words; `remove_href` is the list without it."""
+
+    field: str
+    operator: str
+    value: str
+    remove_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilterField:
+    """A field to filter by: its operators, an input type ("text", "number", "date") and its choices if it has any."""
+
+    name: str
+    label: str
+    operators: tuple[Choice, ...]
+    input: str = "text"
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FilterForm:
+    """The small form behind "Filter".
+
+    GET to `action` with the `hidden` pairs (view, sort, where so far), `find`, `filter_field`, `filter_operator` and
+    `filter_value`; the page adds the condition to `where` and redirects. `find` is the text searched for in this list.
+    """
+
+    action: str
+    fields: tuple[FilterField, ...] = ()
+    hidden: tuple[tuple[str, str], ...] = ()
+    find: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListHead:
+    """What list and board share. `new_href` and `export_href` are "" where the right is missing."""
+
+    object: ObjectMark
+    title: str
+    views: tuple[ViewTab, ...] = ()
+    kinds: tuple[KindLink, ...] = ()
+    chips: tuple[Chip, ...] = ()
+    filter: FilterForm | None = None
+    new_href: str = ""
+    export_href: str = ""
+    import_href: str = ""
+    clear_href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the table.
+
+    `align` is "left" or "right". `main` is the one that holds the record's name. `slot` ("title", "sub", "end", "end2")
+    is the place on a phone card, "" leaves it out there. `sort_href` re-sorts by it ("" when it cannot be sorted);
+    `sorted` is "", "ascending" or "descending". `total` is the formatted total over the whole filter.
+    """
+
+    name: str
+    label: str
+    align: str = "left"
+    main: bool = False
+    slot: str = ""
+    sort_href: str = ""
+    sorted: str = ""
+    total: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A record in the table; `cells` stand in the order of the columns, `name` says it aloud."""
+
+    id: str
+    name: str
+    href: str
+    cells: tuple[Shown, ...]
+    edit_href: str = ""
+    delete_href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """A page of records as a table.
+
+    `count` counts the whole filter; `count_capped` says it stopped counting there ("10,000 or more"). `next_href` holds
+    the cursor of the next page; the script appends its rows. `first_href` leads back to the first page ("" on it).
+    `state` is "" with rows, "empty" when the object has no record, "no_result" when the filter finds none, "forbidden"
+    when the viewer may not read the object, "failed" when the query broke off (`request_id` then says which).
+    """
+
+    head: ListHead
+    columns: tuple[Column, ...] = ()
+    rows: tuple[Row, ...] = ()
+    count: int | None = None
+    count_capped: bool = False
+    next_href: str = ""
+    first_href: str = ""
+    state: str = ""
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardCard:
+    """A record on the board; `facts` are the fields of the card after its title, `person` its owner.
+
+    `note` is the last line (next step, what is late) and `note_alert` colours it.
+    """
+
+    id: str
+    version: int
+    title: str
+    href: str
+    move_url: str = ""
+    facts: tuple[Shown, ...] = ()
+    amount: str = ""
+    person: Shown = BLANK
+    note: str = ""
+    note_alert: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BoardColumn:
+    """One value of the grouping field with the count and sum of all its records, not only those loaded.
+
+    `value` "" is the column of records without a value. `locked` columns take no card. `more_href` is the list of all.
+    """
+
+    value: str
+    label: str
+    tone: str = "slate"
+    count: int = 0
+    sum: str = ""
+    note: str = ""
+    cards: tuple[BoardCard, ...] = ()
+    more_href: str = ""
+    more_count: int = 0
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPage:
+    """A board.
+
+    A move POSTs JSON {"field", "value", "version"} to the card's `move_url` and expects
+    {"version", "columns": [{"value", "count", "sum"}], "message", "undo": {"value"}} or {"problems": [{"message"}]}.
+    `field_label` words the menu twin ("Move to…"). `movable` is false where the viewer may not edit the field.
+    """
+
+    head: ListHead
+    field: str
+    field_label: str
+    columns: tuple[BoardColumn, ...] = ()
+    movable: bool = True
+    state: str = ""
+    request_id: str = ""

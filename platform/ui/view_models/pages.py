@@ -1,0 +1,99 @@
+"""Sign-in, home, search results, errors and the style page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .lists import ListPage, ObjectMark
+from .records import Section
+from .shell import Link, NavGroup
+from .values import Shown
+
+
+@dataclass(frozen=True, slots=True)
+class SignInPage:
+    """POST to `action` with `csrf_token`, `login`, `password`, `next`; `problem` says why it failed, worded."""
+
+    action: str
+    next: str = "/"
+    login: str = ""
+    problem: str = ""
+    organisation: str = "metacrm"
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record found or lately changed; `sub` is a line under its title, `end` a short text such as a time."""
+
+    title: str
+    href: str
+    sub: str = ""
+    end: str = ""
+    initials: str = ""
+    tone: str = "slate"
+    round: bool = False
+    mark: Shown | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HitGroup:
+    """Hits of one object; `all_href` shows them as a list."""
+
+    object: ObjectMark
+    hits: tuple[Hit, ...]
+    all_href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """Search results for `query`, grouped by object."""
+
+    query: str
+    groups: tuple[HitGroup, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A figure on the desk, already formatted; `note` stands under it."""
+
+    label: str
+    value: str
+    icon: str = ""
+    note: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """The simple desk: who, which day, figures, records lately changed, apps with their objects."""
+
+    greeting: str
+    date: str = ""
+    tiles: tuple[Tile, ...] = ()
+    recent: tuple[Hit, ...] = ()
+    apps: tuple[NavGroup, ...] = ()
+    create: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """An error; title and text come from the message catalogue by `status` unless `message` is given."""
+
+    status: int
+    request_id: str = ""
+    message: str = ""
+    home_href: str = "/"
+    back_href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StylePage:
+    """Every widget and state: `edit` and `read` sections, a table, tones."""
+
+    edit: Section
+    invalid: Section
+    read: Section
+    table: ListPage
+    tones: tuple[str, ...]
+    toast: str = ""

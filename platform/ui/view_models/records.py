@@ -1,0 +1,189 @@
+"""Pages of one record: detail, form, conflict and delete."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .lists import ObjectMark
+from .values import BLANK, Choice, Field, Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled block of fields in 1 to 4 columns."""
+
+    name: str
+    label: str
+    fields: tuple[Field, ...] = ()
+    columns: int = 2
+    collapsed: bool = False
+
+    @property
+    def error_count(self) -> int:
+        """How many fields of the section carry an error."""
+        return sum(1 for field in self.fields if field.errors or any(part.errors for part in field.parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button or menu entry; `method` "post" makes it a small form, `dialog` opens its page in a dialog."""
+
+    label: str
+    href: str
+    icon: str = ""
+    method: str = "get"
+    dialog: bool = False
+    danger: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedRow:
+    """A record in a related list: title, up to three values under it, one value and a small one at the end."""
+
+    title: str
+    href: str
+    sub: tuple[Shown, ...] = ()
+    end: str = ""
+    end_sub: str = ""
+    initials: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedList:
+    """Records that point here; `count` counts all, `all_href` lists them, `new_href` makes one that points here."""
+
+    name: str
+    label: str
+    rows: tuple[RelatedRow, ...] = ()
+    count: int | None = None
+    all_href: str = ""
+    new_href: str = ""
+    new_label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PathStep:
+    """A stage of the record's way: `state` is "done", "now" or "next"."""
+
+    label: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class DetailPage:
+    """A record to read.
+
+    `number` is a short identification in the crumbs (auto-number) or "". `initials` and `tone` draw the avatar; without
+    initials the object's icon stands there. `marks` are pills by the title. `facts` are the highlights, at most six.
+    `edit_href`, `delete_href` and `clone_href` are "" where the right is missing. `actions` go into the menu.
+    `previous_href` and `next_href` walk through the list the person came from. `system` says who made and changed it.
+    """
+
+    object: ObjectMark
+    id: str
+    title: str
+    version: int = 0
+    number: str = ""
+    initials: str = ""
+    tone: str = "slate"
+    round: bool = False
+    marks: tuple[Choice, ...] = ()
+    facts: tuple[Field, ...] = ()
+    path: tuple[PathStep, ...] = ()
+    path_label: str = ""
+    sections: tuple[Section, ...] = ()
+    related: tuple[RelatedList, ...] = ()
+    system: tuple[Field, ...] = ()
+    edit_href: str = ""
+    delete_href: str = ""
+    clone_href: str = ""
+    actions: tuple[Action, ...] = ()
+    previous_href: str = ""
+    next_href: str = ""
+    deleted: bool = False
+    restore_href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormProblem:
+    """A line of the error summary; `field` names the field to jump to, "" for the record as a whole."""
+
+    message: str
+    field: str = ""
+    label: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictField:
+    """A field that both have changed: the value when opened, the one saved by the other, one's own."""
+
+    name: str
+    label: str
+    base: Shown = BLANK
+    theirs: Shown = BLANK
+    yours: Shown = BLANK
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Someone saved meanwhile.
+
+    The dialog stands inside the form. It posts `keep.<field>` = "theirs" or "yours" for each field, together with the
+    form's own values and `version` = `FormPage.version`, which must be the version now stored.
+    `kept` counts one's other changes, which are kept without asking.
+    """
+
+    by: str
+    when: str
+    fields: tuple[ConflictField, ...]
+    kept: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """A record to edit or to create.
+
+    POST to `action` with `csrf_token`, `version` ("" for a new one), the pairs of `hidden` and the fields; `then` is
+    "new" when "Save and new" was pressed. A checkbox posts "true" or "false" (take the first value), a multi-picklist
+    posts its values and always one "" (drop it), a file posts `<name>` (upload), `<name>.keep` (id of the present file)
+    and `<name>.remove` ("true"). `multipart` must be set where a file can be chosen.
+    """
+
+    object: ObjectMark
+    title: str
+    action: str
+    cancel_href: str
+    sections: tuple[Section, ...] = ()
+    version: str = ""
+    is_new: bool = False
+    number: str = ""
+    marks: tuple[Choice, ...] = ()
+    problems: tuple[FormProblem, ...] = ()
+    conflict: Conflict | None = None
+    hidden: tuple[tuple[str, str], ...] = ()
+    multipart: bool = False
+    save_and_new: bool = False
+    preview_url: str = ""
+
+    @property
+    def changed(self) -> bool:
+        """Whether the form holds words that are not saved (it came back with problems or a conflict)."""
+        return bool(self.problems) or self.conflict is not None
+
+
+@dataclass(frozen=True, slots=True)
+class DeletePage:
+    """The question before a delete; POST to `action` with `csrf_token` and `version` deletes.
+
+    `consequences` are sentences on what goes along or is unlinked; `blocked` are reasons why it cannot be deleted.
+    """
+
+    object: ObjectMark
+    title: str
+    action: str
+    cancel_href: str
+    version: str = ""
+    consequences: tuple[str, ...] = ()
+    blocked: tuple[str, ...] = ()

@@ -1,0 +1,94 @@
+"""The frame around every page: navigation, top bar, person, preferences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A place to go; `icon` is a sprite name, `count` a short text at the end, `keys` a shortcut such as "g h"."""
+
+    label: str
+    href: str
+    icon: str = ""
+    current: bool = False
+    count: str = ""
+    tone: str = ""
+    keys: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NavGroup:
+    """One app in the navigation; a group without a label stands at the top."""
+
+    label: str
+    items: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UserMenu:
+    """The person signed in; `links` are extra entries of the user menu."""
+
+    name: str
+    initials: str
+    tone: str = "teal"
+    detail: str = ""
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """A short message at the foot after something was done; `kind` is "success" or "danger".
+
+    `undo_url` gets a POST with the CSRF token when the person takes it back within 8 s; "" offers no undo.
+    """
+
+    text: str
+    kind: str = "success"
+    undo_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """All that the base template needs.
+
+    - `locale`: "en" or "zh". `theme`: "light", "dark" or "system". `density`: "comfortable" or "compact".
+      `side`: "open" or "rail". They come from the cookies `mc_locale`, `mc_theme`, `mc_density`, `mc_side`; the
+      cookie `mc_scheme` ("light" or "dark", what the device prefers) fills `scheme` so that "system" paints right.
+    - `organisation`: the name at the top left; `home_url` where it leads.
+    - `user` is None on the sign-in page and on errors before sign-in: then only the page itself is drawn.
+    - `csrf_token`: printed into a meta tag and into every form as `csrf_token`; scripts send it as `X-CSRF-Token`.
+    - `preferences_url` takes a POST of theme, density, language or side, and `next` (`path`, the page to come back to).
+    - `search_url` takes GET `?q=`. `bottom` are at most five links for the phone.
+    """
+
+    locale: str
+    csrf_token: str
+    organisation: str = "metacrm"
+    theme: str = "system"
+    scheme: str = "light"
+    density: str = "comfortable"
+    side: str = "open"
+    user: UserMenu | None = None
+    navigation: tuple[NavGroup, ...] = ()
+    foot: tuple[Link, ...] = ()
+    create: tuple[Link, ...] = ()
+    bottom: tuple[Link, ...] = ()
+    toasts: tuple[Toast, ...] = ()
+    home_url: str = "/"
+    search_url: str = "/search"
+    sign_out_url: str = "/sign-out"
+    preferences_url: str = "/preferences"
+    path: str = "/"
+    query: str = ""
+
+    @property
+    def language_tag(self) -> str:
+        """The BCP 47 tag of the page."""
+        return "zh-CN" if self.locale == "zh" else "en"
+
+    @property
+    def painted(self) -> str:
+        """The colour scheme the server paints first."""
+        return self.scheme if self.theme == "system" else self.theme
