@@ -1,0 +1,77 @@
+"""A change: one record on its way through the save pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..metadata.frozen import EMPTY
+from ..metadata.problem import Problem
+
+CREATE, UPDATE, DELETE, RESTORE = "create", "update", "delete", "restore"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordInput:
+    """What a caller asks for one record.
+
+    `values`: field name → raw value. `id` for all but create. `version` is the one the caller saw (None: not checked).
+    `reference` is the name by which later records of the batch mean this one ({"$ref": name}).
+    """
+
+    object: str
+    values: Mapping[str, Any] = EMPTY
+    operation: str = CREATE
+    id: str | None = None
+    version: int | None = None
+    reference: str | None = None
+
+
+@dataclass(slots=True)
+class Change:
+    """The record before and after, as Python values by field name; `changed` are the fields that differ."""
+
+    index: int
+    object: str
+    operation: str
+    id: str
+    input: Mapping[str, Any] = EMPTY
+    version: int | None = None
+    reference: str | None = None
+    dependent: bool = False
+    batch: str | None = None
+    before: Mapping[str, Any] | None = None
+    after: dict[str, Any] = field(default_factory=dict)
+    given: set[str] = field(default_factory=set)
+    changed: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+    conflicts: Mapping[str, Mapping[str, Any]] | None = None
+
+    @property
+    def alive(self) -> bool:
+        """True while nothing is wrong with it."""
+        return not self.problems
+
+    def refuse(self, code: str, field_name: str | None = None, **parameters: Any) -> None:
+        """Note a problem with this record."""
+        self.problems.append(Problem(code, field=field_name, parameters=parameters, index=self.index))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one record: `status` created, updated, deleted, restored, unchanged, refused or conflict."""
+
+    index: int
+    object: str
+    id: str | None
+    status: str
+    version: int | None = None
+    problems: tuple[Problem, ...] = ()
+    conflicts: Mapping[str, Mapping[str, Any]] | None = None
+    values: Mapping[str, Any] = EMPTY
+
+    @property
+    def ok(self) -> bool:
+        """True where the record is as the caller asked."""
+        return not self.problems

@@ -1,0 +1,183 @@
+"""What the engine compiles once per manifest: per object its table, parsers, defaults and rules; handed to every service."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from ..metadata.definitions.object import FieldDefinition, ObjectDefinition
+from ..metadata.definitions.validation_rule import ValidationRuleDefinition
+from ..metadata.expressions.checker import check
+from ..metadata.expressions.environment import Environment
+from ..metadata.expressions.parse import parse
+from ..metadata.expressions.typed import Record, fields
+from ..metadata.expressions.types import FieldRef
+from ..metadata.field_types.base import FieldType, InvalidValue, Parser
+from ..metadata.manifest import Manifest
+from ..metadata.organisation import Organisation
+from ..metadata.scope import ObjectScope
+from .database import Database
+from .expressions.evaluate import compile_condition
+from .identifiers import identifier_source
+from .storage.tables import ObjectTable
+
+STATE_FIELDS = ("id", "version", "created_at", "created_by", "modified_at", "modified_by", "owner_department")
+"""System fields that only the engine writes; `owner` and `currency` may be given."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledField:
+    """A field with everything bound: `columns` are (column name, value → what is stored) beside the value's own."""
+
+    definition: FieldDefinition
+    type: FieldType
+    parse: Parser
+    serialise: Callable[[Any], Any]
+    column: str | None
+    derived: tuple[tuple[str, Callable[[Any], Any]], ...]
+    default: Any = None
+
+    @property
+    def name(self) -> str:
+        """The field's API name."""
+        return self.definition.name
+
+    @property
+    def writable(self) -> bool:
+        """Whether a client may give a value."""
+        return not self.definition.read_only and self.name not in STATE_FIELDS and self.type.values.generator is None
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """A validation rule: `test` answers True where the record breaks it; `paths` are the values it reads."""
+
+    definition: ValidationRuleDefinition
+    test: Callable[[Record, Environment], bool]
+    paths: tuple[FieldRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledObject:
+    """An object ready to work with; `fields` has all fields, `stored` those with a column of their own."""
+
+    definition: ObjectDefinition
+    table: ObjectTable
+    fields: Mapping[str, CompiledField]
+    stored: tuple[CompiledField, ...]
+    rules: tuple[CompiledRule, ...] = ()
+    lookups: tuple[CompiledField, ...] = ()
+    polymorphic: tuple[CompiledField, ...] = ()
+    unique: tuple[CompiledField, ...] = ()
+    required: tuple[CompiledField, ...] = ()
+    generated: tuple[CompiledField, ...] = ()
+    money: tuple[CompiledField, ...] = ()
+    many: tuple[CompiledField, ...] = ()
+    searched: tuple[CompiledField, ...] = ()
+    cascading: tuple[CompiledField, ...] = ()
+    defaults: tuple[CompiledField, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The object's API name."""
+        return self.definition.name
+
+
+@dataclass(slots=True)
+class Model:
+    """One manifest version at work. It is never changed after it is built, only its caches fill."""
+
+    database: Database
+    organisation: Organisation
+    manifest: Manifest
+    version: int
+    tables: Mapping[str, ObjectTable]
+    secret: bytes = b""
+    new_identifier: Callable[[], str] = field(default_factory=identifier_source)
+    cache: dict[Any, Any] = field(default_factory=dict, repr=False)
+    _objects: dict[str, CompiledObject] = field(default_factory=dict, repr=False)
+    _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+
+    def object(self, name: str) -> CompiledObject:
+        """The object compiled, at first use; ProblemError `unknown_object` where there is none."""
+        name = self.manifest.object(name).name
+        found = self._objects.get(name)
+        if found is None:
+            with self._lock:
+                found = self._objects.get(name) or self._compile(name)
+                self._objects[name] = found
+        return found
+
+    def _compile(self, name: str) -> CompiledObject:
+        definition = self.manifest.objects[name]
+        table = self.tables[name]
+        fields = {item.name: self._field(item, table) for item in definition.fields.values()}
+        stored = tuple(item for item in fields.values() if item.column is not None)
+
+        def those(test: Callable[[CompiledField], Any]) -> tuple[CompiledField, ...]:
+            return tuple(item for item in fields.values() if test(item))
+
+        return CompiledObject(
+            definition=definition,
+            table=table,
+            fields=fields,
+            stored=stored,
+            rules=self._rules(name),
+            lookups=tuple(item for item in stored if len(item.definition.targets) == 1),
+            polymorphic=those(lambda item: item.column is None and item.definition.targets),
+            unique=tuple(item for item in stored if item.definition.unique),
+            required=those(lambda item: item.definition.required),
+            generated=those(lambda item: item.type.values.generator is not None),
+            money=those(lambda item: "compare" in item.type.storage.role_parts),
+            many=those(lambda item: item.type.storage.many),
+            searched=those(lambda item: item.definition.search),
+            cascading=those(lambda item: "parent_field" in item.definition.options),
+            defaults=those(lambda item: item.default is not None),
+        )
+
+    def _field(self, definition: FieldDefinition, table: ObjectTable) -> CompiledField:
+        field_type = self.manifest.field_type(definition)
+        parse = field_type.values.parser(definition, self.organisation)
+        derive = field_type.storage.derived(definition)
+        column = table.columns.get((definition.name, "value"))
+        derived = tuple((table.columns[definition.name, role].name, make) for role, make in derive.items())
+        return CompiledField(
+            definition=definition,
+            type=field_type,
+            parse=parse,
+            serialise=field_type.values.serialise,
+            column=column.name if column is not None else None,
+            derived=derived,
+            default=_parsed_default(definition, parse),
+        )
+
+    def _rules(self, name: str) -> tuple[CompiledRule, ...]:
+        rules = self.manifest.of_object(self.manifest.validation_rules, name)
+        scope = ObjectScope(self.manifest, name)
+        typed = [(rule, check(parse(rule.when), scope)) for rule in rules if rule.active]
+        return tuple(CompiledRule(rule, compile_condition(tree), fields(tree)) for rule, tree in typed)
+
+
+class ModelSource(Protocol):
+    """Who knows the model in force; a service asks it at each call and never keeps one."""
+
+    @property
+    def current(self) -> Model:
+        """The model to begin with."""
+        ...
+
+    def refresh(self) -> Model:
+        """The model after looking at the database's manifest version."""
+        ...
+
+
+def _parsed_default(definition: FieldDefinition, parse: Parser) -> Any:
+    if definition.default is None:
+        return None
+    try:
+        return parse(definition.default)
+    except InvalidValue:
+        # The check `defaults` reports it with its place; a record simply gets no default.
+        return None

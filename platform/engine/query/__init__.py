@@ -1,0 +1,1 @@
+"""Reading records: columns over lookups, filters, sorting, paging, grouping, search."""

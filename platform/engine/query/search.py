@@ -1,0 +1,61 @@
+"""Finds records by words: one predicate over the search entries of the fields that the viewer may read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, column, false, func, literal, literal_column, select, table, text
+
+from ..context import Context
+from ..model import Model
+from ..security.rights import Rights, rights_of
+from ..storage.system_tables import SEARCH_TABLE
+from .paths import PathColumns
+from .tokens import wanted_tokens
+
+_ENTRY = table(SEARCH_TABLE, column("object"), column("record"), column("field"), column("tokens"))
+HITS_PER_OBJECT = 5
+
+
+def search_predicate(model: Model, rights: Rights, columns: PathColumns, query: str) -> ColumnElement[bool]:
+    """True for records of the query's object of which one searchable field has all the words."""
+    wanted = wanted_tokens(query)
+    names = [item.name for item in model.object(columns.object).searched]
+    if not wanted or not names:
+        return false()
+    matching = select(_ENTRY.c.record).where(
+        _ENTRY.c.object == columns.object, _ENTRY.c.field.in_(names), _matches(model, wanted)
+    )
+    return columns.root.c.id.in_(matching)
+
+
+def _matches(model: Model, wanted: list[tuple[str, bool]]) -> ColumnElement[bool]:
+    if model.database.is_sqlite:
+        words = " AND ".join(f'"{word}"{"*" if prefix else ""}' for word, prefix in wanted)
+        return literal_column(SEARCH_TABLE).op("MATCH")(literal(f"tokens : ({words})"))
+    words = " & ".join(f"'{word}'{':*' if prefix else ''}" for word, prefix in wanted)
+    query: ColumnElement[Any] = func.to_tsquery(text("'simple'"), words)
+    return _ENTRY.c.tokens.op("@@")(query)
+
+
+def search_everywhere(
+    model: Model, context: Context, connection: Connection, query: str, objects: tuple[str, ...] = ()
+) -> list[dict[str, Any]]:
+    """The best few records of each object (those named, else all with searchable fields): object, id, name."""
+    rights = rights_of(model, context.actor)
+    names = objects or tuple(name for name in model.manifest.objects if model.object(name).searched)
+    hits: list[dict[str, Any]] = []
+    for name in names:
+        if not rights.allows("read", name):
+            continue
+        columns = PathColumns(model, rights, name)
+        title = columns.column((model.manifest.objects[name].title,))
+        predicate = search_predicate(model, rights, columns, query)
+        statement = (
+            select(columns.root.c.id, title)
+            .where(predicate, columns.root.c.deleted_at.is_(None))
+            .order_by(columns.root.c.modified_at.desc())
+            .limit(HITS_PER_OBJECT)
+        )
+        hits += [{"object": name, "id": record, "name": text_} for record, text_ in connection.execute(statement).tuples()]
+    return hits

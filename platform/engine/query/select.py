@@ -1,0 +1,180 @@
+"""Lists records: one statement with filter, order, page and rights compiled in; and one record by its id."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
+
+from ...metadata.problem import Problem, ProblemError
+from ..context import Context
+from ..model import Model
+from ..security.rights import Rights, rights_of, row_predicate
+from . import cursor as cursors
+from .criteria import checked, keep, predicate
+from .paths import PathColumns
+from .search import search_predicate
+from .selection import MAXIMUM_FIELDS, Selection, SelectionBuilder, default_fields
+from .sorting import SortKey, after_condition, sort_keys
+from .viewer import environment_of
+
+DEFAULT_LIMIT = 50
+MAXIMUM_LIMIT = 1_000
+DEFAULT_SORT = "-modified_at"
+
+
+@dataclass(frozen=True, slots=True)
+class ListRequest:
+    """What a client asks of a list. `count`: "" (none), "true" or "upto:N". `expand`: lookups answered with their name."""
+
+    object: str
+    where: str = ""
+    sort: str = ""
+    fields: tuple[str, ...] = ()
+    limit: int = DEFAULT_LIMIT
+    after: str = ""
+    count: str = ""
+    search: str = ""
+    expand: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`next` is the cursor of the next page, None on the last; `count` None where it was not asked for."""
+
+    records: list[dict[str, Any]]
+    next: str | None = None
+    count: int | None = None
+    count_is_limited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    selection: Selection
+    keys: tuple[SortKey, ...]
+    statement: Select[Any]
+    columns: PathColumns
+    conditions: tuple[ColumnElement[bool], ...]
+
+
+def list_records(model: Model, context: Context, connection: Connection, request: ListRequest) -> Page:
+    """One page of the records the actor may read."""
+    request = replace(request, object=model.manifest.object(request.object).name)
+    rights = rights_of(model, context.actor)
+    if not rights.allows("read", request.object):
+        label = model.manifest.objects[request.object].label
+        raise ProblemError(Problem("not_permitted", parameters={"action": "read", "object": label}))
+    question = cursors.question_of(
+        request.object, request.where, request.sort, request.search, context.actor.id or "system"
+    )
+    position = cursors.decode(request.after, model.secret, question, model.version) if request.after else None
+    if position:
+        context = replace(context, now=position.now)
+    plan = _plan(model, context, connection, rights, request)
+    statement = plan.statement
+    if position:
+        statement = statement.where(after_condition(plan.keys, position.values))
+    limit = max(1, min(request.limit, MAXIMUM_LIMIT))
+    rows = connection.execute(statement, {"page_size": limit + 1}).all()
+    following = None
+    if len(rows) > limit:
+        values = cursors.last_values(rows[limit - 1], len(plan.keys))
+        following = cursors.encode(cursors.Cursor(values, question, model.version, context.now), model.secret)
+    records = [plan.selection.record(row) for row in rows[:limit]]
+    count, limited = _count(connection, plan, request.count)
+    return Page(records, following, count, limited)
+
+
+def get_record(
+    model: Model, context: Context, connection: Connection, object_name: str, record: str, fields: Sequence[str] = (),
+    expand: frozenset[str] = frozenset(),
+) -> dict[str, Any]:  # fmt: skip
+    """One record; ProblemError `record_not_found` where it is absent, deleted or not the actor's to see."""
+    rights = rights_of(model, context.actor)
+    compiled = model.object(object_name)
+    key = ("get", compiled.name, tuple(fields), expand, rights)
+    found = model.cache.get(key)
+    if found is None:
+        columns = PathColumns(model, rights, compiled.name)
+        selection = _selection(model, columns, fields or default_fields(compiled), expand)
+        statement = select(*selection.columns).where(
+            columns.root.c.id == bindparam("record"), row_predicate(rights, compiled.name, columns.root)
+        )
+        found = (selection, statement.select_from(columns.source))
+        keep(model, key, found)
+    selection, statement = found
+    row = connection.execute(statement, {"record": record}).one_or_none()
+    if row is None:
+        parameters = {"object": compiled.definition.label, "id": record}
+        raise ProblemError(Problem("record_not_found", parameters=parameters))
+    return selection.record(row)  # type: ignore[no-any-return]
+
+
+def _plan(model: Model, context: Context, connection: Connection, rights: Rights, request: ListRequest) -> _Plan:
+    """The compiled question; kept while its meaning does not depend on the moment or the viewer."""
+    fixed = not request.where or checked(model, request.object, request.where).volatility == "fixed"
+    key = ("list", request.object, request.where, request.sort, request.fields, request.expand, request.search, rights)
+    plan = model.cache.get(key) if fixed else None
+    if plan is None:
+        plan = _compiled(model, context, connection, rights, request)
+        if fixed:
+            keep(model, key, plan)
+    return plan
+
+
+def _compiled(model: Model, context: Context, connection: Connection, rights: Rights, request: ListRequest) -> _Plan:
+    compiled = model.object(request.object)
+    columns = PathColumns(model, rights, compiled.name)
+    conditions = [row_predicate(rights, compiled.name, columns.root)]
+    if request.where:
+        conditions.append(predicate(model, columns, request.where, environment_of(model, context, connection)))
+    if request.search:
+        conditions.append(search_predicate(model, rights, columns, request.search))
+    selection = _selection(model, columns, request.fields or default_fields(compiled), request.expand)
+    keys = sort_keys(model, columns, request.sort or DEFAULT_SORT)
+    sorted_by = [key.expression.label(f"s{number}") for number, key in enumerate(keys)]
+    statement = (
+        select(*selection.columns, *sorted_by)
+        .select_from(columns.source)
+        .where(*conditions)
+        .order_by(*(key.order for key in keys))
+        .limit(bindparam("page_size"))
+    )
+    return _Plan(selection, keys, statement, columns, tuple(conditions))
+
+
+def _selection(
+    model: Model, columns: PathColumns, fields: Sequence[str], expand: frozenset[str]
+) -> Selection:
+    if len(fields) > MAXIMUM_FIELDS:
+        raise ProblemError(Problem("too_many_fields", field="fields", parameters={"limit": MAXIMUM_FIELDS}))
+    builder = SelectionBuilder(model, columns, expand)
+    problems: list[Problem] = []
+    for path in dict.fromkeys(("id", "version", *fields)):
+        try:
+            builder.add(path)
+        except ProblemError as error:
+            problems += error.problems
+    if problems:
+        raise ProblemError(problems)
+    return builder.build()
+
+
+def _count(connection: Connection, plan: _Plan, wanted: str) -> tuple[int | None, bool]:
+    if not wanted:
+        return None, False
+    matching = select(plan.columns.root.c.id).select_from(plan.columns.source).where(*plan.conditions)
+    if wanted == "true":
+        return connection.execute(select(func.count()).select_from(matching.subquery())).scalar_one(), False
+    most = _limit_of(wanted)
+    count = connection.execute(select(func.count()).select_from(matching.limit(most + 1).subquery())).scalar_one()
+    return min(count, most), count > most
+
+
+def _limit_of(wanted: str) -> int:
+    word, _, number = wanted.partition(":")
+    if word != "upto" or not number.isascii() or not number.isdigit() or not 0 < int(number) <= 1_000_000:
+        raise ProblemError(Problem("invalid_parameter", field="count", parameters={"parameter": "count"}))
+    return int(number)

@@ -1,0 +1,1 @@
+"""What happens to records: one pipeline for every way in."""

@@ -1,0 +1,34 @@
+"""Inserts many rows at once the fastest way the database has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert
+
+COPY_FROM = 50
+"""From so many rows on, PostgreSQL's COPY beats INSERT."""
+
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows, all with the same keys; values are Python values of the columns' types."""
+    if not rows:
+        return
+    if len(rows) >= COPY_FROM and connection.dialect.name == "postgresql":
+        _copy(connection, table, rows)
+    else:
+        connection.execute(insert(table), list(rows))
+
+
+def _copy(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    columns = [column for column in table.c if column.name in rows[0]]
+    quote = connection.dialect.identifier_preparer.quote
+    names = ", ".join(quote(column.name) for column in columns)
+    binders = [column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for column in columns]
+    keys = [column.name for column in columns]
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    with driver.cursor() as cursor, cursor.copy(f"COPY {quote(table.name)} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row([bind(row[key]) if bind else row[key] for key, bind in zip(keys, binders, strict=True)])

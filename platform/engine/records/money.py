@@ -1,0 +1,56 @@
+"""Gives every amount its worth in the organisation's base currency, at the rate of the day it is saved."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from sqlalchemy import select
+
+from ..change import CREATE, UPDATE
+from .run import Run
+
+CURRENCY_OBJECT = "currency"
+RATE_OBJECT = "rate"
+
+
+def compute_base_amounts(run: Run) -> None:
+    """Set the base part of every currency field that changed; without a rate the save is refused."""
+    base = run.model.organisation.base_currency
+    for compiled, changes in run.alive(CREATE, UPDATE):
+        if not compiled.money:
+            continue
+        names = {item.name for item in compiled.money} | {"currency"}
+        touched = [change for change in changes if change.operation == CREATE or names & change.changed]
+        foreign = {change.after["currency"] for change in touched if change.after["currency"] not in (base, None)}
+        rates = {base: Decimal(1), None: Decimal(1), **(_rates(run, foreign) if foreign else {})}
+        for change in touched:
+            rate = rates.get(change.after["currency"])
+            for item in compiled.money:
+                amount = change.after.get(item.name)
+                if amount is not None and rate is None:
+                    change.refuse("missing_rate", item.name, currency=change.after["currency"], date=run.context.today)
+                    break
+                part = compiled.fields[f"{item.name}_{item.type.storage.role_parts['compare']}"]
+                worth = None if amount is None or rate is None else _rounded(amount * rate, part.definition.options)
+                if change.after.get(part.name) != worth:
+                    change.after[part.name] = worth
+                    change.changed.add(part.name)
+
+
+def _rates(run: Run, codes: set[str]) -> dict[str, Decimal]:
+    """Base units per unit of each currency, valid today; a currency without a rate is absent."""
+    rate = run.model.tables[RATE_OBJECT]
+    currency = run.model.tables[CURRENCY_OBJECT]
+    statement = (
+        select(currency.column("code"), rate.column("rate"))
+        .select_from(rate.table.join(currency.table, currency.column("id") == rate.column("currency")))
+        .where(currency.column("code").in_(sorted(codes)), rate.column("valid_from") <= run.context.today)
+        .where(rate.table.c.deleted_at.is_(None))
+        .order_by(rate.column("valid_from"))
+    )
+    return {str(code): value for code, value in run.connection.execute(statement).tuples()}  # type: ignore[misc]
+
+
+def _rounded(amount: Decimal, options: object) -> Decimal:
+    scale = options.get("scale", 2) if hasattr(options, "get") else 2
+    return amount.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_UP)

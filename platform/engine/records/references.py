@@ -1,0 +1,150 @@
+"""Every reference must lead to a living record the actor can see; hierarchies must not turn in circles."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from sqlalchemy import Select, bindparam, literal, select, union_all
+
+from ..change import CREATE, RESTORE, UPDATE, Change
+from ..model import CompiledField, CompiledObject
+from ..security.rights import row_predicate
+from .run import Run
+
+MAXIMUM_DEPTH = 100
+
+
+def check_references(run: Run) -> None:
+    """Refuse dangling lookups: one statement for all targets of the batch, which also locks the rows referred to."""
+    pointing: dict[str, list[tuple[Change, CompiledField, str]]] = defaultdict(list)
+    for target, change, item, record in _references(run):
+        if record not in run.created.get(target, ()):
+            pointing[target].append((change, item, record))
+    found = existing(run, {target: {record for _, _, record in uses} for target, uses in pointing.items()})
+    for target, uses in pointing.items():
+        for change, item, record in uses:
+            if record not in found[target]:
+                label = run.model.manifest.objects[target].label
+                change.refuse("dangling_reference", item.name, field=item.definition.label, target=label, id=record)
+    _check_hierarchies(run)
+
+
+def drop_orphans(run: Run) -> None:
+    """Refuse records that refer to a record of the same batch which was itself refused."""
+    dead = {change.id for change in run.changes if change.operation == CREATE and not change.alive}
+    while dead:
+        orphans = [
+            (change, item)
+            for compiled, changes in run.alive(CREATE, UPDATE)
+            for change in changes
+            for item in (*compiled.lookups, *compiled.polymorphic)
+            if change.after.get(item.name if item.column else f"{item.name}_id") in dead
+        ]
+        for change, item in orphans:
+            target = run.model.manifest.objects[item.definition.targets[0]].label if item.column else ""
+            change.refuse("dangling_reference", item.name, field=item.definition.label, target=target, id="")
+        dead = {change.id for change, _ in orphans if change.operation == CREATE}
+
+
+def _references(run: Run) -> Iterator[tuple[str, Change, CompiledField, str]]:
+    for compiled, changes in run.alive(CREATE, UPDATE, RESTORE):
+        for change in changes:
+            touched = change.changed if change.operation == UPDATE else change.after.keys()
+            for item in compiled.lookups:
+                record = change.after.get(item.name)
+                if record is not None and item.name in touched and item.definition.target in run.model.tables:
+                    yield item.definition.target, change, item, record
+            for item in compiled.polymorphic:
+                yield from _polymorphic(run, change, item, touched)
+
+
+def _polymorphic(
+    run: Run, change: Change, item: CompiledField, touched: Iterable[str]
+) -> Iterator[tuple[str, Change, CompiledField, str]]:
+    object_name, record = change.after.get(f"{item.name}_object"), change.after.get(f"{item.name}_id")
+    if not {f"{item.name}_object", f"{item.name}_id"} & set(touched) or (object_name is None and record is None):
+        return
+    allowed = item.definition.targets
+    if object_name is None and record is not None:
+        candidates = [name for name in (run.model.tables if "*" in allowed else allowed) if name in run.model.tables]
+        found = existing(run, {name: {record} for name in candidates})
+        object_name = next((name for name in candidates if record in found[name]), None)
+        change.after[f"{item.name}_object"] = object_name
+        change.changed.add(f"{item.name}_object")
+    if record is None or object_name not in run.model.tables or ("*" not in allowed and object_name not in allowed):
+        change.refuse("dangling_reference", item.name, field=item.definition.label, target=object_name or "", id=record or "")
+        return
+    yield object_name, change, item, record
+
+
+def existing(run: Run, wanted: Mapping[str, set[str]]) -> Mapping[str, set[str]]:
+    """Those of the wanted ids, by object, that the actor can see; their rows are locked against deletion."""
+    found: dict[str, set[str]] = {target: set() for target in wanted}
+    asked = {target: ids for target, ids in sorted(wanted.items()) if ids}
+    if asked:
+        parameters = {f"ids_{number}": sorted(ids) for number, ids in enumerate(asked.values())}
+        for target, record in run.connection.execute(_existing_statement(run, tuple(asked)), parameters).tuples():
+            found[target].add(record)
+    return found
+
+
+def _existing_statement(run: Run, targets: tuple[str, ...]) -> Select[tuple[str, str]]:
+    key = ("existing", targets, run.rights)
+    statement = run.model.cache.get(key)
+    if statement is None:
+        parts = []
+        for number, target in enumerate(targets):
+            table = run.model.tables[target]
+            column = table.table.c.id
+            locked = (
+                select(column.label("id"))
+                .where(column.in_(bindparam(f"ids_{number}", expanding=True)), row_predicate(run.rights, target, table.table))
+                .with_for_update(read=True, key_share=True)
+                .cte(f"target_{number}")
+            )
+            parts.append(select(literal(target, literal_execute=True).label("target"), locked.c.id))
+        statement = run.model.cache[key] = parts[0] if len(parts) == 1 else union_all(*parts)
+    return statement  # type: ignore[no-any-return]
+
+
+def _check_hierarchies(run: Run) -> None:
+    for compiled, changes in run.alive(CREATE, UPDATE):
+        for item in compiled.lookups:
+            if item.definition.target != compiled.name:
+                continue
+            moved = [change for change in changes if item.name in change.changed and change.after[item.name] is not None]
+            # Nothing can lie below a record that is only now created, unless the batch itself says so.
+            if any(change.operation == UPDATE or change.id in _parents(changes, item) for change in moved):
+                _check_hierarchy(run, compiled, item, changes, moved)
+
+
+def _parents(changes: Iterable[Change], item: CompiledField) -> set[str]:
+    return {change.after[item.name] for change in changes if change.after.get(item.name) is not None}
+
+
+def _check_hierarchy(
+    run: Run, compiled: CompiledObject, item: CompiledField, changes: list[Change], moved: list[Change]
+) -> None:
+    """Walk up from the new parents, one statement a level, with the batch's own moves in place of what is stored."""
+    table = compiled.table
+    parents: dict[str, str | None] = {change.id: change.after.get(item.name) for change in changes}
+    frontier = _parents(changes, item) - parents.keys()
+    while frontier and len(parents) < MAXIMUM_DEPTH * len(changes) + 10_000:
+        statement = select(table.table.c.id, table.column(item.name)).where(table.table.c.id.in_(sorted(frontier)))
+        rows: dict[str, str | None] = dict(run.connection.execute(statement).tuples().all())  # type: ignore[arg-type]
+        parents.update({record: rows.get(record) for record in frontier})
+        frontier = {parent for parent in rows.values() if parent is not None} - parents.keys()
+    for change in moved:
+        if _turns(change.id, parents):
+            change.refuse("hierarchy_cycle", item.name, field=item.definition.label)
+
+
+def _turns(record: str, parents: Mapping[str, str | None]) -> bool:
+    step, seen = parents.get(record), {record}
+    while step is not None and len(seen) <= MAXIMUM_DEPTH:
+        if step in seen:
+            return True
+        seen.add(step)
+        step = parents.get(step)
+    return step is not None

@@ -1,0 +1,16 @@
+"""First stage: may the actor do this with records of this object at all?"""
+
+from __future__ import annotations
+
+from ..change import CREATE, DELETE, RESTORE, UPDATE
+from .run import Run
+
+_ACTION = {CREATE: "create", UPDATE: "edit", DELETE: "delete", RESTORE: "delete"}
+
+
+def check_rights(run: Run) -> None:
+    """Refuse what no role of the actor grants; dependent changes need no right of his."""
+    for compiled, changes in run.alive():
+        for change in changes:
+            if not change.dependent and not run.rights.allows(_ACTION[change.operation], compiled.name):
+                change.refuse("not_permitted", action=_ACTION[change.operation], object=compiled.definition.label)

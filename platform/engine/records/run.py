@@ -1,0 +1,50 @@
+"""One run of the pipeline: the changes of one transaction, and what the stages know about them together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from sqlalchemy import Connection
+
+from ..change import Change, RecordInput
+from ..context import Context
+from ..model import CompiledObject, Model
+from ..security.rights import Rights
+
+
+@dataclass(slots=True)
+class Run:
+    """`follow_ups` are changes that a stage asks for; the loop sends them through the same stages."""
+
+    model: Model
+    context: Context
+    connection: Connection
+    rights: Rights
+    change_set: str
+    changes: list[Change] = field(default_factory=list)
+    follow_ups: list[Change] = field(default_factory=list)
+    written: list[Change] = field(default_factory=list)
+    references: dict[str, str] = field(default_factory=dict)
+    created: dict[str, set[str]] = field(default_factory=dict)
+
+    def alive(self, *operations: str) -> Iterator[tuple[CompiledObject, list[Change]]]:
+        """The changes still without problems, by object, of the operations named (all where none is)."""
+        wanted = [change for change in self.changes if change.alive and (not operations or change.operation in operations)]
+        for name, group in groupby(sorted(wanted, key=lambda change: change.object), key=lambda change: change.object):
+            yield self.model.object(name), list(group)
+
+    def follow(self, request: RecordInput, cause: Change) -> None:
+        """Ask for a change of another record because of `cause`; it needs no right of the actor."""
+        self.follow_ups.append(
+            Change(
+                index=cause.index,
+                object=request.object,
+                operation=request.operation,
+                id=request.id or "",
+                input=request.values,
+                dependent=True,
+                batch=cause.batch,
+            )
+        )

@@ -1,0 +1,99 @@
+"""Judges what would be written: required fields, cascading choices, validation rules, uniqueness."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import select
+
+from ..change import CREATE, RESTORE, UPDATE, Change
+from ..model import CompiledField, CompiledObject
+from ..query.related import related_values
+from ..query.viewer import environment_of
+from .run import Run
+
+
+def check_required(run: Run) -> None:
+    """A required field must not be blank, whichever way the record is saved."""
+    for compiled, changes in run.alive(CREATE, UPDATE):
+        for change in changes:
+            for item in compiled.required:
+                if change.operation == UPDATE and item.name not in change.changed:
+                    continue
+                if item.type.values.generator is None and _blank(compiled, change, item):
+                    change.refuse("required", item.name, field=item.definition.label)
+
+
+def _blank(compiled: CompiledObject, change: Change, item: CompiledField) -> bool:
+    names = [f"{item.name}_{part}" for part in item.type.parts(item.definition)] if item.column is None else [item.name]
+    return all(change.after.get(name) is None for name in names)
+
+
+def check_choices(run: Run) -> None:
+    """A cascading choice must be allowed under the parent field's value."""
+    for compiled, changes in run.alive(CREATE, UPDATE):
+        for item in compiled.cascading:
+            parent = item.definition.options["parent_field"]
+            for change in changes:
+                value = change.after.get(item.name)
+                if value is None or not {item.name, parent} & (change.changed | change.given):
+                    continue
+                choices = item.definition.choices
+                choice = choices.values.get(value) if choices else None
+                if choice and choice.parents and change.after.get(parent) not in choice.parents:
+                    labels = {"field": item.definition.label, "parent": compiled.fields[parent].definition.label}
+                    change.refuse("choice_not_under_parent", item.name, value=choice.label, **labels)
+
+
+def check_rules(run: Run) -> None:
+    """Refuse every record that breaks a validation rule, with the rule's own message."""
+    environment = environment_of(run.model, run.context, run.connection)
+    for compiled, changes in run.alive(CREATE, UPDATE):
+        if not compiled.rules:
+            continue
+        related = related_values(run.model, run.rights, run.connection, compiled, _paths(compiled), changes)
+        for change in changes:
+            values = {**change.after, **related.get(change.id, {})} if related else change.after
+            for rule in compiled.rules:
+                if rule.test(values, environment):
+                    message = rule.definition.message or rule.definition.label
+                    change.refuse("rule_broken", rule.definition.field, message=message, rule=rule.definition.name)
+
+
+def _paths(compiled: CompiledObject) -> set[tuple[str, ...]]:
+    return {reference.path for rule in compiled.rules for reference in rule.paths if len(reference.path) > 1}
+
+
+def check_unique(run: Run) -> None:
+    """Two living records must not share the value of a unique field, nor may two records of the batch."""
+    for compiled, changes in run.alive(CREATE, UPDATE, RESTORE):
+        for item in compiled.unique:
+            touched = [
+                change
+                for change in changes
+                if change.after.get(item.name) is not None
+                and (change.operation != UPDATE or item.name in change.changed)
+            ]
+            if touched:
+                _check_unique(run, compiled, item, touched)
+
+
+def _check_unique(run: Run, compiled: CompiledObject, item: CompiledField, changes: list[Change]) -> None:
+    column = compiled.table.column(item.name, "key")
+    make = dict(item.derived).get(column.name, lambda value: value)
+    by_key: dict[Any, list[Change]] = defaultdict(list)
+    for change in changes:
+        by_key[make(change.after[item.name])].append(change)
+    table = compiled.table.table
+    statement = select(column, table.c.id).where(column.in_(list(by_key)), table.c.deleted_at.is_(None))
+    taken: dict[Any, set[str]] = defaultdict(set)
+    for key, record in run.connection.execute(statement).tuples():
+        taken[key].add(record)
+    leaving = {change.id for change in changes}
+    for key, sharing in by_key.items():
+        # A record of this batch that gives the value up frees it for another one.
+        others = taken[key] - leaving
+        for position, change in enumerate(sharing):
+            if others or position > 0:
+                change.refuse("not_unique", item.name, field=item.definition.label, value=change.after[item.name])

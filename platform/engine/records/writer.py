@@ -1,0 +1,123 @@
+"""Writes the rows of a batch: a few statements for all records of an object, history copied before it is covered."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Table, bindparam, delete, insert, select, update
+
+from ...metadata.sql_types import Identifier, Instant
+from ..change import CREATE, DELETE, RESTORE, UPDATE, Change
+from ..model import CompiledObject
+from .bulk import insert_rows
+from .run import Run
+
+
+def write_rows(run: Run) -> None:
+    """Insert, update, delete (softly) or restore; an update that changes nothing writes nothing."""
+    for compiled, changes in run.alive(CREATE):
+        _insert(run, compiled, changes)
+    for operation in (UPDATE, DELETE, RESTORE):
+        for compiled, changes in run.alive(operation):
+            real = [change for change in changes if operation != UPDATE or change.changed]
+            if real:
+                copy_to_history(run, compiled, [change.id for change in real])
+                _update(run, compiled, real)
+    for compiled, changes in run.alive():
+        for item in compiled.many:
+            _write_links(run, compiled.table.links[item.name], item.name, changes)
+    run.written += [change for change in run.changes if change.alive and (change.changed or change.operation != UPDATE)]
+
+
+def _insert(run: Run, compiled: CompiledObject, changes: Sequence[Change]) -> None:
+    system = _stamps(run, created=True)
+    rows = []
+    for change in changes:
+        change.after.update(system, version=1)
+        rows.append(row_of(compiled, change.after))
+    insert_rows(run.connection, compiled.table.table, rows)
+
+
+def row_of(compiled: CompiledObject, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The complete row of a record: every column of every stored field, derived keys included."""
+    row: dict[str, Any] = {}
+    get = values.get
+    for item in compiled.stored:
+        value = get(item.name)
+        row[item.column] = value  # type: ignore[index]
+        for column, derive in item.derived:
+            row[column] = None if value is None else derive(value)
+    return row
+
+
+def copy_to_history(run: Run, compiled: CompiledObject, ids: Sequence[str]) -> None:
+    """Copy the rows, as they are before this change, to the object's history."""
+    key = ("history", compiled.name)
+    statement = run.model.cache.get(key)
+    if statement is None:
+        table, history = compiled.table.table, compiled.table.history
+        columns = [column.name for column in table.c]
+        source = select(
+            *table.c,
+            table.c.modified_at,
+            bindparam("valid_to", type_=Instant()),
+            bindparam("change_set", type_=Identifier()),
+        ).where(table.c.id.in_(bindparam("ids", expanding=True)))
+        statement = insert(history).from_select([*columns, "valid_from", "valid_to", "change_set"], source)
+        run.model.cache[key] = statement
+    run.connection.execute(statement, {"ids": list(ids), "valid_to": run.context.now, "change_set": run.change_set})
+
+
+def _update(run: Run, compiled: CompiledObject, changes: Sequence[Change]) -> None:
+    """One statement per set of columns changed: records changed alike share it."""
+    stamps = _stamps(run, created=False)
+    grouped: dict[frozenset[str], list[dict[str, Any]]] = defaultdict(list)
+    for change in changes:
+        change.after.update(stamps, version=(change.before or {}).get("version", 0) + 1)
+        row = {"modified_at": stamps["modified_at"], "modified_by": stamps["modified_by"], "version": change.after["version"]}
+        if change.operation == DELETE:
+            row |= {"deleted_at": run.context.now, "deleted_batch": change.batch}
+        elif change.operation == RESTORE:
+            row |= {"deleted_at": None, "deleted_batch": None}
+        row |= _changed_columns(compiled, change)
+        grouped[frozenset(row)].append({**row, "the_id": change.id})
+    table = compiled.table.table
+    for columns, rows in grouped.items():
+        statement = run.model.cache.get(("update", compiled.name, columns))
+        if statement is None:
+            values = {name: bindparam(name) for name in sorted(columns)}
+            statement = update(table).where(table.c.id == bindparam("the_id")).values(values)
+            run.model.cache["update", compiled.name, columns] = statement
+        run.connection.execute(statement, rows)
+
+
+def _changed_columns(compiled: CompiledObject, change: Change) -> dict[str, Any]:
+    row: dict[str, Any] = {}
+    for name in change.changed:
+        item = compiled.fields[name]
+        value = change.after.get(name)
+        if item.column is not None:
+            row[item.column] = value
+            for column, derive in item.derived:
+                row[column] = None if value is None else derive(value)
+    return row
+
+
+def _stamps(run: Run, created: bool) -> dict[str, Any]:
+    now, actor = run.context.now, run.context.actor.id
+    stamps = {"modified_at": now, "modified_by": actor}
+    return {**stamps, "created_at": now, "created_by": actor} if created else stamps
+
+
+def _write_links(run: Run, table: Table, name: str, changes: Iterable[Change]) -> None:
+    touched = [change for change in changes if name in change.changed or change.operation == CREATE]
+    old = [change.id for change in touched if change.operation != CREATE]
+    if old:
+        run.connection.execute(delete(table).where(table.c.record.in_(old)))
+    rows = [{"record": change.id, "value": value} for change in touched for value in change.after.get(name) or ()]
+    if rows:
+        run.connection.execute(insert(table), rows)
+
+

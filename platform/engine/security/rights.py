@@ -1,0 +1,60 @@
+"""What the actor's roles allow, per object and action; compiled once per set of roles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, FromClause, false
+
+from ...metadata.frozen import EMPTY
+from ..context import Actor
+from ..model import Model
+
+ANY_OBJECT = "*"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rights:
+    """`all` for the system and administrators; else object → actions, "*" for the objects not named."""
+
+    all: bool = False
+    administrator: bool = False
+    objects: Mapping[str, frozenset[str]] = EMPTY
+
+    def allows(self, action: str, object_name: str) -> bool:
+        """Whether records of the object may be created, read, edited, deleted, exported or imported."""
+        if self.all:
+            return True
+        granted = self.objects.get(object_name)
+        return action in (self.objects.get(ANY_OBJECT, ()) if granted is None else granted)
+
+
+EVERYTHING = Rights(all=True, administrator=True)
+
+
+def rights_of(model: Model, actor: Actor) -> Rights:
+    """The union of what the actor's roles grant."""
+    if actor.is_system:
+        return EVERYTHING
+    key = ("rights", actor.roles)
+    found = model.cache.get(key)
+    if found is None:
+        found = model.cache[key] = _union(model, actor.roles)
+    return found
+
+
+def _union(model: Model, roles: frozenset[str]) -> Rights:
+    held = [model.manifest.roles[name] for name in sorted(roles) if name in model.manifest.roles]
+    named = {name for role in held for name in role.objects}
+    objects = {
+        name: frozenset().union(*(role.objects.get(name, role.objects.get(ANY_OBJECT, frozenset())) for role in held))
+        for name in named
+    }
+    administrator = any(role.administrator for role in held)
+    return Rights(all=administrator, administrator=administrator, objects=objects)
+
+
+def row_predicate(rights: Rights, object_name: str, rows: FromClause) -> ColumnElement[bool]:
+    """Which of `rows` (the object's table or an alias of it) the actor may read: part of every query, never after it."""
+    return rows.c.deleted_at.is_(None) if rights.allows("read", object_name) else false()

@@ -1,0 +1,1 @@
+"""Tables: the engine's own, those of the objects, and how one becomes the next."""

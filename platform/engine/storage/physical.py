@@ -1,0 +1,96 @@
+"""Which column holds which field: a stored map, so that a rename is no DDL and a type change is a new column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, delete, insert, select
+
+from ...metadata.definitions.object import FieldDefinition
+from ...metadata.field_types.base import FieldType
+from ...metadata.frozen import EMPTY
+from .system_tables import physical_column
+
+ACTIVE, RETIRED = "active", "retired"
+WHOLE_TABLE = ""
+"""Stands in the place of the field in the entry that names an object's table."""
+
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class PhysicalColumn:
+    """The base name of a field's columns, and the storage they were made for; `field` "" names the object's table."""
+
+    object: str
+    field: str
+    column: str
+    storage: str
+    status: str = ACTIVE
+    changed_at: datetime = _NEVER
+
+
+@dataclass(frozen=True, slots=True)
+class PhysicalModel:
+    """The active columns by (object, field); what has no entry lies in a table or column of its own name."""
+
+    active: Mapping[tuple[str, str], PhysicalColumn] = EMPTY  # type: ignore[assignment]
+
+    def column(self, field: FieldDefinition) -> str:
+        """The base column name of a field."""
+        entry = self.active.get((field.object, field.name))
+        return entry.column if entry else field.name
+
+    def table(self, object_name: str) -> str:
+        """The name of the table that holds an object's records."""
+        entry = self.active.get((object_name, WHOLE_TABLE))
+        return entry.column if entry else object_name
+
+
+def load_physical_columns(connection: Connection) -> tuple[PhysicalColumn, ...]:
+    """Every entry of the map, retired ones included."""
+    rows = connection.execute(select(physical_column))
+    return tuple(PhysicalColumn(r.object, r.field, r.column, r.storage, r.status, r.changed_at) for r in rows)
+
+
+def physical_model(entries: Iterable[PhysicalColumn]) -> PhysicalModel:
+    """The model that the active ones of these entries make."""
+    return PhysicalModel({(entry.object, entry.field): entry for entry in entries if entry.status == ACTIVE})
+
+
+def load_physical_model(connection: Connection) -> PhysicalModel:
+    """The model as the database keeps it."""
+    return physical_model(load_physical_columns(connection))
+
+
+def write_physical_columns(
+    connection: Connection, before: Iterable[PhysicalColumn], after: Iterable[PhysicalColumn]
+) -> None:
+    """Make the stored map what `after` says, touching only what differs from `before`."""
+    old, new = set(before), set(after)
+    table = physical_column.c
+    for entry in old - new:
+        key = (table.object == entry.object) & (table.field == entry.field) & (table.column == entry.column)
+        connection.execute(delete(physical_column).where(key))
+    added = [{name: getattr(entry, name) for name in PhysicalColumn.__slots__} for entry in new - old]
+    if added:
+        connection.execute(insert(physical_column), added)
+
+
+def storage_signature(field: FieldDefinition, field_type: FieldType) -> str:
+    """What must be equal for two fields to share a column: type, form of the value, targets; then derived columns.
+
+    What stands behind "#" may differ: columns derived from the value can be made anew at any time.
+    """
+    value, derived = [], []
+    for spec in field_type.storage.columns(field):
+        (value if spec.role == "value" else derived).append(f"{spec.role}:{spec.type!r}")
+    many = ";many" if field_type.storage.many else ""
+    return f"{field.type};{','.join(value)}{many};{'|'.join(field.targets)}#{','.join(derived)}"
+
+
+def same_value_storage(one: str, other: str) -> bool:
+    """Whether two signatures agree in what the value itself needs."""
+    return one.partition("#")[0] == other.partition("#")[0]

@@ -1,0 +1,165 @@
+"""Builds the SQLAlchemy tables of a manifest's objects: the records, their history, links of multi-valued fields."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table
+
+from ...metadata.definitions.object import FieldDefinition, ObjectDefinition
+from ...metadata.manifest import Manifest
+from ...metadata.sql_types import Identifier, Instant
+from .physical import PhysicalModel
+
+HISTORY_SUFFIX = "__history"
+MAXIMUM_NAME = 63
+_FALLBACK = {"sort": ("compare", "value"), "compare": ("value",), "key": ("value",)}
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSpec:
+    """An index the object's table must have: `columns` with True for descending; `unique` ones skip deleted records."""
+
+    name: str
+    columns: tuple[tuple[str, bool], ...]
+    unique: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceSpec:
+    """A foreign key: `column` points to the id of `target_table`."""
+
+    name: str
+    column: str
+    target_table: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectTable:
+    """Where the records of an object lie. `columns` is keyed by (field name, role); `links` by field name."""
+
+    definition: ObjectDefinition
+    table: Table
+    history: Table
+    columns: Mapping[tuple[str, str], Column[object]]
+    links: Mapping[str, Table]
+    indexes: tuple[IndexSpec, ...]
+    references: tuple[ReferenceSpec, ...]
+
+    def column(self, field: str, role: str = "value") -> Column[object]:
+        """The column of a field in a role; a role without a column of its own falls back to the value."""
+        for candidate in (role, *_FALLBACK.get(role, ())):
+            if (found := self.columns.get((field, candidate))) is not None:
+                return found
+        raise KeyError((self.definition.name, field, role))
+
+
+def build_tables(manifest: Manifest, physical: PhysicalModel) -> Mapping[str, ObjectTable]:
+    """The tables of all objects, by object name."""
+    metadata = MetaData()
+    return MappingProxyType({name: _object_table(manifest, physical, metadata, name) for name in manifest.objects})
+
+
+def shortened(name: str) -> str:
+    """The name cut to what every database takes, with a hash where something was cut off."""
+    if len(name) <= MAXIMUM_NAME:
+        return name
+    return f"{name[:52]}_{hashlib.sha256(name.encode()).hexdigest()[:10]}"
+
+
+def _object_table(manifest: Manifest, physical: PhysicalModel, metadata: MetaData, name: str) -> ObjectTable:
+    definition = manifest.objects[name]
+    columns = {(field, role): column for field, role, column in _columns(manifest, physical, definition)}
+    for field in definition.fields.values():
+        for role, part in manifest.field_type(field).storage.role_parts.items():
+            columns[field.name, role] = columns[f"{field.name}_{part}", "value"]
+    own = list(dict.fromkeys(columns.values()))
+    name_in_database = physical.table(name)
+    history_columns = [Column(column.name, column.type) for column in own]
+    table = Table(name_in_database, metadata, *own, *_lifecycle_columns())
+    history = Table(
+        name_in_database + HISTORY_SUFFIX,
+        metadata,
+        Column("history_id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+        *history_columns,
+        *_lifecycle_columns(),
+        Column("valid_from", Instant, nullable=False),
+        Column("valid_to", Instant, nullable=False),
+        Column("change_set", Identifier, nullable=False),
+    )
+    links = {
+        field.name: _link_table(metadata, name_in_database, physical.column(field))
+        for field in definition.fields.values()
+        if manifest.field_type(field).storage.many
+    }
+    made = ObjectTable(
+        definition, table, history, MappingProxyType(columns), MappingProxyType(links), (), tuple(_references(manifest, physical, definition))
+    )
+    return ObjectTable(
+        definition, table, history, made.columns, made.links, tuple(_indexes(manifest, made)), made.references
+    )
+
+
+def _columns(
+    manifest: Manifest, physical: PhysicalModel, definition: ObjectDefinition
+) -> Iterator[tuple[str, str, Column[object]]]:
+    for field in definition.fields.values():
+        base = physical.column(field)
+        for spec in manifest.field_type(field).storage.columns(field):
+            primary = field.name == "id"
+            yield field.name, spec.role, Column(base + spec.suffix, spec.type, primary_key=primary, key=base + spec.suffix)
+
+
+def _lifecycle_columns() -> tuple[Column[object], ...]:
+    return (
+        Column("computed_version", Integer),
+        Column("deleted_at", Instant),
+        Column("deleted_batch", Identifier),
+    )
+
+
+def _link_table(metadata: MetaData, table: str, column: str) -> Table:
+    return Table(
+        shortened(f"{table}__{column}__link"),
+        metadata,
+        Column("record", Identifier, primary_key=True),
+        Column("value", String(120), primary_key=True, index=True),
+    )
+
+
+def _references(manifest: Manifest, physical: PhysicalModel, definition: ObjectDefinition) -> Iterator[ReferenceSpec]:
+    for field in definition.fields.values():
+        if len(field.targets) != 1 or field.target not in manifest.objects:
+            continue
+        column = physical.column(field)
+        name = shortened(f"fk_{physical.table(definition.name)}_{column}")
+        yield ReferenceSpec(name, column, physical.table(field.target))
+
+
+def _indexes(manifest: Manifest, made: ObjectTable) -> Iterator[IndexSpec]:
+    definition = made.definition
+    table = made.table.name
+    yield _index(table, (("modified_at", True), ("id", True)))
+    for field in definition.fields.values():
+        if field.unique:
+            yield _index(table, ((made.column(field.name, "key").name, False),), unique=True)
+        elif (field.name, "key") in made.columns:
+            yield _index(table, ((made.column(field.name, "key").name, False),))
+        if field.index or _is_reference(manifest, field):
+            yield _index(table, ((made.column(field.name, "sort").name, False),))
+    for index in definition.indexes.values():
+        keys = [(made.column(key.lstrip("-"), "sort").name, key.startswith("-")) for key in index.get("fields", ())]
+        # Every sort of a list ends in the id, so an index that does too gives the order without sorting.
+        yield _index(table, (*keys, ("id", keys[-1][1])), unique=False)
+
+
+def _is_reference(manifest: Manifest, field: FieldDefinition) -> bool:
+    return len(field.targets) == 1 and field.target in manifest.objects and field.name not in ("created_by", "modified_by")
+
+
+def _index(table: str, columns: tuple[tuple[str, bool], ...], unique: bool = False) -> IndexSpec:
+    words = [name + ("_desc" if descending else "") for name, descending in columns]
+    return IndexSpec(shortened(f"{'ux' if unique else 'ix'}_{table}_{'_'.join(words)}"), columns, unique)

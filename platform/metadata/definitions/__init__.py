@@ -1,0 +1,1 @@
+"""The kinds of definition: one dataclass file a kind."""

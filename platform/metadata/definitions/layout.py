@@ -1,0 +1,112 @@
+"""A layout: sections and items of the view page, the form, or both, and the related lists under them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from ..frozen import EMPTY
+from ..labels import NO_TEXT, Text
+from .base import Definition, ordered
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled block of fields in 1 to 4 columns."""
+
+    name: str
+    label: Text = NO_TEXT
+    columns: int = 2
+    collapsed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A field's place; `modes` says where it shows ("view", "edit"); `wide` spans all columns of its section."""
+
+    name: str
+    field: str
+    section: str
+    column: int = 1
+    wide: bool = False
+    read_only: bool = False
+    required: bool = False
+    help: Text = NO_TEXT
+    modes: tuple[str, ...] = ("view", "edit")
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedList:
+    """Records of `object` whose `field` points to the record shown."""
+
+    name: str
+    object: str
+    field: str
+    label: Text = NO_TEXT
+    columns: tuple[str, ...] = ()
+    sort: str = ""
+    new: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class LayoutDefinition(Definition):
+    """`modes` names the pages it serves; `highlights` are at most six fields under the title."""
+
+    kind: ClassVar[str] = "layout"
+    folder: ClassVar[str] = "layouts"
+
+    object: str
+    modes: tuple[str, ...] = ("view", "edit")
+    highlights: tuple[str, ...] = ()
+    sections: Mapping[str, Section] = EMPTY
+    items: Mapping[str, Item] = EMPTY
+    related: Mapping[str, RelatedList] = EMPTY
+
+    @classmethod
+    def arguments(cls, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Sections, items and related lists in order."""
+        return {
+            **super().arguments(body),
+            "object": body["object"],
+            "modes": tuple(body.get("modes", ("view", "edit"))),
+            "highlights": tuple(body.get("highlights", ())),
+            "sections": _members(body, "sections", _section),
+            "items": _members(body, "items", _item),
+            "related": _members(body, "related", _related),
+        }
+
+
+def _members(body: Mapping[str, Any], key: str, make: Any) -> Mapping[str, Any]:
+    return MappingProxyType({name: make(name, member) for name, member in ordered(body.get(key, {})).items()})
+
+
+def _section(name: str, body: Mapping[str, Any]) -> Section:
+    return Section(name, body.get("label", NO_TEXT), body.get("columns", 2), body.get("collapsed", False))
+
+
+def _item(name: str, body: Mapping[str, Any]) -> Item:
+    return Item(
+        name=name,
+        field=body.get("field", name),
+        section=body["section"],
+        column=body.get("column", 1),
+        wide=body.get("wide", False),
+        read_only=body.get("read_only", False),
+        required=body.get("required", False),
+        help=body.get("help", NO_TEXT),
+        modes=tuple(body.get("modes", ("view", "edit"))),
+    )
+
+
+def _related(name: str, body: Mapping[str, Any]) -> RelatedList:
+    return RelatedList(
+        name=name,
+        object=body["object"],
+        field=body["field"],
+        label=body.get("label", NO_TEXT),
+        columns=tuple(body.get("columns", ())),
+        sort=body.get("sort", ""),
+        new=body.get("new", True),
+    )

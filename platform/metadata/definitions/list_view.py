@@ -1,0 +1,64 @@
+"""A list view: which records of an object show, as a table or as a kanban board, with which columns and order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from ..frozen import EMPTY
+from ..labels import NO_TEXT, Text
+from .base import Definition, ordered
+
+
+@dataclass(frozen=True, slots=True)
+class ListColumn:
+    """A column; `field` is a field or a dotted path over lookups; `width` in pixels; `slot` its place on a phone card."""
+
+    name: str
+    field: str
+    label: Text = NO_TEXT
+    width: int | None = None
+    slot: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListViewDefinition(Definition):
+    """`sort` as in the API ("-amount,name"); a kanban has `group` (a picklist field), `sum` (a number) and `card`."""
+
+    kind: ClassVar[str] = "list_view"
+    folder: ClassVar[str] = "list_views"
+
+    object: str
+    type: str = "table"
+    columns: Mapping[str, ListColumn] = EMPTY
+    where: str = ""
+    sort: str = ""
+    default: bool = False
+    group: str = ""
+    sum: str = ""
+    card: tuple[str, ...] = ()
+
+    @classmethod
+    def arguments(cls, body: Mapping[str, Any]) -> dict[str, Any]:
+        """The columns in order, and the rest as written."""
+        columns = {name: _column(name, member) for name, member in ordered(body.get("columns", {})).items()}
+        return {
+            **super().arguments(body),
+            "object": body["object"],
+            "type": body.get("type", "table"),
+            "columns": MappingProxyType(columns),
+            "where": body.get("where", ""),
+            "sort": body.get("sort", ""),
+            "default": body.get("default", False),
+            "group": body.get("group", ""),
+            "sum": body.get("sum", ""),
+            "card": tuple(body.get("card", ())),
+        }
+
+
+def _column(name: str, body: Mapping[str, Any]) -> ListColumn:
+    return ListColumn(
+        name, body.get("field", name), body.get("label", NO_TEXT), body.get("width"), body.get("slot")
+    )

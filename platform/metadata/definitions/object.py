@@ -1,0 +1,81 @@
+"""An object: a kind of record, with its fields, and what the engine must know about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from ..frozen import EMPTY
+from ..labels import NO_TEXT, Text
+from .base import Definition
+from .picklist import PicklistDefinition
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldDefinition:
+    """One field as the manifest resolves it; `options` holds what its type asks for (max_length, target, picklist …)."""
+
+    object: str
+    name: str
+    type: str
+    label: Text = NO_TEXT
+    help: Text = NO_TEXT
+    required: bool = False
+    unique: bool = False
+    read_only: bool = False
+    search: bool = False
+    index: bool = False
+    history: bool = True
+    default: Any = None
+    options: Mapping[str, Any] = EMPTY
+    formerly: tuple[str, ...] = ()
+    system: bool = False
+    part_of: str | None = None
+    part: str | None = None
+    choices: PicklistDefinition | None = None
+    targets: tuple[str, ...] = ()
+    layer: str = ""
+
+    @property
+    def target(self) -> str:
+        """The one object that a lookup points to."""
+        return self.targets[0]
+
+    @property
+    def on_delete(self) -> str:
+        """What a delete of the target does here: block, clear or cascade."""
+        return str(self.options.get("on_delete", "block"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectDefinition(Definition):
+    """A kind of record. `title` names the field shown as a record's name; `fields` are in order, system fields last."""
+
+    kind: ClassVar[str] = "object"
+    folder: ClassVar[str] = "objects"
+
+    plural: Text = NO_TEXT
+    description: Text = NO_TEXT
+    icon: str = "box"
+    tone: str = "slate"
+    title: str = "name"
+    traits: Mapping[str, Any] = EMPTY
+    indexes: Mapping[str, Mapping[str, Any]] = EMPTY
+    formerly: tuple[str, ...] = ()
+    fields: Mapping[str, FieldDefinition] = EMPTY
+
+    @classmethod
+    def arguments(cls, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Everything but the fields, which the manifest resolves because they need the field types."""
+        return {
+            **super().arguments(body),
+            "plural": body.get("plural", body.get("label", NO_TEXT)),
+            "description": body.get("description", NO_TEXT),
+            "icon": body.get("icon", "box"),
+            "tone": body.get("tone", "slate"),
+            "title": body.get("title", "name"),
+            "traits": body.get("traits", EMPTY),
+            "indexes": body.get("indexes", EMPTY),
+            "formerly": tuple(body.get("formerly", ())),
+        }

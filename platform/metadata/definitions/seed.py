@@ -1,0 +1,36 @@
+"""A seed: records that come with a pack, each known by its key so that an upgrade finds it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from ..frozen import EMPTY
+from .base import Definition
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeedDefinition(Definition):
+    """`records`: key → values. `sample` records are installed for demonstrations only.
+
+    A value may be {"$seed": "<seed>/<key>"} (that record), {"$today": days} or {"$now": days} (relative to the
+    installation).
+    """
+
+    kind: ClassVar[str] = "seed"
+    folder: ClassVar[str] = "seeds"
+
+    object: str
+    sample: bool = False
+    records: Mapping[str, Mapping[str, Any]] = EMPTY
+
+    @classmethod
+    def arguments(cls, body: Mapping[str, Any]) -> dict[str, Any]:
+        """The records as written, hidden ones left out."""
+        return {
+            **super().arguments(body),
+            "object": body["object"],
+            "sample": body.get("sample", False),
+            "records": {key: values for key, values in body.get("records", {}).items() if not values.get("hidden")},
+        }

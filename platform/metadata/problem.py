@@ -1,0 +1,110 @@
+"""A problem is a value: what is wrong, where, and what to do, in every language a user reads."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from .frozen import EMPTY
+
+CATALOGUE_FOLDER = Path(__file__).resolve().parent / "problems"
+
+
+@functools.cache
+def catalogue() -> Mapping[str, Mapping[str, Any]]:
+    """Every documented problem code with its HTTP status, message and hint; read once from `problems/*.json`."""
+    entries: dict[str, Mapping[str, Any]] = {}
+    for path in sorted(CATALOGUE_FOLDER.glob("*.json")):
+        for code, entry in json.loads(path.read_text(encoding="utf-8")).items():
+            if code in entries:
+                raise ValueError(f"problem code {code!r} stands in two catalogue files")
+            entries[code] = entry
+    return MappingProxyType(entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong.
+
+    `code` is a key of the catalogue; `field` the API name of the field; `index` the record's place in a batch or
+    import; `file`, `pointer` (JSON pointer), `line` and `column` (both from 1) the place in a definition or text;
+    `parameters` fill the message's placeholders.
+    """
+
+    code: str
+    field: str | None = None
+    parameters: Mapping[str, Any] = EMPTY
+    index: int | None = None
+    file: str | None = None
+    pointer: str | None = None
+    line: int | None = None
+    column: int | None = None
+
+    @property
+    def status(self) -> int:
+        """The HTTP status that answers this problem (422 unless the catalogue says otherwise)."""
+        return int(catalogue()[self.code].get("status", 422))
+
+    def message(self, locale: str = "en") -> str:
+        """The sentence a person reads, in `locale` ("en" or "zh")."""
+        return _fill(catalogue()[self.code]["message"], locale, self.parameters)
+
+    def hint(self, locale: str = "en") -> str | None:
+        """What to do about it, or None where the message says all."""
+        hint = catalogue()[self.code].get("hint")
+        return _fill(hint, locale, self.parameters) if hint else None
+
+    def placed(self, **where: Any) -> Problem:
+        """The same problem with its place (field, index, file, pointer, line, column) filled in."""
+        return replace(self, **where)
+
+    def as_json(self, locale: str = "en") -> dict[str, Any]:
+        """The form in which API answers and `--json` output carry a problem."""
+        body: dict[str, Any] = {"code": self.code, "field": self.field, "message": self.message(locale)}
+        if hint := self.hint(locale):
+            body["hint"] = hint
+        for name in ("index", "file", "pointer", "line", "column"):
+            if (value := getattr(self, name)) is not None:
+                body[name] = value
+        return body
+
+    def line_of_text(self, locale: str = "en") -> str:
+        """One line for a terminal: place, code, message and hint."""
+        place = self.file or self.field or ""
+        if self.file and self.pointer:
+            place += f"#{self.pointer}"
+        if self.line is not None:
+            place += f":{self.line}:{self.column or 1}"
+        hint = self.hint(locale)
+        return f"{place + ': ' if place else ''}[{self.code}] {self.message(locale)}{' — ' + hint if hint else ''}"
+
+
+class ProblemError(Exception):
+    """Carries all problems found, never only the first."""
+
+    def __init__(self, problems: Iterable[Problem] | Problem) -> None:
+        self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__("; ".join(problem.line_of_text() for problem in self.problems))
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of the answer: that of the first problem."""
+        return self.problems[0].status
+
+
+def _fill(texts: Mapping[str, str], locale: str, parameters: Mapping[str, Any]) -> str:
+    template = texts.get(locale) or texts["en"]
+    return template.format_map({name: _readable(value, locale) for name, value in parameters.items()})
+
+
+def _readable(value: Any, locale: str) -> str:
+    if isinstance(value, Mapping):
+        return str(value.get(locale) or value.get("en") or "")
+    if isinstance(value, (list, tuple)):
+        return ("、" if locale == "zh" else ", ").join(_readable(item, locale) for item in value)
+    return str(value)

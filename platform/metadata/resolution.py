@@ -1,0 +1,160 @@
+"""Turns layers of raw definitions into a manifest, gathering every problem on the way."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+from .definitions.base import ordered
+from .definitions.object import FieldDefinition, ObjectDefinition
+from .definitions.picklist import Choice, PicklistDefinition
+from .field_types.base import FieldType, option_defaults
+from .frozen import freeze, thaw
+from .kinds import kinds
+from .layers import Layer, MergedDefinition, merge
+from .manifest import Manifest
+from .problem import Problem, ProblemError
+from .schemas import common_field_properties, option_problems, shape_problems
+from .system_fields import CURRENCY_FIELD, SYSTEM_FIELDS
+
+ROLE_PICKLIST = "role"
+"""The picklist whose values are the roles; the manifest makes it."""
+
+_FIELD_ATTRIBUTES = ("required", "unique", "read_only", "search", "index", "history", "default")
+
+
+def resolve(layers: Iterable[Layer], field_types: Mapping[str, FieldType]) -> Manifest:
+    """The manifest of these layers, lowest first; ProblemError with everything that keeps it from existing.
+
+    The rules of `checks` are not applied here: they judge the manifest that comes out.
+    """
+    merged, problems = merge(layers)
+    for definition in merged.values():
+        problems += shape_problems(definition)
+        problems += option_problems(definition, field_types) if definition.kind == "object" else []
+    if problems:
+        raise ProblemError(problems)
+    _translate(merged)
+    return _manifest(merged, field_types)
+
+
+def _manifest(merged: Mapping[tuple[str, str], MergedDefinition], field_types: Mapping[str, FieldType]) -> Manifest:
+    groups: dict[str, dict[str, Any]] = {kind: {} for kind in kinds()}
+    for (kind, name), definition in sorted(merged.items()):
+        if not definition.body.get("hidden"):
+            body = freeze(definition.body)
+            groups[kind][name] = kinds()[kind].from_body(name, body, definition.layer, definition.file)
+    groups["picklist"][ROLE_PICKLIST] = _role_picklist(groups["role"])
+    for name, definition in groups["object"].items():
+        fields = _fields(definition, merged["object", name], field_types, groups["picklist"])
+        groups["object"][name] = replace(definition, fields=MappingProxyType({field.name: field for field in fields}))
+    objects: dict[str, ObjectDefinition] = groups["object"]
+    return Manifest(
+        fingerprint=fingerprint(merged),
+        field_types=field_types,
+        merged=MappingProxyType(dict(merged)),
+        incoming=_incoming(objects),
+        subtypes=_subtypes(objects),
+        former_objects=MappingProxyType({old: name for name, o in objects.items() for old in o.formerly}),
+        former_fields=_former_fields(objects),
+        **{f"{kind}s": MappingProxyType(group) for kind, group in groups.items()},
+    )
+
+
+def fingerprint(merged: Mapping[tuple[str, str], MergedDefinition]) -> str:
+    """A hash that changes when any definition changes and is the same on every machine."""
+    content = [[*key, definition.layer, definition.body] for key, definition in sorted(merged.items())]
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:32]
+
+
+def _fields(
+    definition: ObjectDefinition,
+    merged: MergedDefinition,
+    field_types: Mapping[str, FieldType],
+    picklists: Mapping[str, PicklistDefinition],
+) -> Iterator[FieldDefinition]:
+    bodies: dict[str, Mapping[str, Any]] = dict(ordered(definition.body.get("fields", {})))
+    money = any(field_types[body["type"]].expression_type == "money" for body in bodies.values())
+    system = {**({"currency": CURRENCY_FIELD} if money and "currency" not in bodies else {}), **SYSTEM_FIELDS}
+    for name, body in (*bodies.items(), *system.items()):
+        whole = _field(definition.name, name, body, field_types, picklists, merged.origin(f"/fields/{name}"))
+        yield replace(whole, system=name in system)
+        for part, part_body in field_types[whole.type].parts(whole).items():
+            made = _field(definition.name, f"{name}_{part}", part_body, field_types, picklists, whole.layer)
+            yield replace(made, part_of=name, part=part, history=whole.history)
+
+
+def _field(
+    object_name: str,
+    name: str,
+    body: Mapping[str, Any],
+    field_types: Mapping[str, FieldType],
+    picklists: Mapping[str, PicklistDefinition],
+    layer: str,
+) -> FieldDefinition:
+    own = {key: value for key, value in body.items() if key not in common_field_properties()}
+    options = {**option_defaults(field_types[body["type"]]), **own}
+    return FieldDefinition(
+        object=object_name,
+        name=name,
+        type=body["type"],
+        label=body.get("label", MappingProxyType({})),
+        help=body.get("help", MappingProxyType({})),
+        options=MappingProxyType(options),
+        formerly=tuple(body.get("formerly", ())),
+        choices=picklists.get(options.get("picklist", "")),
+        targets=field_types[body["type"]].targets(options),
+        layer=layer,
+        **{attribute: body[attribute] for attribute in _FIELD_ATTRIBUTES if attribute in body},
+    )
+
+
+def _role_picklist(roles: Mapping[str, Any]) -> PicklistDefinition:
+    values = {name: Choice(name, role.label) for name, role in roles.items()}
+    label = {"en": "Role", "zh": "角色"}
+    return PicklistDefinition(name=ROLE_PICKLIST, label=label, layer="platform", values=MappingProxyType(values))
+
+
+def _incoming(objects: Mapping[str, ObjectDefinition]) -> Mapping[str, tuple[FieldDefinition, ...]]:
+    found: dict[str, list[FieldDefinition]] = {name: [] for name in objects}
+    for definition in objects.values():
+        for field in definition.fields.values():
+            for target in field.targets if field.part_of is None else ():
+                for name in objects if target == "*" else (target,):
+                    found.setdefault(name, []).append(field)
+    return MappingProxyType({name: tuple(fields) for name, fields in found.items()})
+
+
+def _subtypes(objects: Mapping[str, ObjectDefinition]) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name, definition in objects.items():
+        if base := definition.traits.get("subtype_of", {}).get("object"):
+            found[base] = (*found.get(base, ()), name)
+    return MappingProxyType(found)
+
+
+def _former_fields(objects: Mapping[str, ObjectDefinition]) -> Mapping[tuple[str, str], str]:
+    return MappingProxyType(
+        {(name, old): field.name for name, o in objects.items() for field in o.fields.values() for old in field.formerly}
+    )
+
+
+def _translate(merged: Mapping[tuple[str, str], MergedDefinition]) -> None:
+    """Write the texts of translation definitions into the labels they belong to; texts without a place are left."""
+    for definition in [entry for entry in merged.values() if entry.kind == "translation"]:
+        for path, text in definition.body.get("texts", {}).items():
+            kind, name, *steps = path.split("/")
+            target: Any = merged[kind, name].body if (kind, name) in merged else None
+            for step in steps:
+                target = target.get(step) if isinstance(target, dict) else None
+            if isinstance(target, dict):
+                target[definition.body["language"]] = text
+
+
+def as_json(manifest: Manifest) -> dict[str, Any]:
+    """All merged bodies, for tools: "kind/name" → body."""
+    return {f"{kind}/{name}": thaw(definition.body) for (kind, name), definition in manifest.merged.items()}

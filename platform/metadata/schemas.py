@@ -1,0 +1,104 @@
+"""Judges the shape of definitions by the JSON Schemas in `schema_registry`, each compiled once."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterator, Mapping
+from importlib import resources
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+from referencing import Registry, Resource
+
+from .field_types.base import FieldType
+from .layers import MergedDefinition, escape
+from .problem import Problem
+from .suggestions import nearest
+
+VERSION = "v1"
+
+
+@functools.cache
+def schemas() -> Mapping[str, Any]:
+    """File name → parsed schema of the current version."""
+    folder = resources.files("metacrm.schema_registry") / VERSION
+    files = [entry for entry in folder.iterdir() if entry.name.endswith(".json")]
+    return {entry.name: json.loads(entry.read_text(encoding="utf-8")) for entry in files}
+
+
+@functools.cache
+def _validator(kind: str) -> Draft202012Validator:
+    registry: Registry[Any] = Registry().with_resources(
+        (name, Resource.from_contents(schema)) for name, schema in schemas().items()
+    )
+    return Draft202012Validator(schemas()[f"{kind}.json"], registry=registry)
+
+
+def shape_problems(definition: MergedDefinition) -> list[Problem]:
+    """What the schema of its kind has against a merged definition, each with file and JSON pointer."""
+    body = {"kind": definition.kind, "name": definition.name, **definition.body}
+    errors = sorted(_validator(definition.kind).iter_errors(body), key=lambda error: list(map(str, error.absolute_path)))
+    return [_problem(definition, error) for error in errors]
+
+
+def option_problems(definition: MergedDefinition, field_types: Mapping[str, FieldType]) -> list[Problem]:
+    """What the field types have against the options of an object's fields."""
+    problems: list[Problem] = []
+    fields = definition.body.get("fields", {})
+    for name, body in fields.items() if isinstance(fields, dict) else ():
+        place = f"/fields/{escape(name)}"
+        if not isinstance(body, dict) or body.get("type") not in field_types:
+            word = body.get("type") if isinstance(body, dict) else None
+            parameters = {"type": word, "known": nearest(str(word), field_types)}
+            problems.append(_at(definition, f"{place}/type", "unknown_field_type", parameters))
+            continue
+        problems += [_option_problem(definition, place, error) for error in _option_errors(field_types[body["type"]], body)]
+    return problems
+
+
+def _option_errors(field_type: FieldType, body: Mapping[str, Any]) -> Iterator[ValidationError]:
+    common = common_field_properties()
+    options = {key: value for key, value in body.items() if key not in common}
+    yield from _option_validator(field_type).iter_errors(options)
+
+
+@functools.cache
+def _option_validator(field_type: FieldType) -> Draft202012Validator:
+    return Draft202012Validator(
+        {
+            "type": "object",
+            "properties": dict(field_type.options_schema),
+            "required": list(field_type.required_options),
+            "additionalProperties": False,
+        }
+    )
+
+
+@functools.cache
+def common_field_properties() -> frozenset[str]:
+    """The properties that a field of any type may have."""
+    return frozenset(schemas()["field.json"]["properties"])
+
+
+def _option_problem(definition: MergedDefinition, place: str, error: ValidationError) -> Problem:
+    problem = _problem(definition, error)
+    return problem.placed(pointer=place + (problem.pointer or ""))
+
+
+def _problem(definition: MergedDefinition, error: ValidationError) -> Problem:
+    pointer = "".join(f"/{escape(str(step))}" for step in error.absolute_path)
+    if error.validator == "additionalProperties" or error.validator == "unevaluatedProperties":
+        known = error.schema.get("properties", {}) if isinstance(error.schema, dict) else {}
+        extra = next((key for key in error.instance if key not in known), "")
+        parameters = {"property": extra, "known": nearest(extra, known)}
+        return _at(definition, f"{pointer}/{escape(extra)}", "unknown_property", parameters)
+    if error.validator == "required":
+        missing = next((key for key in error.validator_value if key not in error.instance), "")
+        return _at(definition, pointer, "missing_property", {"property": missing})
+    return _at(definition, pointer, "wrong_shape", {"reason": error.message[:200]})
+
+
+def _at(definition: MergedDefinition, pointer: str, code: str, parameters: Mapping[str, Any]) -> Problem:
+    return Problem(code, file=definition.file_of(pointer), pointer=pointer, parameters=parameters)

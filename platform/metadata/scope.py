@@ -1,0 +1,59 @@
+"""What an expression on an object may name: its fields, fields over lookups, and the viewer's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .definitions.object import FieldDefinition
+from .expressions.types import ExpressionType, FieldRef, Unresolved
+from .manifest import Manifest
+from .suggestions import nearest
+
+VIEWER = "$User"
+VIEWER_OBJECT = "user"
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectScope:
+    """Resolves paths from one object of a manifest."""
+
+    manifest: Manifest
+    object: str
+
+    def resolve(self, path: tuple[str, ...]) -> FieldRef | Unresolved:
+        """The field at the end of `path`; `$User.<field>` starts at the viewer."""
+        viewer = path[0] == VIEWER
+        start, steps = (VIEWER_OBJECT, path[1:]) if viewer else (self.object, path)
+        if not steps:
+            return Unresolved(path[0])
+        fields = self.manifest.resolve_path(start, ".".join(steps)) if start in self.manifest.objects else ()
+        if not fields:
+            return self._unresolved(start, path, steps)
+        last = fields[-1]
+        names = tuple(field.name for field in fields)
+        part = self.manifest.field_type(last).storage.role_parts.get("compare")
+        return FieldRef(
+            path=(VIEWER, *names) if viewer else names,
+            type=self.type_of(last),
+            field=last,
+            object_name=last.object,
+            compare_path=(*names[:-1], f"{last.name}_{part}") if part else None,
+            volatility="viewer" if viewer else "fixed",
+        )
+
+    def type_of(self, field: FieldDefinition) -> ExpressionType:
+        """The expression type of a field's value."""
+        kind = self.manifest.field_type(field).expression_type
+        target = field.targets[0] if len(field.targets) == 1 and field.targets[0] != "*" else ""
+        if field.name == "id" and not field.targets:
+            target = field.object
+        return ExpressionType(kind, target, tuple(field.choices.values) if field.choices else None)
+
+    def _unresolved(self, start: str, path: tuple[str, ...], steps: tuple[str, ...]) -> Unresolved:
+        if start not in self.manifest.objects:
+            return Unresolved(path[0])
+        length = 1
+        while length < len(steps) and self.manifest.resolve_path(start, ".".join(steps[:length])):
+            length += 1
+        known = self.manifest.names_after(start, ".".join(steps[:length]))
+        return Unresolved(".".join(path[: length + len(path) - len(steps)]), tuple(nearest(steps[length - 1], known)))
