@@ -9,7 +9,7 @@ from sqlalchemy.types import TypeEngine
 
 from ...metadata.expressions.environment import Environment
 from ...metadata.expressions.functions.base import described, truth_of_value
-from ...metadata.expressions.typed import Apply, Constant, FieldValue, Truth, Typed, ViewerValue
+from ...metadata.expressions.typed import Apply, Constant, FieldValue, Truth, Typed, ViewerValue, may_fail
 from ...metadata.problem import Problem, ProblemError
 from ...metadata.sql_types import Identifier, Instant, ScaledDecimal
 from .evaluate import fold
@@ -58,7 +58,7 @@ def compile_sql(
     """
     compiler = Compiler(columns, environment, dialect_name)
     folded = fold(typed, environment)
-    return compiler.truth(folded, Truth.TRUE) if mode == "filter" else compiler.value(folded)
+    return compiler.truth(folded, Truth.TRUE) if mode == "filter" else compiler.outermost(folded)
 
 
 class Compiler:
@@ -71,7 +71,13 @@ class Compiler:
         self.dialect_name = dialect_name
 
     def value(self, node: Typed) -> ColumnElement[Any]:
-        """The node's value; NULL where it is blank or an error."""
+        """The node's value, NULL where it is blank; one that may be an error is refused, since NULL would hide it."""
+        if may_fail(node):
+            raise self.refused(node)
+        return self.outermost(node)
+
+    def outermost(self, node: Typed) -> ColumnElement[Any]:
+        """The value of the whole expression; NULL where it is blank or an error."""
         self._count()
         if isinstance(node, Apply):
             return node.function.sql(node, self)

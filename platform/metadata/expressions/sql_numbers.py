@@ -123,7 +123,7 @@ def rounded_column(compiler: SqlCompiler, node: Typed, places: int) -> ColumnEle
         raise compiler.refused(node)
     raw = type_coerce(element, BigInteger)
     unit = literal(10**dropped, BigInteger)
-    size = (func.abs(raw, type_=BigInteger) + literal(10**dropped // 2, BigInteger)).op("/")(unit)
+    size = (func.abs(raw, type_=BigInteger) + literal(10**dropped // 2, BigInteger)) // unit
     return type_coerce(type_coerce(size, BigInteger) * unit * func.sign(raw, type_=BigInteger), element.type)
 
 

@@ -133,7 +133,7 @@ class SqlCompiler(Protocol):
         ...
 
     def value(self, node: Typed) -> ColumnElement[Any]:
-        """The node's value; NULL where it is blank or an error."""
+        """The node's value, NULL where it is blank; ProblemError where it may be an error, which NULL would hide."""
         ...
 
     def truth(self, node: Typed, wanted: Truth) -> ColumnElement[bool]:
@@ -185,3 +185,13 @@ def fields(typed: Typed) -> tuple[FieldRef, ...]:
     """The record's fields the expression uses, each once: what rights, reverse paths and joins are drawn from."""
     found = {node.reference.path: node.reference for node in nodes(typed) if isinstance(node, FieldValue)}
     return tuple(found.values())
+
+
+def may_fail(typed: Typed) -> bool:
+    """Whether a folded node can be an error: one lies in a lazy part, or a day is moved and may leave the calendar."""
+    return any(
+        node.error is not None
+        if isinstance(node, Constant)
+        else isinstance(node, Apply) and node.function.name in {"+", "-"} and node.type.kind in {"date", "datetime"}
+        for node in nodes(typed)
+    )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, case, func, literal, not_
+from sqlalchemy import Boolean, ColumnElement, case, func, literal
 
 from ..kinds import kind_label
 from ..sql_numbers import aligned
-from ..typed import Apply, Closure, Constant, EvaluationError, SqlCompiler, Truth, Typed
-from ..typed import nodes as below
+from ..typed import Apply, Closure, Constant, EvaluationError, SqlCompiler, Truth, Typed, may_fail
 from ..types import BOOLEAN, NUMERIC, ExpressionType
 from .base import CallSite, Function, Overload, accepts, all_of, any_of, note_count, note_type, words
 
@@ -96,7 +95,8 @@ class Not(Function):
     overloads = (Overload(("boolean",), BOOLEAN, lambda value: not value),)
 
     def sql(self, call: Apply, compiler: SqlCompiler) -> ColumnElement[Any]:
-        return not_(compiler.value(call.arguments[0]))
+        # Not NOT: after IS it would be read as IS NOT.
+        return compiler.value(call.arguments[0]) == literal(False)
 
     def truth(self, call: Apply, compiler: SqlCompiler, wanted: Truth) -> ColumnElement[bool]:
         return compiler.truth(call.arguments[0], DENIED[wanted])
@@ -218,11 +218,6 @@ def same_typed(compiler: SqlCompiler, nodes: tuple[Typed, ...]) -> list[ColumnEl
         literal(node.value, model) if isinstance(node, Constant) and model is not None else compiler.value(node)
         for node in nodes
     ]
-
-
-def may_fail(node: Typed) -> bool:
-    """Whether an error lies in a part of the folded node that may go uncomputed."""
-    return any(isinstance(item, Constant) and item.error is not None for item in below(node))
 
 
 def _choice(
