@@ -16,7 +16,6 @@ from .cleaning import line_cleaner
 from .columns import Keyed
 
 LONGEST = 100
-DEFAULT_PATTERN = "{0000}"
 RESETS = ("never", "year", "month", "day")
 """How often the counter begins again, from seldom to often."""
 
@@ -103,7 +102,7 @@ class AutoNumber(FieldType):
     expression_type = "text"
     options_schema = MappingProxyType(
         {
-            "pattern": {"type": "string", "minLength": 1, "maxLength": LONGEST - 20, "default": DEFAULT_PATTERN},
+            "pattern": {"type": "string", "minLength": 1, "maxLength": LONGEST - 20},
             "reset": {"enum": list(RESETS)},
             "match": {"type": "boolean", "default": False},
         }
@@ -117,7 +116,7 @@ class AutoNumber(FieldType):
 
 
 def _pattern(field: FieldDefinition) -> str:
-    return str(field.options.get("pattern", DEFAULT_PATTERN))
+    return str(field.options["pattern"])
 
 
 @functools.cache

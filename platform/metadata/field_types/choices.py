@@ -66,5 +66,12 @@ def choice_text(field: FieldDefinition, name: str, locale: str) -> str:
 
 def shown(raw: Any, length: int = 40) -> str:
     """Raw input, shortened, fit for a message: without control characters and halves of characters."""
-    text = "".join(character if character.isprintable() else "�" for character in str(raw)[:length])
-    return text + ("…" if len(str(raw)) > length else "")
+    if not isinstance(raw, str):
+        return "{…}" if isinstance(raw, Mapping) else "[…]" if isinstance(raw, list | tuple) else _figure(raw)
+    text = "".join(character if character.isprintable() else "�" for character in raw[:length])
+    return text + ("…" if len(raw) > length else "")
+
+
+def _figure(raw: Any) -> str:
+    # Python refuses to write out an integer of some thousand digits.
+    return str(raw) if not isinstance(raw, int) or abs(raw) < 10**18 else "…"

@@ -169,11 +169,12 @@ def bounds_of(field: FieldDefinition) -> tuple[Decimal, Decimal]:
 def decimal_options(scale: int = 2, precision: bool = True) -> dict[str, Any]:
     """The options' schema of a type with decimals."""
     digits = {"type": "integer", "minimum": 1, "maximum": MAXIMUM_PRECISION, "default": MAXIMUM_PRECISION}
+    bound = {"type": ["number", "string"], "pattern": r"^-?[0-9]{1,18}(\.[0-9]{1,10})?$"}
     return {
         **({"precision": digits} if precision else {}),
         "scale": {"type": "integer", "minimum": 0, "maximum": 10, "default": scale},
-        "minimum": {"type": ["number", "string"]},
-        "maximum": {"type": ["number", "string"]},
+        "minimum": bound,
+        "maximum": bound,
     }
 
 
