@@ -84,7 +84,8 @@ def storage_signature(field: FieldDefinition, field_type: FieldType) -> str:
 
     What stands behind "#" may differ: columns derived from the value can be made anew at any time.
     """
-    value, derived = [], []
+    value: list[str] = []
+    derived: list[str] = []
     for spec in field_type.storage.columns(field):
         (value if spec.role == "value" else derived).append(f"{spec.role}:{spec.type!r}")
     many = ";many" if field_type.storage.many else ""

@@ -191,7 +191,7 @@ _POSTGRESQL = (
 )
 _SQLITE = (
     f"CREATE VIRTUAL TABLE IF NOT EXISTS {SEARCH_TABLE} USING fts5("
-    "object UNINDEXED, record UNINDEXED, field UNINDEXED, tokens, tokenize=\"unicode61 remove_diacritics 0\")",
+    'object UNINDEXED, record UNINDEXED, field UNINDEXED, tokens, tokenize="unicode61 remove_diacritics 0")',
     f"CREATE TABLE IF NOT EXISTS {SEARCH_TABLE}_row (record text NOT NULL, field text NOT NULL, row integer NOT NULL, "
     "PRIMARY KEY (record, field)) WITHOUT ROWID",
 )
@@ -202,5 +202,3 @@ def create_system_tables(connection: Connection) -> None:
     SYSTEM_METADATA.create_all(connection)
     for statement in _POSTGRESQL if connection.dialect.name == "postgresql" else _SQLITE:
         connection.exec_driver_sql(statement)
-
-

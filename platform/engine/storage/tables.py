@@ -15,8 +15,10 @@ from ...metadata.sql_types import Identifier, Instant
 from .physical import PhysicalModel
 
 HISTORY_SUFFIX = "__history"
+HISTORY_ID, HISTORY_FROM, HISTORY_TO, HISTORY_SET = "history__id", "history__from", "history__to", "history__set"
+"""Columns of a history table beside those of the records: no field can have such a name. SET is the change set."""
 MAXIMUM_NAME = 63
-_FALLBACK = {"sort": ("compare", "value"), "compare": ("value",), "key": ("value",)}
+_FALLBACK: Mapping[str, tuple[str, ...]] = {"sort": ("compare", "value"), "compare": ("value",), "key": ("value",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +85,12 @@ def _object_table(manifest: Manifest, physical: PhysicalModel, metadata: MetaDat
     history = Table(
         name_in_database + HISTORY_SUFFIX,
         metadata,
-        Column("history_id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+        Column(HISTORY_ID, BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
         *history_columns,
         *_lifecycle_columns(),
-        Column("valid_from", Instant, nullable=False),
-        Column("valid_to", Instant, nullable=False),
-        Column("change_set", Identifier, nullable=False),
+        Column(HISTORY_FROM, Instant, nullable=False),
+        Column(HISTORY_TO, Instant, nullable=False),
+        Column(HISTORY_SET, Identifier, nullable=False),
     )
     links = {
         field.name: _link_table(metadata, name_in_database, physical.column(field))
@@ -96,7 +98,13 @@ def _object_table(manifest: Manifest, physical: PhysicalModel, metadata: MetaDat
         if manifest.field_type(field).storage.many
     }
     made = ObjectTable(
-        definition, table, history, MappingProxyType(columns), MappingProxyType(links), (), tuple(_references(manifest, physical, definition))
+        definition,
+        table,
+        history,
+        MappingProxyType(columns),
+        MappingProxyType(links),
+        (),
+        tuple(_references(manifest, physical, definition)),
     )
     return ObjectTable(
         definition, table, history, made.columns, made.links, tuple(_indexes(manifest, made)), made.references
@@ -110,7 +118,11 @@ def _columns(
         base = physical.column(field)
         for spec in manifest.field_type(field).storage.columns(field):
             primary = field.name == "id"
-            yield field.name, spec.role, Column(base + spec.suffix, spec.type, primary_key=primary, key=base + spec.suffix)
+            yield (
+                field.name,
+                spec.role,
+                Column(base + spec.suffix, spec.type, primary_key=primary, key=base + spec.suffix),
+            )
 
 
 def _lifecycle_columns() -> tuple[Column[object], ...]:
@@ -157,7 +169,9 @@ def _indexes(manifest: Manifest, made: ObjectTable) -> Iterator[IndexSpec]:
 
 
 def _is_reference(manifest: Manifest, field: FieldDefinition) -> bool:
-    return len(field.targets) == 1 and field.target in manifest.objects and field.name not in ("created_by", "modified_by")
+    return (
+        len(field.targets) == 1 and field.target in manifest.objects and field.name not in ("created_by", "modified_by")
+    )
 
 
 def _index(table: str, columns: tuple[tuple[str, bool], ...], unique: bool = False) -> IndexSpec:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select, text
 
-from ..model import Model
+from .apply_lock import MANIFEST_LOCK
 from .system_tables import state
 
-MANIFEST_LOCK = 7_226_011
-"""The key of the PostgreSQL advisory lock; on SQLite a write transaction is alone anyway."""
 VERSION_NAME = "manifest_version"
 
 _SHARE = text(f"SELECT pg_advisory_xact_lock_shared({MANIFEST_LOCK})")
@@ -19,11 +17,11 @@ class StaleModel(Exception):
     """The database has a newer manifest: load it and begin again."""
 
 
-def check_version(connection: Connection, model: Model) -> None:
-    """At the start of a write transaction: hold the manifest still, and make sure that the model is of that manifest."""
+def check_version(connection: Connection, version: int) -> None:
+    """At the start of a write transaction: hold the manifest still, and make sure that it is the caller's `version`."""
     if connection.dialect.name == "postgresql":
         connection.execute(_SHARE)
-    if stored_version(connection) != model.version:
+    if stored_version(connection) != version:
         raise StaleModel
 
 

@@ -1,0 +1,1 @@
+"""Packs and the customer layer: how definitions come into a database and change there."""

@@ -1,0 +1,129 @@
+"""Installs a pack, or a newer version of it: its layer, and the records it brings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from packaging.version import InvalidVersion, Version
+
+from ...metadata.definitions.base import RawDefinition
+from ...metadata.layers import CUSTOMER, PLATFORM, Layer
+from ...metadata.manifest import Manifest
+from ...metadata.plan import Plan
+from ...metadata.problem import Problem, ProblemError
+from ...metadata.reader import read_folder
+from ..database import Database
+from ..storage.apply import OnStep, apply_layers, plan_layers
+from ..storage.draft import LayerChange
+
+
+@dataclass(frozen=True)
+class PackFolder:
+    """A pack as it was read from its folder; `requires` names the packs it stands on."""
+
+    layer: Layer
+    requires: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The pack's name."""
+        return self.layer.name
+
+
+def shipped_packs() -> Mapping[str, Path]:
+    """The packs that come with the product, by name."""
+    folder = Path(str(resources.files("metacrm.packs")))
+    return {path.parent.name: path.parent for path in sorted(folder.glob("*/pack.json"))}
+
+
+def find_pack(name_or_path: str) -> Path:
+    """The folder of a shipped pack by its name, or the folder itself; ProblemError `pack_unknown`."""
+    shipped = shipped_packs()
+    if name_or_path in shipped:
+        return shipped[name_or_path]
+    path = Path(name_or_path)
+    if path.is_dir():
+        return path
+    raise ProblemError(Problem("pack_unknown", parameters={"pack": name_or_path, "known": [*shipped]}))
+
+
+def read_pack(folder: Path) -> PackFolder:
+    """The pack in a folder; ProblemError with everything in it that can't be read."""
+    definitions, problems = read_folder(folder)
+    described = [raw for raw in definitions if raw.kind == "pack" and not raw.extends]
+    if not described and not problems:
+        problems = [Problem("pack_definition_missing", file=str(folder), parameters={"folder": str(folder)})]
+    if problems:
+        raise ProblemError(problems)
+    pack = described[0]
+    if pack.name in (PLATFORM, CUSTOMER):
+        raise ProblemError(Problem("layer_name_taken", file=pack.file, pointer="/name", parameters={"name": pack.name}))
+    layer = Layer(pack.name, tuple(definitions), str(pack.body.get("version", "")))
+    return PackFolder(layer, _requires(pack))
+
+
+def with_pack(pack: PackFolder) -> LayerChange:
+    """The change that lays the pack in, or puts its new version in the place of the old one."""
+
+    def change(layers: Sequence[Layer]) -> Sequence[Layer]:
+        installed = next((layer for layer in layers if layer.name == pack.name), None)
+        if installed and _is_older(pack.layer.version, installed.version):
+            parameters = {"pack": pack.name, "installed": installed.version, "version": pack.layer.version}
+            raise ProblemError(Problem("pack_older", parameters=parameters))
+        return in_order([layer for layer in layers if layer.name != pack.name] + [pack.layer])
+
+    return change
+
+
+def plan_pack(database: Database, folder: Path, current: Manifest | None = None) -> Plan:
+    """What installing the pack would do."""
+    return plan_layers(database, with_pack(read_pack(folder)), current)
+
+
+def install_layer(
+    database: Database,
+    folder: Path,
+    *,
+    actor: str | None = None,
+    current: Manifest | None = None,
+    on_step: OnStep | None = None,
+) -> Plan:
+    """Apply the pack's definitions; its seeds are laid by `seeds.plant`."""
+    change = with_pack(read_pack(folder))
+    return apply_layers(database, change, actor=actor, current=current, on_step=on_step)
+
+
+def in_order(layers: Sequence[Layer]) -> list[Layer]:
+    """The platform, then every pack after those it requires (by name where free), then the customer layer."""
+    packs = {layer.name: layer for layer in layers if layer.name not in (PLATFORM, CUSTOMER)}
+    needs = {name: set(_layer_requires(layer)) & set(packs) for name, layer in packs.items()}
+    order: list[str] = []
+    while len(order) < len(packs):
+        # A circle of requirements is a problem that a check reports; here it must only end.
+        ready = sorted(name for name in packs if name not in order and needs[name] <= set(order))
+        order.append(ready[0] if ready else sorted(set(packs) - set(order))[0])
+    outer = {layer.name: layer for layer in layers}
+    ends = (
+        [outer[name] for name in (PLATFORM,) if name in outer],
+        [outer[name] for name in (CUSTOMER,) if name in outer],
+    )
+    return [*ends[0], *(packs[name] for name in order), *ends[1]]
+
+
+def _layer_requires(layer: Layer) -> tuple[str, ...]:
+    return next((_requires(raw) for raw in layer.definitions if raw.kind == "pack" and not raw.extends), ())
+
+
+def _requires(pack: RawDefinition) -> tuple[str, ...]:
+    requires = pack.body.get("requires", {})
+    return tuple(requires) if isinstance(requires, Mapping) else ()
+
+
+def _is_older(version: str, installed: str) -> bool:
+    try:
+        return Version(version) < Version(installed)
+    except InvalidVersion:
+        return False

@@ -1,0 +1,100 @@
+"""Fills new columns from old ones, chunk by chunk before the switch, and catches up in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Table, func, select, text
+
+from ...metadata.definitions.object import FieldDefinition
+from ...metadata.organisation import Organisation
+from ..database import Database
+from .conversion import CHUNK, ColumnRewriter, Losses, converter, rewriters
+from .draft import Draft
+from .facts import organisation, read_facts
+from .system_tables import change
+from .tables import ObjectTable
+
+OPEN_CHANGES = 100_000
+"""How far back in the sequence of changes one of a transaction may lie that is not committed yet."""
+
+
+@dataclass(frozen=True)
+class Marker:
+    """A moment in the sequence of changes: those after it are to be caught up."""
+
+    sequence: int
+    transaction: int
+
+
+def marker(connection: Connection) -> Marker:
+    """Now: changes committed later, or begun and not yet committed, come after it."""
+    sequence = connection.execute(select(func.max(change.c.sequence))).scalar() or 0
+    if connection.dialect.name == "sqlite":
+        return Marker(sequence, 0)
+    transaction = connection.execute(text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")).scalar_one()
+    return Marker(sequence - OPEN_CHANGES, transaction)
+
+
+def backfill(database: Database, draft: Draft) -> None:
+    """Convert all rows there are, 1,000 in a transaction."""
+    with database.read() as connection:
+        settings = organisation(read_facts(connection))
+    for rewriter in _rewriters(draft, settings):
+        last = None
+        while True:
+            with database.write() as connection:
+                rows = next(rewriter.chunks(connection, last), None)
+                if rows is None:
+                    break
+                rewriter.write(connection, rewriter.read(connection, rows, Losses()))
+                last = rows[-1].row_key
+
+
+def catch_up(connection: Connection, draft: Draft, since: Marker) -> None:
+    """Convert again the records changed since the marker; part of the switch."""
+    changed = _changed_records(connection, draft, since)
+    settings = organisation(read_facts(connection))
+    for rewriter in _rewriters(draft, settings):
+        ids = changed.get(rewriter.table.name.removesuffix("__history"), [])
+        for start in range(0, len(ids), CHUNK):
+            rows = rewriter.of_records(connection, ids[start : start + CHUNK])
+            rewriter.write(connection, rewriter.read(connection, rows, Losses()))
+
+
+def _changed_records(connection: Connection, draft: Draft, since: Marker) -> Mapping[str, list[str]]:
+    """Table → ids of the records changed since the marker."""
+    statement = select(change.c.object, change.c.record).distinct()
+    statement = statement.where(change.c.sequence > since.sequence, change.c.transaction >= since.transaction)
+    found: dict[str, list[str]] = {}
+    for row in connection.execute(statement):
+        if row.object in draft.old_tables:
+            found.setdefault(draft.old_tables[row.object].table.name, []).append(row.record)
+    return found
+
+
+def _rewriters(draft: Draft, settings: Organisation) -> Iterator[ColumnRewriter]:
+    assert draft.old is not None
+    for item in draft.allocation.conversions:
+        old_type, new_type = draft.old.field_type(item.old), draft.new.field_type(item.new)
+        convert = converter(item.old, old_type, item.new, new_type, settings)
+        source = draft.old_tables[item.old.object].column(item.old.name)
+        after = draft.new_tables[item.object]
+        target = _target(draft, item.new)
+        yield from rewriters(after, item.new, new_type, source.name, source.type, convert, target)
+    for field in draft.allocation.rederived:
+        after = draft.new_tables[field.object]
+        own = after.column(field.name)
+        field_type = draft.new.field_type(field)
+        yield from rewriters(after, field, field_type, own.name, own.type, _same, derived_only=True)
+
+
+def _target(draft: Draft, field: FieldDefinition) -> Table | None:
+    """The table whose ids a reference may hold."""
+    found: ObjectTable | None = draft.new_tables.get(field.target) if len(field.targets) == 1 else None
+    return found.table if found else None
+
+
+def _same(value: object) -> object:
+    return value
