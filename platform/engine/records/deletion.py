@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, select
 from ...metadata.definitions.object import FieldDefinition
 from ..change import DELETE, RESTORE, UPDATE, Change, RecordInput
 from ..model import CompiledObject
-from ..storage.tables import ObjectTable
+from ..storage.tables import HISTORY_SET, ObjectTable
 from .run import Run
 
 
@@ -96,7 +96,7 @@ def _restore_links(run: Run, field: FieldDefinition, change: Change) -> None:
     history = table.history
     statement = (
         select(table.table.c.id)
-        .join_from(table.table, history, and_(history.c.id == table.table.c.id, history.c.change_set == change.batch))
+        .join_from(table.table, history, and_(history.c.id == table.table.c.id, history.c[HISTORY_SET] == change.batch))
         .where(history.c[column.name] == change.id, column.is_(None), table.table.c.deleted_at.is_(None))
     )
     for record in run.connection.execute(statement).scalars():

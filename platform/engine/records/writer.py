@@ -11,6 +11,7 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from ...metadata.sql_types import Identifier, Instant
 from ..change import CREATE, DELETE, RESTORE, UPDATE, Change
 from ..model import CompiledObject
+from ..storage.tables import HISTORY_FROM, HISTORY_SET, HISTORY_TO
 from .bulk import insert_rows
 from .run import Run
 
@@ -65,7 +66,7 @@ def copy_to_history(run: Run, compiled: CompiledObject, ids: Sequence[str]) -> N
             bindparam("valid_to", type_=Instant()),
             bindparam("change_set", type_=Identifier()),
         ).where(table.c.id.in_(bindparam("ids", expanding=True)))
-        statement = insert(history).from_select([*columns, "valid_from", "valid_to", "change_set"], source)
+        statement = insert(history).from_select([*columns, HISTORY_FROM, HISTORY_TO, HISTORY_SET], source)
         run.model.cache[key] = statement
     run.connection.execute(statement, {"ids": list(ids), "valid_to": run.context.now, "change_set": run.change_set})
 
