@@ -38,7 +38,7 @@ def seed_order(seeds: Iterable[SeedDefinition]) -> tuple[list[tuple[str, Key]], 
             objects[f"{seed.name}/{key}"] = seed.object
             waiting[f"{seed.name}/{key}"] = set(seed_references(values))
     for needs in waiting.values():
-        needs &= objects.keys()
+        needs.intersection_update(objects)
     done: list[tuple[str, Key]] = []
     while waiting:
         ready = [key for key, needs in waiting.items() if not needs]

@@ -1,0 +1,132 @@
+"""The standard pack: sound, in two languages, with the names outside tools rely on, and a first look that lives."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+from itertools import pairwise
+
+import pytest
+
+from metacrm.metadata.checks.labels import texts
+from metacrm.metadata.checks.verdict import judge
+from metacrm.metadata.manifest import Manifest
+from metacrm.metadata.platform_layer import platform_layer
+from metacrm.metadata.resolution import resolve
+from tests.fixtures.manifests import STANDARD_CRM, library_manifest, pack_layer, types
+
+CHINESE = re.compile(r"[一-鿿]")
+SAME_IN_BOTH = frozenset({"ISBN"})
+"""Texts that need no Chinese character."""
+
+FINAL_NAMES = {
+    "account": "name industry parent level phone website",
+    "contact": "name account email phone birthday title",
+    "lead": "name company email phone status source",
+    "opportunity": "name account product stage amount close_date source",
+    "product": "name code family price",
+    "activity": "subject type regarding start result next_step",
+    "user": "name login email superior department",
+    "department": "name parent",
+}
+STAGES = [
+    ("initial_contact", 10, "open"),
+    ("needs_confirmed", 30, "open"),
+    ("proposal", 60, "open"),
+    ("negotiation", 80, "open"),
+    ("won", 100, "won"),
+    ("lost", 0, "lost"),
+]
+REQUIRED = {
+    "account": {"name"},
+    "contact": {"name"},
+    "lead": {"name"},
+    "opportunity": {"name"},
+    "product": {"name"},
+    "activity": {"subject", "type"},
+}
+
+
+@cache
+def manifest() -> Manifest:
+    return resolve([platform_layer(), pack_layer(STANDARD_CRM)], types())
+
+
+def test_no_check_complains() -> None:
+    assert [problem.line_of_text() for problem in judge(manifest())] == []
+
+
+@pytest.mark.parametrize("name", sorted(FINAL_NAMES))
+def test_final_names_are_there(name: str) -> None:
+    assert set(FINAL_NAMES[name].split()) <= manifest().objects[name].fields.keys()
+
+
+def test_stages_with_success_rates() -> None:
+    values = manifest().picklists["opportunity_stage"].values.values()
+    stages = [(choice.name, choice.properties["success_rate"], choice.properties["outcome"]) for choice in values]
+    assert stages == STAGES
+
+
+def test_only_titles_are_required() -> None:
+    for name, wanted in REQUIRED.items():
+        fields = manifest().objects[name].fields.values()
+        assert {field.name for field in fields if field.required and field.part_of is None} == wanted
+    assert manifest().objects["opportunity"].fields["stage"].default == "initial_contact"
+    assert manifest().objects["lead"].fields["status"].default == "new"
+
+
+@pytest.mark.parametrize("source", ["standard_crm", "library"])
+def test_texts_are_chinese_in_chinese(source: str) -> None:
+    for definition in (manifest() if source == "standard_crm" else library_manifest()).all():
+        for pointer, text in texts(definition.body):
+            place = f"{definition.kind}/{definition.name}{pointer}"
+            assert text["en"] in SAME_IN_BOTH or text["zh"] != text["en"], place
+            assert text["en"] in SAME_IN_BOTH or CHINESE.search(text["zh"]), place
+            assert not CHINESE.search(text["en"]), place
+
+
+def test_every_object_can_be_worked_with() -> None:
+    views, layouts = manifest().list_views.values(), manifest().layouts.values()
+    for name in REQUIRED:
+        assert [view.name for view in views if view.object == name and view.default] == [f"{name}_all"]
+        assert any(view.name == f"{name}_mine" for view in views)
+        assert {mode for layout in layouts if layout.object == name for mode in layout.modes} == {"view", "edit"}
+        assert any(name in app.items for app in manifest().apps.values())
+
+
+def test_opportunity_list_has_its_indexes() -> None:
+    indexes = [index["fields"] for index in manifest().objects["opportunity"].indexes.values()]
+    assert ("stage", "-modified_at") in indexes
+    assert ("owner", "-modified_at") in indexes
+
+
+def test_sample_looks_like_a_living_company() -> None:
+    seeds = manifest().seeds
+    assert all(seed.sample for seed in seeds.values())
+    opportunities = seeds["sample_opportunities"].records.values()
+    stages = Counter(record["stage"] for record in opportunities)
+    assert stages.keys() == {stage for stage, _, _ in STAGES} and min(stages.values()) >= 8
+    for record in opportunities:
+        closes = record["close_date"]["$today"]
+        assert record["started_on"]["$today"] < closes
+        assert (closes < 0) if record["stage"] in ("won", "lost") else closes > -30
+    owners = Counter(record["owner"]["$seed"] for record in opportunities)
+    assert len(owners) >= 8
+    starts = [record["start"]["$now"] for record in seeds["sample_activities"].records.values()]
+    assert min(starts) < 0 < max(starts)
+    assert all(earlier <= later + 1 for earlier, later in pairwise(starts)), "in the order of time, to the day"
+
+
+def test_sample_names_differ() -> None:
+    for name in ("accounts", "contacts", "opportunities", "products", "users"):
+        records = manifest().seeds[f"sample_{name}"].records.values()
+        double = [title for title, count in Counter(record["name"] for record in records).items() if count > 1]
+        assert double == [], name
+
+
+def test_sample_people_belong_to_the_account() -> None:
+    contacts = manifest().seeds["sample_contacts"].records
+    for record in manifest().seeds["sample_opportunities"].records.values():
+        person = contacts[record["primary_contact"]["$seed"].split("/")[1]]
+        assert person["account"] == record["account"]
