@@ -17,8 +17,8 @@ from .frozen import freeze, thaw
 from .kinds import kinds
 from .layers import Layer, MergedDefinition, merge
 from .manifest import Manifest
-from .problem import Problem, ProblemError
-from .schemas import common_field_properties, option_problems, shape_problems
+from .problem import ProblemError
+from .schemas import shared_field_properties, option_problems, shape_problems
 from .system_fields import CURRENCY_FIELD, SYSTEM_FIELDS
 
 ROLE_PICKLIST = "role"
@@ -96,7 +96,7 @@ def _field(
     picklists: Mapping[str, PicklistDefinition],
     layer: str,
 ) -> FieldDefinition:
-    own = {key: value for key, value in body.items() if key not in common_field_properties()}
+    own = {key: value for key, value in body.items() if key not in shared_field_properties()}
     options = {**option_defaults(field_types[body["type"]]), **own}
     return FieldDefinition(
         object=object_name,

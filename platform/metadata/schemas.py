@@ -59,8 +59,8 @@ def option_problems(definition: MergedDefinition, field_types: Mapping[str, Fiel
 
 
 def _option_errors(field_type: FieldType, body: Mapping[str, Any]) -> Iterator[ValidationError]:
-    common = common_field_properties()
-    options = {key: value for key, value in body.items() if key not in common}
+    shared = shared_field_properties()
+    options = {key: value for key, value in body.items() if key not in shared}
     yield from _option_validator(field_type).iter_errors(options)
 
 
@@ -77,7 +77,7 @@ def _option_validator(field_type: FieldType) -> Draft202012Validator:
 
 
 @functools.cache
-def common_field_properties() -> frozenset[str]:
+def shared_field_properties() -> frozenset[str]:
     """The properties that a field of any type may have."""
     return frozenset(schemas()["field.json"]["properties"])
 

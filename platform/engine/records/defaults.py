@@ -19,6 +19,7 @@ def fill_defaults(run: Run) -> None:
     """Defaults of every new record, and what follows from its owner."""
     for compiled, changes in run.alive(CREATE):
         for change in changes:
+            change.after["id"] = change.id
             for item in compiled.fields.values():
                 if item.column is not None and item.name not in change.given:
                     change.after.setdefault(item.name, item.default)
@@ -43,7 +44,7 @@ def _stamp_departments(run: Run) -> None:
     if unknown and USER_OBJECT in run.model.tables:
         table = run.model.tables[USER_OBJECT]
         columns = select(table.column("id"), table.column("department"))
-        known.update(run.connection.execute(columns.where(table.column("id").in_(unknown))).tuples())  # type: ignore[arg-type]
+        known.update(run.connection.execute(columns.where(table.column("id").in_(unknown))).tuples().all())  # type: ignore[arg-type]
     for change in owned:
         department = known.get(change.after.get("owner"))
         if change.after.get("owner_department") != department:

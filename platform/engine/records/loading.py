@@ -82,7 +82,7 @@ def _note_conflict(compiled: CompiledObject, change: Change, base: Mapping[str, 
             continue
         theirs = before.get(name)
         ours = base.get(name) if base is not None else None
-        if base is None or ours != theirs:
+        if (base is None or ours != theirs) and raw != _json(item, theirs):
             conflicts[name] = {"base": _json(item, ours), "theirs": _json(item, theirs), "yours": raw}
     change.conflicts = conflicts
     change.refuse("stale_version", object=compiled.definition.label, version=before.get("version"))

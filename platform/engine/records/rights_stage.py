@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..change import CREATE, DELETE, RESTORE, UPDATE
 from .run import Run
 
-_ACTION = {CREATE: "create", UPDATE: "edit", DELETE: "delete", RESTORE: "delete"}
+_ACTION: Mapping[str, str] = {CREATE: "create", UPDATE: "edit", DELETE: "delete", RESTORE: "delete"}
 
 
 def check_rights(run: Run) -> None:

@@ -15,14 +15,15 @@ from .run import Run
 _INSERT = f"INSERT INTO {SEARCH_TABLE} (object, record, field, tokens) VALUES (:object, :record, :field, "
 _POSTGRESQL_INSERT = text(_INSERT + "array_to_tsvector(:tokens))")
 _SQLITE_INSERT = text(_INSERT + ":tokens)")
-_POSTGRESQL_DELETE = text(f"DELETE FROM {SEARCH_TABLE} WHERE record = CAST(:record AS uuid) AND field = :field")
+_PLACE = "object = :object AND field = :field"
+_POSTGRESQL_DELETE = text(f"DELETE FROM {SEARCH_TABLE} WHERE record = CAST(:record AS uuid) AND {_PLACE}")
 _SQLITE_DELETE = text(
-    f"DELETE FROM {SEARCH_TABLE} WHERE rowid = (SELECT row FROM {SEARCH_TABLE}_row WHERE record = :record AND field = :field)"
+    f"DELETE FROM {SEARCH_TABLE} WHERE rowid = (SELECT row FROM {SEARCH_TABLE}_row WHERE record = :record AND {_PLACE})"
 )
-_SQLITE_FORGET = text(f"DELETE FROM {SEARCH_TABLE}_row WHERE record = :record AND field = :field")
+_SQLITE_FORGET = text(f"DELETE FROM {SEARCH_TABLE}_row WHERE record = :record AND {_PLACE}")
 _SQLITE_REMEMBER = text(
-    f"INSERT INTO {SEARCH_TABLE}_row (record, field, row) SELECT record, field, rowid FROM {SEARCH_TABLE} "
-    "WHERE rowid > :last"
+    f"INSERT INTO {SEARCH_TABLE}_row (record, object, field, row) "
+    f"SELECT record, object, field, rowid FROM {SEARCH_TABLE} WHERE rowid > :last"
 )
 
 
@@ -36,7 +37,7 @@ def write_search_entries(run: Run) -> None:
             if change.operation not in (CREATE, DELETE, RESTORE) and item.name not in change.changed:
                 continue
             if change.operation != CREATE:
-                removed.append({"record": change.id, "field": item.name})
+                removed.append({"object": compiled.name, "record": change.id, "field": item.name})
             value = change.after.get(item.name)
             if value is not None and change.operation != DELETE:
                 tokens = stored_tokens(item.type.values.search_text(value))

@@ -20,7 +20,7 @@ from ..storage.versions import StaleModel, check_version
 from .pipeline import NothingSaved, run_pipeline
 
 ATTEMPTS = 4
-_DONE = {CREATE: "created", UPDATE: "updated", DELETE: "deleted", RESTORE: "restored"}
+_DONE: Mapping[str, str] = {CREATE: "created", UPDATE: "updated", DELETE: "deleted", RESTORE: "restored"}
 
 Closing = Callable[[Connection, Sequence[Outcome]], None]
 """Runs in the same transaction just before it commits (a stored answer, an import's progress)."""
@@ -159,7 +159,7 @@ class RecordService:
         closing: Closing | None,
     ) -> list[Outcome]:
         def work(connection: Connection) -> list[Outcome]:
-            check_version(connection, model)
+            check_version(connection, model.version)
             changes = run_pipeline(model, context, connection, inputs, all_or_none=all_or_none, left_out=left_out)
             outcomes = [_outcome(change, _done(change)) for change in changes]
             if closing:

@@ -185,15 +185,15 @@ SEARCH_TABLE = "mc_search"
 
 _POSTGRESQL = (
     f"CREATE TABLE IF NOT EXISTS {SEARCH_TABLE} (object varchar(40) NOT NULL, record uuid NOT NULL, "
-    "field varchar(80) NOT NULL, tokens tsvector NOT NULL, PRIMARY KEY (record, field))",
+    "field varchar(80) NOT NULL, tokens tsvector NOT NULL, PRIMARY KEY (record, object, field))",
     f"CREATE INDEX IF NOT EXISTS {SEARCH_TABLE}_tokens ON {SEARCH_TABLE} USING gin (tokens)",
     "ALTER TABLE mc_change ALTER COLUMN transaction SET DEFAULT (pg_current_xact_id()::text::bigint)",
 )
 _SQLITE = (
     f"CREATE VIRTUAL TABLE IF NOT EXISTS {SEARCH_TABLE} USING fts5("
     'object UNINDEXED, record UNINDEXED, field UNINDEXED, tokens, tokenize="unicode61 remove_diacritics 0")',
-    f"CREATE TABLE IF NOT EXISTS {SEARCH_TABLE}_row (record text NOT NULL, field text NOT NULL, row integer NOT NULL, "
-    "PRIMARY KEY (record, field)) WITHOUT ROWID",
+    f"CREATE TABLE IF NOT EXISTS {SEARCH_TABLE}_row (record text NOT NULL, object text NOT NULL, field text NOT NULL, "
+    "row integer NOT NULL, PRIMARY KEY (record, object, field)) WITHOUT ROWID",
 )
 
 

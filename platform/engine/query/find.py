@@ -1,0 +1,47 @@
+"""Finds records by the value of a field, many values in one statement: upserts, imports and seeds ask so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from ...metadata.field_types.base import InvalidValue
+from ...metadata.problem import Problem, ProblemError
+from ..context import Context
+from ..model import Model
+from ..security.rights import rights_of, row_predicate
+
+
+def records_by_value(
+    model: Model, context: Context, connection: Connection, object_name: str, field: str, values: Sequence[Any]
+) -> Mapping[Any, list[str]]:
+    """Raw value → ids of the living, visible records whose field has it (texts match whatever their case and width)."""
+    compiled = model.object(object_name)
+    item = compiled.fields.get(field)
+    if item is None or item.column is None:
+        parameters = {
+            "object": compiled.definition.label,
+            "name": field,
+            "known": [one.name for one in compiled.unique],
+        }
+        raise ProblemError(Problem("unknown_field", field=field, parameters=parameters))
+    column = compiled.table.column(field, "key")
+    make = dict(item.derived).get(column.name)
+    keys: dict[Any, Any] = {}
+    for raw in values:
+        try:
+            parsed = item.parse(raw)
+        except InvalidValue:
+            continue
+        keys[raw] = make(parsed) if make else parsed
+    rights = rights_of(model, context.actor)
+    table = compiled.table.table
+    statement = select(column, table.c.id).where(
+        column.in_(list({*keys.values()})), row_predicate(rights, compiled.name, table)
+    )
+    by_key: dict[Any, list[str]] = {}
+    for key, record in connection.execute(statement.order_by(table.c.id)).tuples() if keys else ():
+        by_key.setdefault(key, []).append(record)
+    return {raw: by_key[key] for raw, key in keys.items() if key in by_key}

@@ -1,0 +1,102 @@
+"""What a group of records can be measured by: counts, sums, averages, extremes, each one entry here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import ColumnElement, func
+
+from ...metadata.problem import Problem, ProblemError
+from ..model import Model
+from .paths import PathColumns
+
+_WORD = re.compile(r"([a-z_]{1,20})\(\s*([^()]{0,200}?)\s*\)\Z")
+_QUOTIENT = Decimal(1).scaleb(-16)
+
+Serialise = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """`columns` are what SQL computes; `read` makes the answer of their values."""
+
+    columns: tuple[ColumnElement[Any], ...]
+    read: Callable[[Sequence[Any]], Any]
+
+
+def measure(model: Model, columns: PathColumns, word: str) -> Measure:
+    """The measure that "sum(amount)" names; ProblemError `invalid_measure` where there is none, or not of that field."""
+    match = _WORD.match(word.strip())
+    if match is None:
+        raise _invalid(word)
+    name, path = match.groups()
+    if name == "count" and not path:
+        return Measure((func.count(),), lambda values: int(values[0]))
+    fields = columns.fields(path)
+    field = fields[-1]
+    field_type = model.manifest.field_type(field)
+    stored = (field.name, "value") in model.tables[field.object].columns
+    if not stored or name not in field_type.aggregates or name not in MEASURES:
+        raise _invalid(word)
+    # Amounts of different currencies only add up in the base currency.
+    role = "compare" if "compare" in field_type.storage.role_parts else "value"
+    return MEASURES[name](columns.column(tuple(step.name for step in fields), role), field_type.values.serialise)
+
+
+def _invalid(word: str) -> ProblemError:
+    return ProblemError(Problem("invalid_measure", field="measures", parameters={"measure": word[:80]}))
+
+
+def _count(column: ColumnElement[Any], serialise: Serialise) -> Measure:
+    return Measure((func.count(column),), lambda values: int(values[0]))
+
+
+def _count_distinct(column: ColumnElement[Any], serialise: Serialise) -> Measure:
+    return Measure((func.count(column.distinct()),), lambda values: int(values[0]))
+
+
+def _sum(column: ColumnElement[Any], serialise: Serialise) -> Measure:
+    # The sum of nothing is zero, as in a spreadsheet.
+    zero = getattr(column.type, "python_type", Decimal)
+    return Measure((func.sum(column, type_=column.type),), lambda values: serialise(zero(0) if values[0] is None else values[0]))
+
+
+def _average(column: ColumnElement[Any], serialise: Serialise) -> Measure:
+    # Sum and count are exact on both databases, so the one division is done here (16 decimals, HALF_UP).
+    def quotient(values: Sequence[Any]) -> str | None:
+        total, count = values
+        if not count or total is None:
+            return None
+        exact = (Decimal(total) / count).quantize(_QUOTIENT, rounding=ROUND_HALF_UP)
+        return f"{exact.normalize():f}"
+
+    return Measure((func.sum(column, type_=column.type), func.count(column)), quotient)
+
+
+def _smallest(column: ColumnElement[Any], serialise: Serialise) -> Measure:
+    return Measure((func.min(column, type_=column.type),), _blank_or(serialise))
+
+
+def _largest(column: ColumnElement[Any], serialise: Serialise) -> Measure:
+    return Measure((func.max(column, type_=column.type),), _blank_or(serialise))
+
+
+def _blank_or(serialise: Serialise) -> Callable[[Sequence[Any]], Any]:
+    return lambda values: None if values[0] is None else serialise(values[0])
+
+
+MEASURES: Mapping[str, Callable[[ColumnElement[Any], Serialise], Measure]] = MappingProxyType(
+    {
+        "count": _count,
+        "count_distinct": _count_distinct,
+        "sum": _sum,
+        "avg": _average,
+        "min": _smallest,
+        "max": _largest,
+    }
+)

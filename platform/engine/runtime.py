@@ -1,0 +1,90 @@
+"""Everything a process needs to work on one database: the model in force, swapped when the manifest is, and the services."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Mapping
+
+from sqlalchemy import Connection
+
+from ..metadata import field_types
+from ..metadata.field_types.base import FieldType
+from ..metadata.problem import Problem, ProblemError
+from ..metadata.registry import discover
+from ..metadata.resolution import resolve
+from .config import Config
+from .database import Database
+from .model import Model
+from .records.service import RecordService
+from .storage.facts import CURSOR_SECRET, organisation, read_facts
+from .storage.layer_store import load_layers
+from .storage.physical import load_physical_model
+from .storage.tables import build_tables
+from .storage.versions import stored_version
+
+
+@functools.cache
+def field_type_catalogue() -> Mapping[str, FieldType]:
+    """The field types, found once per process."""
+    return discover(field_types, FieldType)  # type: ignore[type-abstract]
+
+
+class Runtime:
+    """One database at work in this process. `current` is swapped whole: whoever holds a model keeps a consistent one."""
+
+    def __init__(self, config: Config, database: Database) -> None:
+        self.config = config
+        self.database = database
+        self._lock = threading.Lock()
+        self._model = self._load(None)
+        self.records = RecordService(self)
+
+    @classmethod
+    def open(cls, config: Config) -> Runtime:
+        """Connect and load; ProblemError `not_initialised` on a database that `metacrm init` has not set up."""
+        return cls(config, Database(config.database_url, config.pool_size))
+
+    @property
+    def current(self) -> Model:
+        """The model in force when it was last looked at."""
+        return self._model
+
+    def refresh(self) -> Model:
+        """Look at the database's manifest version and load the new model where it moved."""
+        with self._lock:
+            with self.database.read() as connection:
+                version = stored_version(connection)
+            if version != self._model.version:
+                self._model = self._load(self._model)
+            return self._model
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.database.dispose()
+
+    def _load(self, before: Model | None) -> Model:
+        with self.database.read() as connection:
+            # The version is read first and again at the end: what lies between was read under one manifest.
+            while True:
+                version = stored_version(connection)
+                model = self._read(connection, version, before)
+                if stored_version(connection) == version:
+                    return model
+
+    def _read(self, connection: Connection, version: int, before: Model | None) -> Model:
+        facts = read_facts(connection)
+        if not facts or version == 0:
+            raise ProblemError(Problem("not_initialised"))
+        manifest = resolve(load_layers(connection), field_type_catalogue())
+        model = Model(
+            database=self.database,
+            organisation=organisation(facts),
+            manifest=manifest,
+            version=version,
+            tables=build_tables(manifest, load_physical_model(connection)),
+            secret=bytes.fromhex(facts[CURSOR_SECRET]),
+        )
+        if before is not None:
+            model.new_identifier = before.new_identifier
+        return model
