@@ -28,8 +28,8 @@ class LayoutItems(Check):
                     parameters = {"section": item.section, "known": nearest(item.section, layout.sections)}
                     yield found(manifest, layout, f"{pointer}/section", "unknown_section", **parameters)
                 elif item.column > section.columns:
-                    parameters = {"section": section.name, "columns": section.columns, "column": item.column}
-                    yield found(manifest, layout, f"{pointer}/column", "column_outside", **parameters)
+                    places = {"section": section.name, "columns": section.columns, "column": item.column}
+                    yield found(manifest, layout, f"{pointer}/column", "column_outside", **places)
             yield from _repeated(manifest, layout)
 
 

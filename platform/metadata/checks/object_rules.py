@@ -79,8 +79,8 @@ def _indexed(definition: ObjectDefinition) -> Iterator[tuple[str, FieldDefinitio
             yield f"/fields/{field.name}/index", field
     for key, index in definition.indexes.items():
         for place, name in enumerate(index.get("fields", ())):
-            if field := definition.fields.get(name.removeprefix("-")):
-                yield f"/indexes/{key}/fields/{place}", field
+            if indexed := definition.fields.get(name.removeprefix("-")):
+                yield f"/indexes/{key}/fields/{place}", indexed
 
 
 def _single_column(manifest: Manifest, field: FieldDefinition) -> bool:

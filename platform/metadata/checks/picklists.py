@@ -29,8 +29,9 @@ class PicklistParents(Check):
                 pointer = f"/values/{choice.name}/parents"
                 if choice.parents and picklist.parent is None:
                     yield found(manifest, picklist, pointer, "parents_without_parent")
-                for value in sorted(choice.parents - set(parent.values)) if parent else ():
-                    parameters = {"value": value, "picklist": picklist.parent, "known": nearest(value, parent.values)}
+                known = parent.values if parent else choice.parents
+                for value in sorted(choice.parents - set(known)):
+                    parameters = {"value": value, "picklist": picklist.parent, "known": nearest(value, known)}
                     yield found(manifest, picklist, pointer, "unknown_value", **parameters)
 
 

@@ -71,8 +71,7 @@ def _values(
         elif field.system and field.read_only:
             yield found(manifest, seed, pointer, "seed_read_only", name=name)
         elif problem := misfit(manifest, field, _stand_in(manifest, field, value)):
-            parameters = {"name": name, "reason": sentence(problem)}
-            yield found(manifest, seed, pointer, "seed_value_invalid", **parameters)
+            yield found(manifest, seed, pointer, "seed_value_invalid", name=name, reason=sentence(problem))
 
 
 def _stand_in(manifest: Manifest, field: FieldDefinition, value: Any) -> Any:

@@ -98,7 +98,9 @@ CASES: tuple[tuple[str, str, tuple[Body, ...]], ...] = (
     # what an object says about its fields
     ("title_not_text", "/title", (of_object("book", title="copies"),)),
     ("trait_field_unfit", "/traits/timeline/date", (of_object("loan", traits={"timeline": {"date": "number"}}),)),
-    ("trait_field_unfit", "/traits/timeline/regarding", (of_object("loan", traits={"timeline": {"regarding": "fine"}}),)),
+    ("trait_field_unfit", "/traits/timeline/regarding", (
+        of_object("loan", traits={"timeline": {"regarding": "fine"}}),
+    )),
     ("not_indexable", "/fields/home/index", (fields("member", {"home": {"index": True}}),)),
     ("not_indexable", "/indexes/i/fields/0", (of_object("book", indexes={"i": {"fields": ["tags"]}}),)),
     ("not_uniquable", "/fields/tags/unique", (book(tags={"unique": True}),)),
