@@ -18,11 +18,18 @@ class Config:
 
     @classmethod
     def from_environment(
-        cls, database_url: str | None = None, environment: Mapping[str, str] = os.environ, data_folder: Path | None = None
+        cls,
+        database_url: str | None = None,
+        environment: Mapping[str, str] = os.environ,
+        data_folder: Path | None = None,
     ) -> Config:
         """The command line's URL, else METACRM_DATABASE_URL, else SQLite in METACRM_DATA (default: ./data)."""
         folder = data_folder or Path(environment.get("METACRM_DATA", "data"))
-        url = database_url or environment.get("METACRM_DATABASE_URL") or f"sqlite:///{folder.absolute() / 'metacrm.sqlite'}"
+        url = (
+            database_url
+            or environment.get("METACRM_DATABASE_URL")
+            or f"sqlite:///{folder.absolute() / 'metacrm.sqlite'}"
+        )
         return cls(database_url=with_driver(url), data_folder=folder)
 
 

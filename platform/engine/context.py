@@ -41,7 +41,7 @@ class Context:
     locale: str = "en"
     origin: str = "system"
     cause: str | None = None
-    zone: ZoneInfo = ZoneInfo("UTC")
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     request_id: str | None = None
 
     @property

@@ -71,7 +71,7 @@ class Database:
             yield connection
 
     def run_write(self, work: Callable[[Connection], Any]) -> Any:
-        """Run `work` in a write transaction, again (up to 3 times) when the database reports a serialisation failure."""
+        """Run `work` in a write transaction, again (up to 3 times) after a deadlock or serialisation failure."""
         for attempt in range(RETRIES + 1):
             try:
                 with self.write() as connection:
@@ -131,7 +131,13 @@ def _sqlite_engines(url: str, pool_size: int) -> tuple[Engine, Engine]:
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     # The driver must not begin transactions of its own: reads autocommit, writes say BEGIN IMMEDIATE.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=15000", "cache_size=-16000"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "busy_timeout=15000",
+        "cache_size=-16000",
+    ):
         connection.execute(f"PRAGMA {pragma}")
     register_functions(connection)
 

@@ -1,4 +1,4 @@
-"""What the engine compiles once per manifest: per object its table, parsers, defaults and rules; handed to every service."""
+"""What the engine compiles once per manifest, and hands to every service: tables, parsers, defaults, rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything a process needs to work on one database: the model in force, swapped when the manifest is, and the services."""
+"""Everything a process needs to work on one database: the model in force, swapped with the manifest, and services."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from .storage.versions import stored_version
 @functools.cache
 def field_type_catalogue() -> Mapping[str, FieldType]:
     """The field types, found once per process."""
-    return discover(field_types, FieldType)  # type: ignore[type-abstract]
+    return discover(field_types, FieldType)
 
 
 class Runtime:
-    """One database at work in this process. `current` is swapped whole: whoever holds a model keeps a consistent one."""
+    """One database at work in this process; `current` is swapped whole, so that who holds a model keeps a whole one."""
 
     def __init__(self, config: Config, database: Database) -> None:
         self.config = config

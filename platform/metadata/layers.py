@@ -67,7 +67,9 @@ def merge(layers: Iterable[Layer]) -> tuple[dict[tuple[str, str], MergedDefiniti
                 problems.append(Problem("collision", file=raw.file, pointer="/name", parameters=parameters))
             else:
                 files = {layer.name: raw.file}
-                merged[raw.key] = MergedDefinition(raw.kind, raw.name, layer.name, raw.file, _copy(raw.body), files=files)
+                merged[raw.key] = MergedDefinition(
+                    raw.kind, raw.name, layer.name, raw.file, _copy(raw.body), files=files
+                )
     return merged, problems
 
 
@@ -81,7 +83,9 @@ def _lay_over(merged: dict[tuple[str, str], MergedDefinition], raw: RawDefinitio
     return []
 
 
-def _overlay(base: MergedDefinition, target: dict[str, Any], patch: Mapping[str, Any], layer: str, pointer: str) -> None:
+def _overlay(
+    base: MergedDefinition, target: dict[str, Any], patch: Mapping[str, Any], layer: str, pointer: str
+) -> None:
     for key, value in patch.items():
         place = f"{pointer}/{escape(key)}"
         if isinstance(value, Mapping) and isinstance(target.get(key), dict):

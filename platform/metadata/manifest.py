@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from .definitions.app import AppDefinition
@@ -28,7 +28,7 @@ MAXIMUM_HOPS = 12
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """`incoming`: object → the fields of all objects that point to it. `subtypes`: object → objects that share its ids."""
+    """`incoming`: object → the fields that point to it. `subtypes`: object → the objects that share its ids."""
 
     fingerprint: str
     field_types: Mapping[str, FieldType]
@@ -46,13 +46,15 @@ class Manifest:
     incoming: Mapping[str, tuple[FieldDefinition, ...]] = EMPTY
     subtypes: Mapping[str, tuple[str, ...]] = EMPTY
     former_objects: Mapping[str, str] = EMPTY
-    former_fields: Mapping[tuple[str, str], str] = EMPTY
+    former_fields: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def object(self, name: str) -> ObjectDefinition:
         """The object of that (or formerly that) name; ProblemError `unknown_object` where there is none."""
         found = self.objects.get(self.former_objects.get(name, name))
         if found is None:
-            raise ProblemError(Problem("unknown_object", parameters={"object": name, "known": nearest(name, self.objects)}))
+            raise ProblemError(
+                Problem("unknown_object", parameters={"object": name, "known": nearest(name, self.objects)})
+            )
         return found
 
     def field(self, object_name: str, name: str) -> FieldDefinition | None:
@@ -79,7 +81,7 @@ class Manifest:
         if len(steps) > MAXIMUM_HOPS:
             return ()
         for step in steps:
-            found = next((field for name in candidates if (field := self.field(name, step))), None)
+            found = next((one for name in candidates if (one := self.field(name, step))), None)
             if found is None:
                 return ()
             fields.append(found)
@@ -97,7 +99,9 @@ class Manifest:
         if not parent:
             return [*self.objects[object_name].fields]
         passed = self.resolve_path(object_name, parent)
-        return [name for target in (self._reachable(passed[-1]) if passed else ()) for name in self.objects[target].fields]
+        return [
+            name for target in (self._reachable(passed[-1]) if passed else ()) for name in self.objects[target].fields
+        ]
 
     def of_object(self, definitions: Mapping[str, Any], object_name: str) -> list[Any]:
         """Those of a kind's definitions (layouts, list views, rules) that belong to the object, in order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 
@@ -10,6 +10,6 @@ from zoneinfo import ZoneInfo
 class Organisation:
     """`zone` decides TODAY, date grouping and naive instants; `base_currency` is an ISO 4217 code."""
 
-    zone: ZoneInfo = ZoneInfo("UTC")
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     base_currency: str = "CNY"
     locale: str = "zh"

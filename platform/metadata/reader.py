@@ -39,7 +39,9 @@ def read_text(content: bytes, file: str) -> tuple[RawDefinition | None, list[Pro
         return None, [Problem("not_utf8", file=file, parameters={"position": error.start})]
     except json.JSONDecodeError as error:
         return None, [
-            Problem("malformed_json", file=file, line=error.lineno, column=error.colno, parameters={"reason": error.msg})
+            Problem(
+                "malformed_json", file=file, line=error.lineno, column=error.colno, parameters={"reason": error.msg}
+            )
         ]
     except RecursionError:
         return None, [Problem("too_deep", file=file, parameters={"limit": MAXIMUM_DEPTH})]
@@ -59,7 +61,9 @@ def read_body(body: Any, file: str) -> tuple[RawDefinition | None, list[Problem]
     else:
         kind, name = body.get("kind"), body.get("name")
     if kind not in kinds():
-        return None, [Problem("unknown_kind", file=file, pointer="/kind", parameters={"kind": kind, "known": [*kinds()]})]
+        return None, [
+            Problem("unknown_kind", file=file, pointer="/kind", parameters={"kind": kind, "known": [*kinds()]})
+        ]
     if not isinstance(name, str) or not name:
         return None, [Problem("name_missing", file=file, pointer="/name")]
     content = {key: value for key, value in body.items() if key not in ("$schema", "extends", "kind", "name")}

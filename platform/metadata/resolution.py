@@ -18,7 +18,7 @@ from .kinds import kinds
 from .layers import Layer, MergedDefinition, merge
 from .manifest import Manifest
 from .problem import ProblemError
-from .schemas import shared_field_properties, option_problems, shape_problems
+from .schemas import option_problems, shape_problems, shared_field_properties
 from .system_fields import CURRENCY_FIELD, SYSTEM_FIELDS
 
 ROLE_PICKLIST = "role"
@@ -139,7 +139,12 @@ def _subtypes(objects: Mapping[str, ObjectDefinition]) -> Mapping[str, tuple[str
 
 def _former_fields(objects: Mapping[str, ObjectDefinition]) -> Mapping[tuple[str, str], str]:
     return MappingProxyType(
-        {(name, old): field.name for name, o in objects.items() for field in o.fields.values() for old in field.formerly}
+        {
+            (name, old): field.name
+            for name, o in objects.items()
+            for field in o.fields.values()
+            for old in field.formerly
+        }
     )
 
 

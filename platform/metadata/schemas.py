@@ -39,7 +39,9 @@ def _validator(kind: str) -> Draft202012Validator:
 def shape_problems(definition: MergedDefinition) -> list[Problem]:
     """What the schema of its kind has against a merged definition, each with file and JSON pointer."""
     body = {"kind": definition.kind, "name": definition.name, **definition.body}
-    errors = sorted(_validator(definition.kind).iter_errors(body), key=lambda error: list(map(str, error.absolute_path)))
+    errors = sorted(
+        _validator(definition.kind).iter_errors(body), key=lambda error: list(map(str, error.absolute_path))
+    )
     return [_problem(definition, error) for error in errors]
 
 
@@ -54,7 +56,9 @@ def option_problems(definition: MergedDefinition, field_types: Mapping[str, Fiel
             parameters = {"type": word, "known": nearest(str(word), field_types)}
             problems.append(_at(definition, f"{place}/type", "unknown_field_type", parameters))
             continue
-        problems += [_option_problem(definition, place, error) for error in _option_errors(field_types[body["type"]], body)]
+        problems += [
+            _option_problem(definition, place, error) for error in _option_errors(field_types[body["type"]], body)
+        ]
     return problems
 
 
@@ -89,13 +93,15 @@ def _option_problem(definition: MergedDefinition, place: str, error: ValidationE
 
 def _problem(definition: MergedDefinition, error: ValidationError) -> Problem:
     pointer = "".join(f"/{escape(str(step))}" for step in error.absolute_path)
+    instance: Any = error.instance
     if error.validator == "additionalProperties" or error.validator == "unevaluatedProperties":
         known = error.schema.get("properties", {}) if isinstance(error.schema, dict) else {}
-        extra = next((key for key in error.instance if key not in known), "")
+        extra = next((key for key in instance if key not in known), "")
         parameters = {"property": extra, "known": nearest(extra, known)}
         return _at(definition, f"{pointer}/{escape(extra)}", "unknown_property", parameters)
     if error.validator == "required":
-        missing = next((key for key in error.validator_value if key not in error.instance), "")
+        required: Any = error.validator_value
+        missing = next((key for key in required if key not in instance), "")
         return _at(definition, pointer, "missing_property", {"property": missing})
     return _at(definition, pointer, "wrong_shape", {"reason": error.message[:200]})
 

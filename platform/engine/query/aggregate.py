@@ -104,7 +104,12 @@ def _answer(
 
 
 def _conditions(
-    model: Model, context: Context, connection: Connection, rights: Rights, columns: PathColumns, request: AggregateRequest
+    model: Model,
+    context: Context,
+    connection: Connection,
+    rights: Rights,
+    columns: PathColumns,
+    request: AggregateRequest,
 ) -> list[ColumnElement[bool]]:
     conditions = [row_predicate(rights, columns.object, columns.root)]
     if request.where:
@@ -137,5 +142,3 @@ def _period(model: Model, column: ColumnElement[Any], is_instant: bool, unit: st
     # The unit is one of five words of our own, so it may stand in the text.
     truncated = cast(func.date_trunc(text(f"'{unit}'"), local), SqlDate)
     return truncated, lambda value: period_text(value, unit)
-
-

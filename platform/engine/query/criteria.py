@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from sqlalchemy import ColumnElement
 
 from ...metadata.expressions.checker import check
@@ -23,7 +25,7 @@ def checked(model: Model, object_name: str, where: str) -> Typed:
     if typed is None:
         typed = check(parse(where), ObjectScope(model.manifest, object_name))
         keep(model, key, typed)
-    return typed  # type: ignore[no-any-return]
+    return cast(Typed, typed)
 
 
 def predicate(model: Model, columns: PathColumns, where: str, environment: Environment) -> ColumnElement[bool]:

@@ -30,7 +30,7 @@ class Measure:
 
 
 def measure(model: Model, columns: PathColumns, word: str) -> Measure:
-    """The measure that "sum(amount)" names; ProblemError `invalid_measure` where there is none, or not of that field."""
+    """The measure that "sum(amount)" names; ProblemError `invalid_measure` where the field has none such."""
     match = _WORD.match(word.strip())
     if match is None:
         raise _invalid(word)
@@ -63,7 +63,9 @@ def _count_distinct(column: ColumnElement[Any], serialise: Serialise) -> Measure
 def _sum(column: ColumnElement[Any], serialise: Serialise) -> Measure:
     # The sum of nothing is zero, as in a spreadsheet.
     zero = getattr(column.type, "python_type", Decimal)
-    return Measure((func.sum(column, type_=column.type),), lambda values: serialise(zero(0) if values[0] is None else values[0]))
+    return Measure(
+        (func.sum(column, type_=column.type),), lambda values: serialise(zero(0) if values[0] is None else values[0])
+    )
 
 
 def _average(column: ColumnElement[Any], serialise: Serialise) -> Measure:

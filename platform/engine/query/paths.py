@@ -31,7 +31,9 @@ class PathColumns:
             last = path.rpartition(".")[2]
             known = nearest(last, self._model.manifest.names_after(self.object, path))
             label = self._model.manifest.objects[self.object].label
-            raise ProblemError(Problem("unknown_field", field=path, parameters={"object": label, "name": path, "known": known}))
+            raise ProblemError(
+                Problem("unknown_field", field=path, parameters={"object": label, "name": path, "known": known})
+            )
         return fields
 
     def column(self, path: tuple[str, ...], role: str = "value") -> ColumnElement[Any]:

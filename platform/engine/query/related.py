@@ -51,7 +51,9 @@ def _values(
     for target, members in grouped.items():
         columns = PathColumns(model, rights, target)
         selected = [columns.column(path[1:]).label(f"p{number}") for number, path in enumerate(members)]
-        statement = select(columns.root.c.id, *selected).select_from(columns.source).where(columns.root.c.id.in_(sorted(ids)))
+        statement = (
+            select(columns.root.c.id, *selected).select_from(columns.source).where(columns.root.c.id.in_(sorted(ids)))
+        )
         for record, *values in connection.execute(statement).tuples():
             found[record].update(zip((".".join(path) for path in members), values, strict=True))
     return found

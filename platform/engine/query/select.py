@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
 
@@ -27,7 +27,7 @@ DEFAULT_SORT = "-modified_at"
 
 @dataclass(frozen=True, slots=True)
 class ListRequest:
-    """What a client asks of a list. `count`: "" (none), "true" or "upto:N". `expand`: lookups answered with their name."""
+    """What a client asks of a list; `count`: "", "true" or "upto:N"; `expand`: lookups answered with their name."""
 
     object: str
     where: str = ""
@@ -109,7 +109,7 @@ def get_record(
     if row is None:
         parameters = {"object": compiled.definition.label, "id": record}
         raise ProblemError(Problem("record_not_found", parameters=parameters))
-    return selection.record(row)  # type: ignore[no-any-return]
+    return cast(Selection, selection).record(row)
 
 
 def _plan(model: Model, context: Context, connection: Connection, rights: Rights, request: ListRequest) -> _Plan:
@@ -121,7 +121,7 @@ def _plan(model: Model, context: Context, connection: Connection, rights: Rights
         plan = _compiled(model, context, connection, rights, request)
         if fixed:
             keep(model, key, plan)
-    return plan
+    return cast(_Plan, plan)
 
 
 def _compiled(model: Model, context: Context, connection: Connection, rights: Rights, request: ListRequest) -> _Plan:
@@ -145,9 +145,7 @@ def _compiled(model: Model, context: Context, connection: Connection, rights: Ri
     return _Plan(selection, keys, statement, columns, tuple(conditions))
 
 
-def _selection(
-    model: Model, columns: PathColumns, fields: Sequence[str], expand: frozenset[str]
-) -> Selection:
+def _selection(model: Model, columns: PathColumns, fields: Sequence[str], expand: frozenset[str]) -> Selection:
     if len(fields) > MAXIMUM_FIELDS:
         raise ProblemError(Problem("too_many_fields", field="fields", parameters={"limit": MAXIMUM_FIELDS}))
     builder = SelectionBuilder(model, columns, expand)

@@ -86,9 +86,7 @@ class SelectionBuilder:
     def _compound(self, steps: tuple[str, ...], field: FieldDefinition) -> Reader:
         field_type = self._model.manifest.field_type(field)
         compose = field_type.values.compound.compose  # type: ignore[union-attr]
-        parts = {
-            part: self._index((*steps[:-1], f"{field.name}_{part}")) for part in field_type.parts(field)
-        }
+        parts = {part: self._index((*steps[:-1], f"{field.name}_{part}")) for part in field_type.parts(field)}
         return lambda row: compose({part: row[index] for part, index in parts.items()})
 
 

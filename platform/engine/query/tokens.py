@@ -1,4 +1,4 @@
-"""Cuts text into the tokens that search stores and looks for: words, Chinese characters and pairs, pinyin, phone tails."""
+"""Cuts text into the tokens of search: words, Chinese characters and pairs, pinyin, phone tails."""
 
 from __future__ import annotations
 

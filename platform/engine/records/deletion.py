@@ -15,7 +15,7 @@ from .run import Run
 
 
 def apply_delete_rules(run: Run) -> None:
-    """block: refuse while living records point here; clear: blank their lookup; cascade: delete them in the same batch."""
+    """block: refuse while living records point here; clear: blank their lookup; cascade: delete them too."""
     for compiled, changes in run.alive(DELETE):
         for change in changes:
             change.batch = change.batch or run.change_set
@@ -42,11 +42,15 @@ def _apply(run: Run, change: Change, field: FieldDefinition, records: Sequence[s
             change.refuse("delete_blocked", None, objects=label, field=field.label, count=len(remaining))
 
 
-def _pointing(run: Run, compiled: CompiledObject, field: FieldDefinition, ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
+def _pointing(
+    run: Run, compiled: CompiledObject, field: FieldDefinition, ids: Sequence[str]
+) -> Mapping[str, Sequence[str]]:
     """Living records whose field points to one of the ids, by that id."""
     table = run.model.tables[field.object]
     column, condition = reference_columns(run, table, field, compiled.name)
-    statement = select(column, table.table.c.id).where(column.in_(list(ids)), condition, table.table.c.deleted_at.is_(None))
+    statement = select(column, table.table.c.id).where(
+        column.in_(list(ids)), condition, table.table.c.deleted_at.is_(None)
+    )
     found: dict[str, list[str]] = {}
     for target, record in run.connection.execute(statement).tuples():
         found.setdefault(target, []).append(record)
@@ -63,7 +67,7 @@ def reference_columns(
 
 
 def restore_batch(run: Run) -> None:
-    """Bring back exactly what was deleted with these records, and links that the delete cleared and that are still blank."""
+    """Bring back exactly what was deleted with these records, and cleared links that are still blank."""
     for compiled, changes in run.alive(RESTORE):
         for change in changes:
             if change.batch and not change.dependent:
@@ -101,5 +105,3 @@ def _restore_links(run: Run, field: FieldDefinition, change: Change) -> None:
     )
     for record in run.connection.execute(statement).scalars():
         run.follow(RecordInput(field.object, {field.name: change.id}, UPDATE, record), change)
-
-

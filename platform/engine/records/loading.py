@@ -48,7 +48,7 @@ def lock_records(run: Run, compiled: CompiledObject, ids: Sequence[str]) -> Mapp
 
 def record_from_row(compiled: CompiledObject, row: Mapping[str, Any]) -> dict[str, Any]:
     """Python values by field name from a row of the object's table or its history."""
-    return {item.name: row[item.column] for item in compiled.stored if item.column in row}
+    return {item.name: row[item.column] for item in compiled.stored if item.column is not None}
 
 
 def _check_versions(run: Run) -> None:
@@ -69,7 +69,7 @@ def _bases(run: Run, compiled: CompiledObject, stale: Sequence[Change]) -> Mappi
             history.c.version.in_({change.version for change in stale}),
         )
     ).mappings()
-    return {(row["id"], row["version"]): record_from_row(compiled, row) for row in rows}
+    return {(row["id"], row["version"]): record_from_row(compiled, dict(row)) for row in rows}
 
 
 def _note_conflict(compiled: CompiledObject, change: Change, base: Mapping[str, Any] | None) -> None:

@@ -22,7 +22,8 @@ def compute_base_amounts(run: Run) -> None:
         names = {item.name for item in compiled.money} | {"currency"}
         touched = [change for change in changes if change.operation == CREATE or names & change.changed]
         foreign = {change.after["currency"] for change in touched if change.after["currency"] not in (base, None)}
-        rates = {base: Decimal(1), None: Decimal(1), **(_rates(run, foreign) if foreign else {})}
+        rates: dict[str | None, Decimal] = {base: Decimal(1), None: Decimal(1)}
+        rates.update(_rates(run, foreign) if foreign else {})
         for change in touched:
             rate = rates.get(change.after["currency"])
             for item in compiled.money:

@@ -24,7 +24,9 @@ def parse_input(run: Run) -> None:
             for name, raw in change.input.items():
                 item = fields.get(name) or fields.get(former.get((compiled.name, name), ""))
                 if item is None:
-                    change.refuse("unknown_field", name, name=name, object=compiled.definition.label, known=nearest(name, fields))
+                    change.refuse(
+                        "unknown_field", name, name=name, object=compiled.definition.label, known=nearest(name, fields)
+                    )
                 elif item.type.values.compound is not None:
                     _parse_compound(run, compiled, change, item, raw, privileged)
                 else:

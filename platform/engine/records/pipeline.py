@@ -95,7 +95,7 @@ def run_pipeline(
 
 
 def _drain(run: Run, first: list[Change]) -> None:
-    """Send follow-ups through the same stages until none is left; a failing one takes the record that caused it down."""
+    """Send follow-ups through the same stages until none is left; a failing one fails the record that caused it."""
     depth = 0
     while run.follow_ups:
         depth += 1
@@ -114,7 +114,9 @@ def _changes(run: Run, inputs: Sequence[RecordInput], left_out: Mapping[int, Seq
     changes: list[Change] = []
     for index, request in enumerate(inputs):
         record = run.model.new_identifier() if request.operation == CREATE else request.id or ""
-        change = Change(index, request.object, request.operation, record, request.values, request.version, request.reference)
+        change = Change(
+            index, request.object, request.operation, record, request.values, request.version, request.reference
+        )
         change.problems += left_out.get(index, ())
         changes.append(change)
         if request.reference:

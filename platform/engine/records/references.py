@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, cast
 
-from sqlalchemy import Select, bindparam, literal, select, union_all
+from sqlalchemy import Executable, bindparam, literal, select, union_all
 
 from ..change import CREATE, RESTORE, UPDATE, Change
 from ..model import CompiledField, CompiledObject
@@ -61,7 +62,7 @@ def _references(run: Run) -> Iterator[tuple[str, Change, CompiledField, str]]:
 
 def _polymorphic(
     run: Run, change: Change, item: CompiledField, touched: Iterable[str]
-) -> Iterator[tuple[str, Change, CompiledField, str]]:
+) -> Iterator[tuple[str, Change, CompiledField, Any]]:
     object_name, record = change.after.get(f"{item.name}_object"), change.after.get(f"{item.name}_id")
     if not {f"{item.name}_object", f"{item.name}_id"} & set(touched) or (object_name is None and record is None):
         return
@@ -72,8 +73,15 @@ def _polymorphic(
         object_name = next((name for name in candidates if record in found[name]), None)
         change.after[f"{item.name}_object"] = object_name
         change.changed.add(f"{item.name}_object")
-    if record is None or object_name not in run.model.tables or ("*" not in allowed and object_name not in allowed):
-        change.refuse("dangling_reference", item.name, field=item.definition.label, target=object_name or "", id=record or "")
+    if (
+        record is None
+        or object_name is None
+        or object_name not in run.model.tables
+        or ("*" not in allowed and object_name not in allowed)
+    ):
+        change.refuse(
+            "dangling_reference", item.name, field=item.definition.label, target=object_name or "", id=record or ""
+        )
         return
     yield object_name, change, item, record
 
@@ -84,12 +92,12 @@ def existing(run: Run, wanted: Mapping[str, set[str]]) -> Mapping[str, set[str]]
     asked = {target: ids for target, ids in sorted(wanted.items()) if ids}
     if asked:
         parameters = {f"ids_{number}": sorted(ids) for number, ids in enumerate(asked.values())}
-        for target, record in run.connection.execute(_existing_statement(run, tuple(asked)), parameters).tuples():
+        for target, record in run.connection.execute(_existing_statement(run, tuple(asked)), parameters):
             found[target].add(record)
     return found
 
 
-def _existing_statement(run: Run, targets: tuple[str, ...]) -> Select[tuple[str, str]]:
+def _existing_statement(run: Run, targets: tuple[str, ...]) -> Executable:
     key = ("existing", targets, run.rights)
     statement = run.model.cache.get(key)
     if statement is None:
@@ -99,13 +107,16 @@ def _existing_statement(run: Run, targets: tuple[str, ...]) -> Select[tuple[str,
             column = table.table.c.id
             locked = (
                 select(column.label("id"))
-                .where(column.in_(bindparam(f"ids_{number}", expanding=True)), row_predicate(run.rights, target, table.table))
+                .where(
+                    column.in_(bindparam(f"ids_{number}", expanding=True)),
+                    row_predicate(run.rights, target, table.table),
+                )
                 .with_for_update(read=True, key_share=True)
                 .cte(f"target_{number}")
             )
             parts.append(select(literal(target, literal_execute=True).label("target"), locked.c.id))
         statement = run.model.cache[key] = parts[0] if len(parts) == 1 else union_all(*parts)
-    return statement  # type: ignore[no-any-return]
+    return cast(Executable, statement)
 
 
 def _check_hierarchies(run: Run) -> None:
@@ -113,7 +124,9 @@ def _check_hierarchies(run: Run) -> None:
         for item in compiled.lookups:
             if item.definition.target != compiled.name:
                 continue
-            moved = [change for change in changes if item.name in change.changed and change.after[item.name] is not None]
+            moved = [
+                change for change in changes if item.name in change.changed and change.after[item.name] is not None
+            ]
             # Nothing can lie below a record that is only now created, unless the batch itself says so.
             if any(change.operation == UPDATE or change.id in _parents(changes, item) for change in moved):
                 _check_hierarchy(run, compiled, item, changes, moved)
@@ -132,7 +145,7 @@ def _check_hierarchy(
     frontier = _parents(changes, item) - parents.keys()
     while frontier and len(parents) < MAXIMUM_DEPTH * len(changes) + 10_000:
         statement = select(table.table.c.id, table.column(item.name)).where(table.table.c.id.in_(sorted(frontier)))
-        rows: dict[str, str | None] = dict(run.connection.execute(statement).tuples().all())  # type: ignore[arg-type]
+        rows: dict[str, str | None] = dict(run.connection.execute(statement).tuples().all())
         parents.update({record: rows.get(record) for record in frontier})
         frontier = {parent for parent in rows.values() if parent is not None} - parents.keys()
     for change in moved:

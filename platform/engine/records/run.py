@@ -31,7 +31,9 @@ class Run:
 
     def alive(self, *operations: str) -> Iterator[tuple[CompiledObject, list[Change]]]:
         """The changes still without problems, by object, of the operations named (all where none is)."""
-        wanted = [change for change in self.changes if change.alive and (not operations or change.operation in operations)]
+        wanted = [
+            change for change in self.changes if change.alive and (not operations or change.operation in operations)
+        ]
         for name, group in groupby(sorted(wanted, key=lambda change: change.object), key=lambda change: change.object):
             yield self.model.object(name), list(group)
 

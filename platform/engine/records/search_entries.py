@@ -48,7 +48,9 @@ def write_search_entries(run: Run) -> None:
         _write_postgresql(run.connection, removed, added)
 
 
-def _write_postgresql(connection: Connection, removed: Sequence[dict[str, Any]], added: Sequence[dict[str, Any]]) -> None:
+def _write_postgresql(
+    connection: Connection, removed: Sequence[dict[str, Any]], added: Sequence[dict[str, Any]]
+) -> None:
     if removed:
         connection.execute(_POSTGRESQL_DELETE, removed)
     if added:
@@ -64,5 +66,3 @@ def _write_sqlite(connection: Connection, removed: Sequence[dict[str, Any]], add
         last = connection.execute(text(f"SELECT coalesce(max(rowid), 0) FROM {SEARCH_TABLE}")).scalar_one()
         connection.execute(_SQLITE_INSERT, [{**entry, "tokens": " ".join(entry["tokens"])} for entry in added])
         connection.execute(_SQLITE_REMEMBER, {"last": last})
-
-

@@ -39,7 +39,7 @@ class RecordService:
         *,
         all_or_none: bool = True,
         closing: Closing | None = None,
-    ) -> list[Outcome]:
+    ) -> Sequence[Outcome]:
         """Create, update, delete and restore records in one transaction; one outcome per input, in order.
 
         With `all_or_none` one refused record refuses all; else the others are saved.
@@ -88,7 +88,9 @@ class RecordService:
             connection.rollback()
         return [_outcome(change, "valid") for change in changes]
 
-    def clone(self, context: Context, object_name: str, record: str, values: Mapping[str, Any] | None = None) -> Outcome:
+    def clone(
+        self, context: Context, object_name: str, record: str, values: Mapping[str, Any] | None = None
+    ) -> Outcome:
         """A new record with the values of another; unique values and numbers the engine gives out are left out."""
         compiled = self._models.current.object(object_name)
         source = self.get(context, compiled.name, record)
@@ -106,7 +108,9 @@ class RecordService:
             with model.database.read() as connection:
                 found = records_by_value(model, context, connection, object_name, field, [value]).get(value, [])
             if len(found) > 1:
-                raise ProblemError(Problem("ambiguous_match", field=field, parameters={"value": value, "count": len(found)}))
+                raise ProblemError(
+                    Problem("ambiguous_match", field=field, parameters={"value": value, "count": len(found)})
+                )
             request = (
                 RecordInput(object_name, values, UPDATE, found[0])
                 if found
@@ -157,8 +161,8 @@ class RecordService:
         all_or_none: bool,
         left_out: Mapping[int, Sequence[Problem]],
         closing: Closing | None,
-    ) -> list[Outcome]:
-        def work(connection: Connection) -> list[Outcome]:
+    ) -> Sequence[Outcome]:
+        def work(connection: Connection) -> Sequence[Outcome]:
             check_version(connection, model.version)
             changes = run_pipeline(model, context, connection, inputs, all_or_none=all_or_none, left_out=left_out)
             outcomes = [_outcome(change, _done(change)) for change in changes]
@@ -166,7 +170,7 @@ class RecordService:
                 closing(connection, outcomes)
             return outcomes
 
-        outcomes: list[Outcome] = model.database.run_write(work)
+        outcomes: Sequence[Outcome] = model.database.run_write(work)
         return outcomes
 
 

@@ -77,7 +77,11 @@ def _update(run: Run, compiled: CompiledObject, changes: Sequence[Change]) -> No
     grouped: dict[frozenset[str], list[dict[str, Any]]] = defaultdict(list)
     for change in changes:
         change.after.update(stamps, version=(change.before or {}).get("version", 0) + 1)
-        row = {"modified_at": stamps["modified_at"], "modified_by": stamps["modified_by"], "version": change.after["version"]}
+        row = {
+            "modified_at": stamps["modified_at"],
+            "modified_by": stamps["modified_by"],
+            "version": change.after["version"],
+        }
         if change.operation == DELETE:
             row |= {"deleted_at": run.context.now, "deleted_batch": change.batch}
         elif change.operation == RESTORE:
@@ -88,7 +92,7 @@ def _update(run: Run, compiled: CompiledObject, changes: Sequence[Change]) -> No
     for columns, rows in grouped.items():
         statement = run.model.cache.get(("update", compiled.name, columns))
         if statement is None:
-            values = {name: bindparam(name) for name in sorted(columns)}
+            values: dict[str, Any] = {name: bindparam(name) for name in sorted(columns)}
             statement = update(table).where(table.c.id == bindparam("the_id")).values(values)
             run.model.cache["update", compiled.name, columns] = statement
         run.connection.execute(statement, rows)
@@ -120,5 +124,3 @@ def _write_links(run: Run, table: Table, name: str, changes: Iterable[Change]) -
     rows = [{"record": change.id, "value": value} for change in touched for value in change.after.get(name) or ()]
     if rows:
         run.connection.execute(insert(table), rows)
-
-

@@ -56,5 +56,5 @@ def _union(model: Model, roles: frozenset[str]) -> Rights:
 
 
 def row_predicate(rights: Rights, object_name: str, rows: FromClause) -> ColumnElement[bool]:
-    """Which of `rows` (the object's table or an alias of it) the actor may read: part of every query, never after it."""
+    """Which of `rows` (the object's table or an alias) the actor may read: part of every query, never after it."""
     return rows.c.deleted_at.is_(None) if rights.allows("read", object_name) else false()

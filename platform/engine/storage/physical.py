@@ -92,6 +92,11 @@ def storage_signature(field: FieldDefinition, field_type: FieldType) -> str:
     return f"{field.type};{','.join(value)}{many};{'|'.join(field.targets)}#{','.join(derived)}"
 
 
+def derived_roles(signature: str) -> list[str]:
+    """The roles of the derived columns that a signature names."""
+    return [part.partition(":")[0] for part in signature.partition("#")[2].split(",") if ":" in part]
+
+
 def same_value_storage(one: str, other: str) -> bool:
     """Whether two signatures agree in what the value itself needs."""
     return one.partition("#")[0] == other.partition("#")[0]

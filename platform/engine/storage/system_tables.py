@@ -147,7 +147,7 @@ change = Table(
     Column("status", String(10), nullable=False, server_default="done"),
     Index("mc_change_record", "object", "record"),
 )
-"""One record changed in a change set: the outbox and the change feed. `transaction` orders it by commit on PostgreSQL."""
+"""One record changed in a change set: outbox and change feed; `transaction` orders it by commit on PostgreSQL."""
 
 idempotency = Table(
     "mc_idempotency",

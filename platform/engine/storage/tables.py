@@ -133,9 +133,14 @@ def _lifecycle_columns() -> tuple[Column[object], ...]:
     )
 
 
+def link_name(table: str, column: str) -> str:
+    """The table that holds the single values of a multi-valued column."""
+    return shortened(f"{table}__{column}__link")
+
+
 def _link_table(metadata: MetaData, table: str, column: str) -> Table:
     return Table(
-        shortened(f"{table}__{column}__link"),
+        link_name(table, column),
         metadata,
         Column("record", Identifier, primary_key=True),
         Column("value", String(120), primary_key=True, index=True),

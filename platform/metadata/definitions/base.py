@@ -52,7 +52,7 @@ class Definition:
 
 
 def ordered(members: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
-    """The visible members of a flat map in their order: `order`, else place in the file; `after` puts one behind another.
+    """The visible members of a flat map in order: by `order`, else as in the file; `after` puts one behind another.
 
     A missing `after` anchor puts the member last (the check `anchors` warns).
     """

@@ -14,7 +14,7 @@ from .base import Definition, ordered
 
 @dataclass(frozen=True, slots=True)
 class ListColumn:
-    """A column; `field` is a field or a dotted path over lookups; `width` in pixels; `slot` its place on a phone card."""
+    """A column; `field` may be a dotted path over lookups; `width` in pixels; `slot` its place on a phone card."""
 
     name: str
     field: str
@@ -59,6 +59,4 @@ class ListViewDefinition(Definition):
 
 
 def _column(name: str, body: Mapping[str, Any]) -> ListColumn:
-    return ListColumn(
-        name, body.get("field", name), body.get("label", NO_TEXT), body.get("width"), body.get("slot")
-    )
+    return ListColumn(name, body.get("field", name), body.get("label", NO_TEXT), body.get("width"), body.get("slot"))

@@ -14,7 +14,7 @@ from .picklist import PicklistDefinition
 
 @dataclass(frozen=True, kw_only=True)
 class FieldDefinition:
-    """One field as the manifest resolves it; `options` holds what its type asks for (max_length, target, picklist …)."""
+    """One field as the manifest resolves it; `options` holds what its type asks for (max_length, target …)."""
 
     object: str
     name: str
