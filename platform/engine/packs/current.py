@@ -46,7 +46,7 @@ def is_initialised(database: Database) -> bool:
 
 
 def ensure_current(database: Database, on_step: OnStep | None = None) -> Plan | None:
-    """Apply the code's platform layer where the database has another one; the plan carried out, None where none was due.
+    """Apply the code's platform layer where the database has another one; the plan carried out, or None.
 
     Called when a process starts to serve, so that a new release needs no command of its own.
     """

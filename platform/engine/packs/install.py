@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
@@ -15,9 +15,12 @@ from ...metadata.manifest import Manifest
 from ...metadata.plan import Plan
 from ...metadata.problem import Problem, ProblemError
 from ...metadata.reader import read_folder
+from ..context import SYSTEM, Actor, Context
 from ..database import Database
+from ..runtime import Runtime
 from ..storage.apply import OnStep, apply_layers, plan_layers
 from ..storage.draft import LayerChange
+from .seeds import plant
 
 
 @dataclass(frozen=True)
@@ -83,17 +86,24 @@ def plan_pack(database: Database, folder: Path, current: Manifest | None = None)
     return plan_layers(database, with_pack(read_pack(folder)), current)
 
 
-def install_layer(
-    database: Database,
+def install(
+    runtime: Runtime,
     folder: Path,
     *,
-    actor: str | None = None,
-    current: Manifest | None = None,
+    sample: bool = False,
+    actor: Actor = SYSTEM,
     on_step: OnStep | None = None,
 ) -> Plan:
-    """Apply the pack's definitions; its seeds are laid by `seeds.plant`."""
+    """Apply the pack's definitions and lay its records (with `sample` also those for demonstrations).
+
+    The plan's details say under "seeds" how many records were made. Doing it again changes nothing.
+    """
     change = with_pack(read_pack(folder))
-    return apply_layers(database, change, actor=actor, current=current, on_step=on_step)
+    current = runtime.refresh().manifest
+    plan = apply_layers(runtime.database, change, actor=actor.id, current=current, on_step=on_step)
+    model = runtime.refresh()
+    context = Context(actor=actor, origin="seed", cause=f"install {folder.name}", zone=model.organisation.zone)
+    return replace(plan, details={"seeds": plant(runtime, context, sample)})
 
 
 def in_order(layers: Sequence[Layer]) -> list[Layer]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from ...metadata.definitions.object import FieldDefinition, ObjectDefinition
 from ...metadata.diff import former_field, former_object
 from ...metadata.manifest import Manifest
-from .physical import ACTIVE, RETIRED, WHOLE_TABLE, PhysicalColumn, same_value_storage, storage_signature
+from .physical import ACTIVE, RETIRED, WHOLE_TABLE, PhysicalColumn, derived_roles, same_value_storage, storage_signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class _Allocator:
         current = self._take(source, before.name, ACTIVE) if before else None
         if current and same_value_storage(current.storage, signature):
             self._keep(current, replace(current, object=field.object, field=field.name, storage=signature))
-            if set(_derived(signature)) - set(_derived(current.storage)):
+            if set(derived_roles(signature)) - set(derived_roles(current.storage)):
                 self.rederived.append(field)
             return
         if current:
@@ -157,7 +157,3 @@ def _candidates(name: str) -> Iterator[str]:
     while True:
         yield f"{name}__{number}"
         number += 1
-
-
-def _derived(signature: str) -> list[str]:
-    return [part for part in signature.partition("#")[2].split(",") if part]

@@ -1,0 +1,115 @@
+"""Lays the records that packs bring, each once: a seed is known by its key for ever after."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, timedelta
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from ...metadata.frozen import thaw
+from ...metadata.manifest import Manifest
+from ...metadata.problem import Problem, ProblemError
+from ...metadata.seed_order import REFERENCE, seed_order, seed_references
+from ..change import Outcome, RecordInput
+from ..context import Context
+from ..runtime import Runtime
+from ..storage.system_tables import seed_record
+
+BATCH = 500
+TODAY, NOW = "$today", "$now"
+
+
+def plant(runtime: Runtime, context: Context, sample: bool = False) -> int:
+    """Create every seed record of the installed packs that was never created here, samples only where asked.
+
+    Answers how many were created. A record that was deleted since stays deleted. ProblemError with everything that
+    keeps records from being saved; those of earlier batches remain.
+    """
+    manifest = runtime.current.manifest
+    seeds = [seed for seed in manifest.seeds.values() if sample or not seed.sample]
+    with runtime.database.read() as connection:
+        known = {f"{row.seed}/{row.key}": row.record for row in connection.execute(select(seed_record))}
+    order, _ = seed_order(seeds)
+    fresh = [(object_name, key) for object_name, key in order if key not in known]
+    for object_name, group in groupby(fresh, key=lambda pair: pair[0]):
+        for keys in _rounds(manifest, [key for _, key in group]):
+            _plant_batch(runtime, context, object_name, keys, known)
+    return len(fresh)
+
+
+def _rounds(manifest: Manifest, keys: Sequence[str]) -> Iterator[list[str]]:
+    """Batches of records of one object: one that refers to another of a batch opens the next."""
+    batch: list[str] = []
+    for key in keys:
+        if len(batch) == BATCH or set(seed_references(_body(manifest, key))) & set(batch):
+            yield batch
+            batch = []
+        batch.append(key)
+    if batch:
+        yield batch
+
+
+def _plant_batch(
+    runtime: Runtime, context: Context, object_name: str, keys: Sequence[str], known: dict[str, str]
+) -> None:
+    bodies = {key: _body(runtime.current.manifest, key) for key in keys}
+    inputs = [RecordInput(object_name, _resolved(bodies[key], context, known)) for key in keys]
+    outcomes = runtime.records.save(context, inputs, closing=_remember(keys, object_name, bodies))
+    _refuse(keys, outcomes)
+    known.update({key: str(outcome.id) for key, outcome in zip(keys, outcomes, strict=True)})
+
+
+def _remember(
+    keys: Sequence[str], object_name: str, bodies: Mapping[str, Mapping[str, Any]]
+) -> Callable[[Connection, Sequence[Outcome]], None]:
+    def closing(connection: Connection, outcomes: Sequence[Outcome]) -> None:
+        rows = [
+            {
+                "seed": key.split("/", 1)[0],
+                "key": key.split("/", 1)[1],
+                "object": object_name,
+                "record": outcome.id,
+                "body": json.dumps(thaw(bodies[key]), ensure_ascii=False),
+            }
+            for key, outcome in zip(keys, outcomes, strict=True)
+            if outcome.ok
+        ]
+        if rows:
+            connection.execute(insert(seed_record), rows)
+
+    return closing
+
+
+def _refuse(keys: Sequence[str], outcomes: Sequence[Outcome]) -> None:
+    problems = [
+        Problem("seed_failed", parameters={"record": key, "reason": problem.message()})
+        for key, outcome in zip(keys, outcomes, strict=True)
+        for problem in outcome.problems
+    ]
+    if problems:
+        raise ProblemError(problems)
+
+
+def _body(manifest: Manifest, key: str) -> Mapping[str, Any]:
+    name, record = key.split("/", 1)
+    return manifest.seeds[name].records[record]
+
+
+def _resolved(value: Any, context: Context, known: Mapping[str, str]) -> Any:
+    """The value with references turned into ids and relative times into dates."""
+    if isinstance(value, Mapping):
+        if REFERENCE in value:
+            return known.get(str(value[REFERENCE]))
+        if TODAY in value:
+            return (context.today + timedelta(days=value[TODAY])).isoformat()
+        if NOW in value:
+            moment = (context.now + timedelta(days=value[NOW])).astimezone(UTC)
+            return moment.replace(microsecond=0).isoformat().replace("+00:00", "Z")
+        return {name: _resolved(item, context, known) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_resolved(item, context, known) for item in value]
+    return value

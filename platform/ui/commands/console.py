@@ -1,0 +1,121 @@
+"""What commands share in speaking with a terminal: language, options, plans and problems as text or JSON."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import click
+
+from ...engine.config import Config
+from ...engine.database import Database
+from ...engine.packs.current import ensure_current, is_initialised
+from ...engine.runtime import Runtime
+from ...metadata.checks.base import is_warning
+from ...metadata.plan import Plan
+from ...metadata.problem import Problem, ProblemError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+database_option = click.option(
+    "--database", "database_url", metavar="URL", help="The database; default: METACRM_DATABASE_URL, else a SQLite file."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+
+
+def user_locale(environment: Mapping[str, str] = os.environ) -> str:
+    """The language of the person at the terminal: METACRM_LOCALE, else LANG; "en" or "zh"."""
+    chosen = environment.get("METACRM_LOCALE") or environment.get("LC_ALL") or environment.get("LANG") or "en"
+    return "zh" if chosen.lower().startswith("zh") else "en"
+
+
+def say(english: str, chinese: str) -> None:
+    """Print a line in the person's language."""
+    click.echo(chinese if user_locale() == "zh" else english)
+
+
+def answer(body: Any) -> None:
+    """Print the JSON that `--json` asks for."""
+    click.echo(json.dumps(body, ensure_ascii=False, indent=2))
+
+
+@contextmanager
+def opened(database_url: str | None) -> Iterator[Database]:
+    """The database that the command works on, closed afterwards."""
+    config = Config.from_environment(database_url)
+    database = Database(config.database_url, config.pool_size)
+    try:
+        yield database
+    finally:
+        database.dispose()
+
+
+@contextmanager
+def opened_runtime(database_url: str | None) -> Iterator[Runtime]:
+    """Everything that works on records, for a database that has been set up; brought up to this release first."""
+    config = Config.from_environment(database_url)
+    database = Database(config.database_url, config.pool_size)
+    try:
+        if is_initialised(database):
+            ensure_current(database)
+        yield Runtime(config, database)
+    finally:
+        database.dispose()
+
+
+def telling_problems(command: Command) -> Command:
+    """Let a command that raises ProblemError print every problem and leave with status 1."""
+
+    @functools.wraps(command)
+    def run(*arguments: Any, **options: Any) -> Any:
+        try:
+            return command(*arguments, **options)
+        except ProblemError as error:
+            tell(error.problems, bool(options.get("as_json")))
+            raise click.exceptions.Exit(1) from error
+
+    return run  # type: ignore[return-value]
+
+
+def tell(problems: Sequence[Problem], as_json: bool) -> None:
+    """Print problems: a line each on the error stream, or one JSON answer."""
+    locale = user_locale()
+    if as_json:
+        answer({"problems": [problem.as_json(locale) for problem in problems]})
+        return
+    for problem in problems:
+        mark = ("warning: ", "提醒：")[locale == "zh"] if is_warning(problem) else ""
+        click.echo(mark + problem.line_of_text(locale), err=True)
+
+
+def tell_plan(plan: Plan, as_json: bool, applied: bool) -> None:
+    """Print a plan, and leave with status 1 where problems stand against it."""
+    locale = user_locale()
+    if as_json:
+        answer(plan.as_json(locale))
+    else:
+        for operation in plan.operations:
+            click.echo(("- " if operation.destructive else "+ ") + operation.describe(locale))
+        tell([*plan.problems, *plan.warnings], as_json=False)
+        _tell_end(plan, applied)
+    if plan.problems:
+        raise click.exceptions.Exit(1)
+
+
+def _tell_end(plan: Plan, applied: bool) -> None:
+    count = len(plan.operations)
+    if plan.problems:
+        say(f"{len(plan.problems)} problems; nothing was changed.", f"发现 {len(plan.problems)} 个问题，未作任何更改。")
+    elif plan.version is not None:
+        say(
+            f"Applied {count} changes; this is version {plan.version}.",
+            f"已应用 {count} 项变更，当前版本 {plan.version}。",
+        )
+    elif plan.is_empty:
+        say("Nothing to change.", "没有需要变更的内容。")
+    elif not applied:
+        say(f"{count} changes planned; nothing was changed yet.", f"计划变更 {count} 项，尚未作任何更改。")

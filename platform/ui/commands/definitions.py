@@ -1,0 +1,161 @@
+"""Commands about definitions: check, plan, layers, customize, export-layer, import-layer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from ...engine.database import Database
+from ...engine.packs.checking import PACK_FILE, check_folder
+from ...engine.packs.customer import (
+    customer_layer,
+    customize,
+    export_layer,
+    replaced_by,
+    undo,
+    with_definitions,
+)
+from ...engine.packs.install import find_pack, plan_pack
+from ...engine.packs.origins import origins_of
+from ...engine.storage.layer_store import load_layers
+from ...metadata.checks.base import is_warning
+from ...metadata.definitions.base import RawDefinition
+from ...metadata.problem import ProblemError
+from ...metadata.reader import read_folder, read_text
+from .console import answer, database_option, json_option, opened, say, tell, tell_plan, telling_problems, user_locale
+
+
+@click.command("check")
+@click.argument("path", type=click.Path(path_type=Path))
+@json_option
+@telling_problems
+def check(path: Path, as_json: bool) -> None:
+    """Check the definitions in PATH, a pack or a customer layer, without any database."""
+    folder = path if path.exists() else find_pack(str(path))
+    _, problems = check_folder(folder)
+    serious = [problem for problem in problems if not is_warning(problem)]
+    if as_json:
+        locale = user_locale()
+        texts = [problem.as_json(locale) for problem in problems]
+        answer({"ok": not serious, "problems": texts})
+    else:
+        tell(problems, as_json=False)
+        say(
+            f"{len(serious)} problems, {len(problems) - len(serious)} warnings.",
+            f"{len(serious)} 个问题，{len(problems) - len(serious)} 个提醒。",
+        )
+    if serious:
+        raise click.exceptions.Exit(1)
+
+
+@click.command("plan")
+@click.argument("path")
+@database_option
+@json_option
+@telling_problems
+def plan(path: str, database_url: str | None, as_json: bool) -> None:
+    """Show what installing a PACK, or laying a folder of customer definitions, would change. Nothing is written."""
+    with opened(database_url) as database:
+        folder = find_pack(path) if not Path(path).is_file() else Path(path)
+        if (folder / PACK_FILE).exists():
+            found = plan_pack(database, folder)
+        else:
+            found = customize(database, with_definitions(_definitions(folder)), apply=False)
+    tell_plan(found, as_json, applied=False)
+
+
+@click.command("layers")
+@click.argument("definition", metavar="KIND/NAME")
+@database_option
+@json_option
+@telling_problems
+def layers(definition: str, database_url: str | None, as_json: bool) -> None:
+    """Show every value of a definition with the layer that set it, and what it covers."""
+    kind, _, name = definition.partition("/")
+    with opened(database_url) as database, database.read() as connection:
+        values = origins_of(load_layers(connection), kind, name)
+    if as_json:
+        answer({"definition": definition, "values": [value.as_json() for value in values]})
+        return
+    for value in values:
+        covered = "".join(f"  < {layer}: {text}" for layer, text in value.shadowed_texts)
+        click.echo(f"{value.pointer}: {value.text}  [{value.layer}]{covered}")
+
+
+@click.command("customize")
+@click.argument("path", type=click.Path(exists=True, path_type=Path), required=False)
+@click.option("--apply", "carry_out", is_flag=True, help="Carry the plan out.")
+@click.option("--undo", "take_back", is_flag=True, help="Take the last change of the customer layer back.")
+@click.option("--remove", multiple=True, metavar="KIND/NAME[#/POINTER]", help="Take this out of the customer layer.")
+@database_option
+@json_option
+@telling_problems
+def customize_layer(
+    path: Path | None,
+    carry_out: bool,
+    take_back: bool,
+    remove: Sequence[str],
+    database_url: str | None,
+    as_json: bool,
+) -> None:
+    """Plan (or --apply) the definitions and overlays in PATH as changes of the customer layer."""
+    if take_back == bool(path or remove):
+        raise click.UsageError("Give PATH or --remove, or else --undo.")
+    with opened(database_url) as database:
+        if take_back:
+            found = undo(database)
+        else:
+            change = with_definitions(_definitions(path) if path else (), remove)
+            found = customize(database, change, apply=carry_out)
+    tell_plan(found, as_json, applied=carry_out or take_back)
+
+
+@click.command("export-layer")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@database_option
+@json_option
+@telling_problems
+def export_files(folder: Path, database_url: str | None, as_json: bool) -> None:
+    """Write the customer layer into FOLDER, one file a definition."""
+    with opened(database_url) as database:
+        written = _exported(database, folder)
+    if as_json:
+        answer({"files": written})
+    else:
+        say(f"{len(written)} files written.", f"已写入 {len(written)} 个文件。")
+
+
+@click.command("import-layer")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--apply", "carry_out", is_flag=True, help="Carry the plan out.")
+@database_option
+@json_option
+@telling_problems
+def import_files(folder: Path, carry_out: bool, database_url: str | None, as_json: bool) -> None:
+    """Plan (or --apply) making the customer layer what the files in FOLDER say."""
+    with opened(database_url) as database:
+        found = customize(database, replaced_by(_definitions(folder)), apply=carry_out)
+    tell_plan(found, as_json, applied=carry_out)
+
+
+def _exported(database: Database, folder: Path) -> list[str]:
+    with database.read() as connection:
+        layer = customer_layer(connection)
+    return [path.relative_to(folder).as_posix() for path in export_layer(layer, folder)]
+
+
+def _definitions(path: Path) -> list[RawDefinition]:
+    """The definitions of a folder or of one file; ProblemError with all that can't be read."""
+    if path.is_dir():
+        definitions, problems = read_folder(path)
+    else:
+        raw, problems = read_text(path.read_bytes(), path.name)
+        definitions = [raw] if raw else []
+    if problems:
+        raise ProblemError(problems)
+    return definitions
+
+
+COMMANDS = (check, plan, layers, customize_layer, export_files, import_files)
