@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal, Protocol
 
 from sqlalchemy import Boolean, ColumnElement, Date, Numeric, Text, Time, false, literal, null, true
@@ -16,6 +18,8 @@ from .evaluate import fold
 
 MAXIMUM_STEPS = 20_000
 """Nodes visited per compilation; only expressions made to be costly come near it."""
+MAXIMUM_NESTING = 12
+"""Levels of nested SQL: SQLite's parser gives up at a stack of 100, of which a level takes up to five."""
 
 LITERAL_TYPES: dict[str, TypeEngine[Any]] = {
     "text": Text(),
@@ -67,6 +71,7 @@ class Compiler:
     def __init__(self, columns: ColumnResolver, environment: Environment, dialect_name: str) -> None:
         self._columns = columns
         self._steps = 0
+        self._nesting = 0
         self.environment = environment
         self.dialect_name = dialect_name
 
@@ -78,18 +83,18 @@ class Compiler:
 
     def outermost(self, node: Typed) -> ColumnElement[Any]:
         """The value of the whole expression; NULL where it is blank or an error."""
-        self._count()
         if isinstance(node, Apply):
-            return node.function.sql(node, self)
+            with self._deeper():
+                return node.function.sql(node, self)
         if isinstance(node, FieldValue):
             return self._columns.column(node.reference.path, "compare" if node.compare else "value")
         return null() if isinstance(node, ViewerValue) else self._constant(node)
 
     def truth(self, node: Typed, wanted: Truth) -> ColumnElement[bool]:
         """A predicate that holds exactly where the node is what is wanted."""
-        self._count()
         if isinstance(node, Apply):
-            return node.function.truth(node, self, wanted)
+            with self._deeper():
+                return node.function.truth(node, self, wanted)
         if isinstance(node, Constant):
             return true() if _constant_truth(node, wanted) else false()
         value = self.value(node)
@@ -110,10 +115,14 @@ class Compiler:
             Problem("expression_not_in_filter", parameters=parameters, line=place.line, column=place.column)
         )
 
-    def _count(self) -> None:
+    @contextmanager
+    def _deeper(self) -> Iterator[None]:
         self._steps += 1
-        if self._steps > MAXIMUM_STEPS:
+        self._nesting += 1
+        if self._steps > MAXIMUM_STEPS or self._nesting > MAXIMUM_NESTING:
             raise ProblemError(Problem("expression_too_complex"))
+        yield
+        self._nesting -= 1
 
     def _constant(self, node: Constant) -> ColumnElement[Any]:
         if node.value is None:

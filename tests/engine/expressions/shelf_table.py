@@ -44,18 +44,32 @@ VALUES: dict[str, list[Any]] = {
     "genre": [None, "novel", "essay", "poem"],
     "tags": [None, ("new",), ("new", "old"), ("rare",)],
     "pages": [None, 0, 1, -1, 5, 100, 2_000_000_000],
-    "weight": [None, Decimal("0.00"), Decimal("2.50"), Decimal("-2.50"), Decimal("2.45"), Decimal("1.15"), Decimal("99")],
+    "weight": [
+        None,
+        Decimal("0.00"),
+        Decimal("2.50"),
+        Decimal("-2.50"),
+        Decimal("2.45"),
+        Decimal("1.15"),
+        Decimal("99"),
+    ],
     "price": [None, Decimal("1.0000"), Decimal("2.5000"), Decimal("7.1234"), Decimal("-3.0005")],
     "price_base": [None, Decimal("1.0000"), Decimal("2.5000"), Decimal("70.1255"), Decimal("-30.0005")],
     "fine_base": [None, Decimal("1.00"), Decimal("2.50"), Decimal("70.13")],
     "lent": [None, True, False],
     "due": [None, DAY, DAY - timedelta(1), DAY + timedelta(7), date(2016, 2, 29), date(1, 1, 1), date(9999, 12, 31)],
     "bought": [None, DAY, date(2017, 1, 31), date(2017, 3, 31)],
-    "returned_at": [None, MIDNIGHT, MIDNIGHT - timedelta(microseconds=1), ENVIRONMENT.now, datetime(2016, 1, 1, tzinfo=UTC)],
+    "returned_at": [
+        None,
+        MIDNIGHT,
+        MIDNIGHT - timedelta(microseconds=1),
+        ENVIRONMENT.now,
+        datetime(2016, 1, 1, tzinfo=UTC),
+    ],
     "opens": [None, time(9, 0), time(23, 59, 59)],
     "borrower": [None, ANN, BOB],
     "borrower.name": [None, "Ann", "Bob"],
-}  # fmt: skip
+}
 
 TYPES: dict[str, Any] = {
     "title": Text(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, case, func, literal
+from sqlalchemy import Boolean, ColumnElement, case, func, literal, null, true
 
 from ..kinds import kind_label
 from ..sql_numbers import aligned
@@ -130,12 +130,12 @@ class If(Function):
         )
 
     def sql(self, call: Apply, compiler: SqlCompiler) -> ColumnElement[Any]:
-        first, second = same_typed(compiler, call.arguments[1:])
-        return _choice(call.arguments[0], compiler, first, second)
+        conditions, branches = _chain(call)
+        return _choice(compiler, conditions, same_typed(compiler, tuple(branches)))
 
     def truth(self, call: Apply, compiler: SqlCompiler, wanted: Truth) -> ColumnElement[bool]:
-        first, second = (compiler.truth(argument, wanted) for argument in call.arguments[1:])
-        return _choice(call.arguments[0], compiler, first, second)
+        conditions, branches = _chain(call)
+        return _choice(compiler, conditions, [compiler.truth(branch, wanted) for branch in branches])
 
 
 class BlankValue(Function):
@@ -213,17 +213,32 @@ def same_typed(compiler: SqlCompiler, nodes: tuple[Typed, ...]) -> list[ColumnEl
     """The values of nodes of one kind, with constants bound in the type of the computed ones."""
     if any(node.type.kind in NUMERIC for node in nodes):
         return aligned(compiler, nodes)
-    model = next((compiler.value(node).type for node in nodes if not isinstance(node, Constant)), None)
+    values = [compiler.value(node) for node in nodes]
+    model = next(
+        (value.type for node, value in zip(nodes, values, strict=True) if not isinstance(node, Constant)), None
+    )
     return [
-        literal(node.value, model) if isinstance(node, Constant) and model is not None else compiler.value(node)
-        for node in nodes
+        literal(node.value, model) if isinstance(node, Constant) and model is not None else value
+        for node, value in zip(nodes, values, strict=True)
     ]
 
 
-def _choice(
-    condition: Typed, compiler: SqlCompiler, first: ColumnElement[Any], second: ColumnElement[Any]
-) -> ColumnElement[Any]:
-    holds = compiler.truth(condition, Truth.TRUE)
-    if not may_fail(condition):
-        return case((holds, first), else_=second)
-    return case((holds, first), (compiler.truth(condition, Truth.NOT_TRUE), second), else_=None)
+def _chain(call: Apply) -> tuple[list[Typed], list[Typed]]:
+    """The conditions and branches of IF(…, …, IF(…, …, …)) in one row; there is one branch more than conditions."""
+    conditions, branches = [call.arguments[0]], [call.arguments[1]]
+    rest = call.arguments[2]
+    while isinstance(rest, Apply) and rest.function.name == "IF":
+        conditions.append(rest.arguments[0])
+        branches.append(rest.arguments[1])
+        rest = rest.arguments[2]
+    return conditions, [*branches, rest]
+
+
+def _choice(compiler: SqlCompiler, conditions: list[Typed], branches: list[ColumnElement[Any]]) -> ColumnElement[Any]:
+    arms: list[tuple[ColumnElement[Any], ColumnElement[Any]]] = []
+    for condition, branch in zip(conditions, branches, strict=False):
+        arms.append((compiler.truth(condition, Truth.TRUE), branch))
+        if may_fail(condition):
+            # Where the condition is an error the rest must not be tried.
+            arms.append((compiler.truth(condition, Truth.NOT_TRUE).is_not(true()), null()))
+    return case(*arms, else_=branches[-1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -91,8 +92,17 @@ class Join(Function):
         return joined
 
     def sql(self, call: Apply, compiler: SqlCompiler) -> ColumnElement[Any]:
-        left, right = (func.coalesce(compiler.value(argument), "") for argument in call.arguments)
-        return func.nullif(left.concat(right), "")
+        operands: list[ColumnElement[Any]] = [func.coalesce(compiler.value(operand), "") for operand in _joined(call)]
+        return func.nullif(functools.reduce(lambda text, part: text.concat(part), operands), "")
+
+
+def _joined(node: Typed) -> list[Typed]:
+    """The operands of a & b & c in one row."""
+    operands: list[Typed] = []
+    while isinstance(node, Apply) and node.function.name == "&":
+        node, last = node.arguments
+        operands.append(last)
+    return [node, *reversed(operands)]
 
 
 class Add(Arithmetic):
