@@ -51,13 +51,13 @@ def option_problems(definition: MergedDefinition, field_types: Mapping[str, Fiel
     fields = definition.body.get("fields", {})
     for name, body in fields.items() if isinstance(fields, dict) else ():
         place = f"/fields/{escape(name)}"
-        if not isinstance(body, dict) or body.get("type") not in field_types:
-            word = body.get("type") if isinstance(body, dict) else None
+        word = body.get("type") if isinstance(body, dict) else None
+        if not isinstance(word, str) or word not in field_types:
             parameters = {"type": word, "known": nearest(str(word), field_types)}
             problems.append(_at(definition, f"{place}/type", "unknown_field_type", parameters))
             continue
         problems += [
-            _option_problem(definition, place, error) for error in _option_errors(field_types[body["type"]], body)
+            _option_problem(definition, place, error) for error in _option_errors(field_types[word], body)
         ]
     return problems
 

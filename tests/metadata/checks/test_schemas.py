@@ -69,7 +69,12 @@ def complaints(kind: str, body: Body) -> list[str]:
 
 def test_every_kind_has_a_schema_and_examples() -> None:
     assert set(kinds()) == set(EXAMPLES)
-    assert {f"{kind}.json" for kind in kinds()} | {"common.json", "field.json", "overlay.json"} == set(schemas())
+    assert {f"{kind}.json" for kind in kinds()} | {
+        "common.json",
+        "field.json",
+        "import_mapping.json",
+        "overlay.json",
+    } == set(schemas())
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in FOLDER.glob("*.json")))
