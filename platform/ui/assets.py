@@ -13,7 +13,7 @@ FALLBACK_ICON = "square"
 
 @dataclass(frozen=True)
 class Assets:
-    """The build's manifest: `files` (logical name to file name), the `icons` of the sprite, and its address `prefix`."""
+    """The build's manifest: `files` (logical name to file name), `icons` of the sprite, and its address `prefix`."""
 
     prefix: str
     files: Mapping[str, str]

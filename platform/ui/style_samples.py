@@ -35,7 +35,7 @@ def style_page(locale: str, lookup_url: str = "/lookup/book") -> StylePage:
     place = 1 if locale == "zh" else 0
     fields = tuple(_labelled(sample, place, lookup_url) for sample in _samples(place))
     wrong = ("请填写此项。" if place else "Fill this in.",)
-    invalid = tuple(replace(field, name=f"bad_{field.name}", errors=wrong) for field in fields if not field.read_only)
+    invalid = tuple(_wrong(field, wrong) for field in fields if not field.read_only)
     return StylePage(
         edit=Section("edit", "", fields),
         invalid=Section("invalid", "", invalid),
@@ -44,6 +44,14 @@ def style_page(locale: str, lookup_url: str = "/lookup/book") -> StylePage:
         tones=TONES,
         toast="已保存" if place else "Saved",
     )
+
+
+def _wrong(field: Field, errors: tuple[str, ...]) -> Field:
+    parts = tuple(
+        replace(part, name=f"bad_{part.name}", errors=errors[: place == 0]) for place, part in enumerate(field.parts)
+    )
+    controller = f"bad_{field.controller}" if field.controller else ""
+    return replace(field, name=f"bad_{field.name}", errors=errors, parts=parts, controller=controller)
 
 
 def _labelled(sample: Sample, place: int, lookup_url: str) -> Field:

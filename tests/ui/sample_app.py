@@ -9,9 +9,10 @@ from flask import Flask, Response, jsonify, request
 
 from metacrm.ui.assets import DIST, read_assets
 from metacrm.ui.rendering import Renderer
-from tests.ui.sample_pages import PAGES, TITLES, Words, shell
+from tests.ui.sample_frame import TITLES, Words, shell
+from tests.ui.sample_pages import PAGES
 
-POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; frame-ancestors 'none'"
+POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; frame-ancestors 'none'"
 
 
 def create_app() -> Flask:
@@ -36,14 +37,18 @@ def create_app() -> Flask:
     @app.get("/lookup/<name>")
     def lookup(name: str) -> Response:
         wanted = request.args.get("q", "").lower()
-        return jsonify([{"id": str(n), "name": t[0], "detail": t[2]} for n, t in enumerate(TITLES) if wanted in t[0].lower()])
+        return jsonify(
+            [{"id": str(n), "name": t[0], "detail": t[2]} for n, t in enumerate(TITLES) if wanted in t[0].lower()]
+        )
 
     @app.post("/loan/<number>/move")
     def move(number: str) -> tuple[Response, int]:
         body = request.get_json()
         if body["value"] == "late":
             return jsonify({"problems": [{"message": "This loan is not late."}]}), 422
-        return jsonify({"version": body["version"] + 1, "columns": [{"value": body["value"], "count": 99, "sum": "€1.00"}]}), 200
+        return jsonify(
+            {"version": body["version"] + 1, "columns": [{"value": body["value"], "count": 99, "sum": "€1.00"}]}
+        ), 200
 
     @app.post("/preferences")
     def preferences() -> tuple[str, int]:

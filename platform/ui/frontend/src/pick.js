@@ -3,10 +3,17 @@ import TomSelect from 'tom-select';
 
 export function startPicks() {
   for (const select of document.querySelectorAll('select[data-pick]')) {
+    const label = select.closest('[data-label]')?.dataset.label ?? select.name;
+    const described = select.getAttribute('aria-describedby');
     const pick = new TomSelect(select, {
-      plugins: select.multiple ? ['remove_button'] : [], maxOptions: null, hideSelected: false, controlClass: 'ts-control form-control',
-      hidePlaceholder: true, allowEmptyOption: false,
+      plugins: select.multiple ? ['remove_button'] : [], maxOptions: null, hidePlaceholder: true, allowEmptyOption: false,
     });
+    pick.on('dropdown_close', () => pick.control_input.removeAttribute('aria-activedescendant'));
+    pick.control_input.setAttribute('aria-label', label);
+    if (described) pick.control_input.setAttribute('aria-describedby', described);
+    select.setAttribute('aria-hidden', 'true');
+    select.removeAttribute('aria-describedby');
+    select.addEventListener('focus', () => pick.focus());
     select.addEventListener('mc:choices', () => pick.sync());
   }
 }

@@ -1,5 +1,5 @@
 // A look-up box after the ARIA combobox pattern: type, walk with the arrows, Enter takes, Esc leaves as it was.
-import { text } from './page.js';
+import { announce, text } from './page.js';
 
 const WAIT = 150;
 
@@ -58,6 +58,7 @@ class Lookup {
       note.textContent = nothing;
       this.list.append(note);
     }
+    announce(records.length ? text('lookup_results', { count: records.length }) : nothing);
     this.open(true);
     this.mark(records.length && this.input.value ? 0 : -1);
   }

@@ -32,3 +32,9 @@ export function onClick(selector, handler) {
     if (target) handler(target, event);
   });
 }
+
+/** Says something to people who do not see the page. */
+export function announce(message) {
+  const place = document.getElementById('announce');
+  if (place) place.textContent = message;
+}
