@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
 
@@ -19,6 +20,9 @@ DEFAULT_LENGTH = 100_000
 """Characters of HTML."""
 DEEPEST = 100
 """Elements inside one another; a deeper document takes the sanitiser time that grows with the square."""
+
+PASSES = 5
+"""How often a document is repaired before only its words are kept."""
 
 _TAGS = (
     "a",
@@ -57,7 +61,7 @@ _BREAK = re.compile(r"<(?:br|hr|/p|/li|/h[2-4]|/tr|/td|/th|/pre|/blockquote)\b[^
 def plain_text(value: str) -> str:
     """The words of a rich text, one paragraph a line: for search, excerpts and text mail."""
     text = html.unescape(nh3.clean(_BREAK.sub(r"\g<0>" + "\n", value), tags=set()))
-    return re.sub(r"[ \t\u00a0]*\n\s*", "\n", text).strip()
+    return "\n".join(stripped for line in text.splitlines() if (stripped := line.strip()))
 
 
 class RichTextValues(Values):
@@ -74,7 +78,7 @@ class RichTextValues(Values):
             if text is None:
                 return None
             _judge_depth(text)
-            safe = clean(_sanitised(text))
+            safe = _settled(text, clean)
             return safe if safe and plain_text(safe) else None
 
         return parse
@@ -143,6 +147,16 @@ def _sanitised(text: str) -> str:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer",
     )
+
+
+def _settled(text: str, clean: Callable[[Any], str | None]) -> str | None:
+    """The sanitised text that sanitising again leaves as it is: repairing broken nesting can take several turns."""
+    for _ in range(PASSES):
+        safe = clean(_sanitised(text))
+        if safe is None or safe == text:
+            return safe
+        text = safe
+    return clean(html.escape(plain_text(text), quote=False))
 
 
 def _judge_depth(text: str) -> None:
