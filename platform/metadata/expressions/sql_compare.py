@@ -5,13 +5,14 @@ from __future__ import annotations
 import operator as operators
 import uuid
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, literal, or_, true
 
 from .sql_numbers import aligned, bound, fitted, reach_of
 from .sql_shifts import MIRRORED, Moved, moved
-from .typed import Constant, SqlCompiler, Truth, Typed
+from .typed import Apply, Constant, SqlCompiler, Truth, Typed
 from .types import NUMERIC, TWO_VALUED
 
 OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
@@ -104,6 +105,8 @@ def _with_constant(
 ) -> tuple[ColumnElement[bool], ColumnElement[Any]]:
     if shifted := moved(operator, left, right):
         return _with_moved(compiler, shifted)
+    if isinstance(left, Apply) and left.function.name == "DATEVALUE":
+        return _day_of_moment(compiler, operator, left.arguments[0], right.value)
     column = compiler.value(left)
     if left.type.kind not in NUMERIC:
         return OPERATORS[operator](_ordered(compiler, left, column), literal(right.value, column.type)), column
@@ -112,6 +115,23 @@ def _with_constant(
     if isinstance(place, bool):
         return (column.is_not(None) if place else false()), column
     return OPERATORS[place[0]](column, bound(place[1], column.type)), column
+
+
+def _day_of_moment(
+    compiler: SqlCompiler, operator: str, moment: Typed, day: date
+) -> tuple[ColumnElement[bool], ColumnElement[Any]]:
+    column = compiler.value(moment)
+    start = literal(compiler.environment.start_of(day), column.type)
+    end = literal(compiler.environment.end_of(day), column.type)
+    predicates: dict[str, ColumnElement[bool]] = {
+        "=": and_(column >= start, column < end),
+        "!=": or_(column < start, column >= end),
+        "<": column < start,
+        "<=": column < end,
+        ">": column >= end,
+        ">=": column >= start,
+    }
+    return predicates[operator], column
 
 
 def _with_moved(compiler: SqlCompiler, shifted: Moved) -> tuple[ColumnElement[bool], ColumnElement[Any]]:

@@ -69,7 +69,7 @@ def aligned(compiler: SqlCompiler, nodes: tuple[Typed, ...]) -> list[ColumnEleme
             for node, element in zip(nodes, elements, strict=True)
         ]
     scales = [
-        _decimals(node.value) if isinstance(node, Constant) else _scale(compiler, node, element)
+        decimals(node.value) if isinstance(node, Constant) else scale_of(compiler, node, element)
         for node, element in zip(nodes, elements, strict=True)
     ]
     shared = ScaledDecimal(MAXIMUM_PRECISION, max(scales))
@@ -94,7 +94,7 @@ def fits(value: Number | None, reach: Reach | None) -> bool:
     """Whether a column of that reach holds the value exactly."""
     if value is None or reach is None:
         return True
-    return _decimals(value) <= reach.scale and Decimal(value).copy_abs() <= reach.limit
+    return decimals(value) <= reach.scale and Decimal(value).copy_abs() <= reach.limit
 
 
 def rescaled(element: ColumnElement[Any], places: int, target: TypeEngine[Any]) -> ColumnElement[Any]:
@@ -116,7 +116,7 @@ def rounded_column(compiler: SqlCompiler, node: Typed, places: int) -> ColumnEle
     if compiler.dialect_name != "sqlite":
         places = max(-40, min(40, places))
         return func.round(type_coerce(element, Numeric()), literal(places, Integer), type_=Numeric())
-    dropped = _scale(compiler, node, element) - places
+    dropped = scale_of(compiler, node, element) - places
     if dropped <= 0:
         return element
     if dropped > MAXIMUM_PRECISION:
@@ -127,13 +127,15 @@ def rounded_column(compiler: SqlCompiler, node: Typed, places: int) -> ColumnEle
     return type_coerce(type_coerce(size, BigInteger) * unit * func.sign(raw, type_=BigInteger), element.type)
 
 
-def _scale(compiler: SqlCompiler, node: Typed, element: ColumnElement[Any] | None) -> int:
+def scale_of(compiler: SqlCompiler, node: Typed, element: ColumnElement[Any] | None) -> int:
+    """The decimals that the element's type holds; ProblemError where the type does not say."""
     reach = reach_of(element.type, "sqlite") if element is not None else None
     if reach is None:
         raise compiler.refused(node)
     return reach.scale
 
 
-def _decimals(value: Number | None) -> int:
+def decimals(value: Number | None) -> int:
+    """How many decimals the number has, trailing zeros not counted."""
     exponent = Decimal(value or 0).normalize(EXACT).as_tuple().exponent
     return max(0, -int(exponent))

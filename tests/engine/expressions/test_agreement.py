@@ -73,6 +73,13 @@ NUMBER_FIELDS = st.sampled_from(
         "IF(lent, weight, price)",
         "IF(lent, 1, 2.5)",
         "BLANKVALUE(weight, pages)",
+        "pages + 1",
+        "weight - price",
+        "price - fine",
+        "-weight",
+        "2.5 - pages",
+        "weight * 1.1",
+        "(pages - weight) * -3",
     ]
 )
 NUMBERS = st.one_of(NUMBER_FIELDS, NUMBER_LITERALS, infix(NUMBER_LITERALS, st.sampled_from("+-*/"), NUMBER_LITERALS))
@@ -134,6 +141,7 @@ ATOMS = st.one_of(
     infix(st.just("due"), COMPARISONS, st.just("bought")),
     infix(GAPS, COMPARISONS, NUMBER_LITERALS),
     infix(st.just("returned_at"), COMPARISONS, MOMENTS),
+    infix(st.just("DATEVALUE(returned_at)"), COMPARISONS, DAYS),
     infix(
         st.just("lent"), EQUALITIES, st.sampled_from(["TRUE", "FALSE", "lent", '""', "(pages > 1)", '(title = "Ann")'])
     ),
@@ -185,7 +193,8 @@ def test_filters_agree(database_url: str) -> None:
     engine = create_engine(database_url)
     records = books()
     fill(engine, records)
-    refused = []
+    said: list[str] = []
+    refused: list[str] = []
 
     with engine.connect() as connection:
 
@@ -201,12 +210,13 @@ def test_filters_agree(database_url: str) -> None:
                 assert {problem.code for problem in error.problems} == {"expression_not_in_filter"}
                 refused.append(text)
                 return
+            said.append(text)
             note(str(condition.compile(engine, compile_kwargs={"literal_binds": False})))
             assert chosen(connection, condition) == expected, text
 
         agree()
     engine.dispose()
-    assert len(refused) < 100, "most conditions can be said in SQL"
+    assert len(refused) < len(said), "most conditions can be said in SQL"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func
 
 from ..arithmetic import Number, add, divide, multiply, power, rounded, settled, subtract, whole
+from ..sql_arithmetic import added, multiplied, negated, subtracted
 from ..sql_numbers import absolute, rounded_column
 from ..typed import Apply, Constant, EvaluationError, FieldValue, SqlCompiler, Typed, nodes
 from ..types import DATE, DATETIME, MONEY, NUMBER, TEXT
@@ -114,7 +115,7 @@ class Add(Arithmetic):
     )
     examples = ("amount + 100", "close_date + 30", "TODAY() + 7")
     overloads = (
-        Overload(("number", "number"), NUMBER, add),
+        Overload(("number", "number"), NUMBER, add, sql=added),
         Overload(("date", "number"), DATE, shift_day),
         Overload(("number", "date"), DATE, lambda days, day: shift_day(day, days)),
         Overload(("datetime", "number"), DATETIME, shift_moment),
@@ -135,7 +136,7 @@ class Subtract(Arithmetic):
     )
     examples = ("amount - discount", "TODAY() - close_date", "NOW() - 0.5")
     overloads = (
-        Overload(("number", "number"), NUMBER, subtract),
+        Overload(("number", "number"), NUMBER, subtract, sql=subtracted),
         Overload(("date", "date"), NUMBER, days_between),
         Overload(("datetime", "datetime"), NUMBER, moments_between),
         Overload(("date", "number"), DATE, lambda day, days: shift_day(day, -whole(days))),
@@ -151,7 +152,7 @@ class Multiply(Arithmetic):
         "相乘；结果保留 16 位小数。",
     )
     examples = ("amount * 0.1",)
-    overloads = (Overload(("number", "number"), NUMBER, multiply),)
+    overloads = (Overload(("number", "number"), NUMBER, multiply, sql=multiplied),)
 
 
 class Divide(Arithmetic):
@@ -187,7 +188,7 @@ class Negate(Arithmetic):
         "取相反数。",
     )
     examples = ("-amount",)
-    overloads = (Overload(("number",), NUMBER, lambda value: subtract(0, value)),)
+    overloads = (Overload(("number",), NUMBER, lambda value: subtract(0, value), sql=negated),)
 
 
 class Absolute(Arithmetic):
