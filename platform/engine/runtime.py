@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-import functools
 import threading
-from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from ..metadata import field_types
-from ..metadata.field_types.base import FieldType
 from ..metadata.problem import Problem, ProblemError
-from ..metadata.registry import discover
 from ..metadata.resolution import resolve
+from ..metadata.type_catalogue import field_types
 from .config import Config
 from .database import Database
 from .model import Model
 from .records.service import RecordService
-from .storage.facts import CURSOR_SECRET, organisation, read_facts
+from .storage.facts import CURSOR_SECRET, MANIFEST_FINGERPRINT, organisation, read_facts
 from .storage.layer_store import load_layers
 from .storage.physical import load_physical_model
 from .storage.tables import build_tables
 from .storage.versions import stored_version
-
-
-@functools.cache
-def field_type_catalogue() -> Mapping[str, FieldType]:
-    """The field types, found once per process."""
-    return discover(field_types, FieldType)
 
 
 class Runtime:
@@ -65,6 +55,8 @@ class Runtime:
 
     def _load(self, before: Model | None) -> Model:
         with self.database.read() as connection:
+            if not read_facts(connection):
+                raise ProblemError(Problem("not_initialised"))
             # The version is read first and again at the end: what lies between was read under one manifest.
             while True:
                 version = stored_version(connection)
@@ -76,7 +68,12 @@ class Runtime:
         facts = read_facts(connection)
         if not facts or version == 0:
             raise ProblemError(Problem("not_initialised"))
-        manifest = resolve(load_layers(connection), field_type_catalogue())
+        manifest = resolve(
+            load_layers(connection),
+            field_types(),
+            trusted=before.manifest if before else None,
+            applied=facts.get(MANIFEST_FINGERPRINT),
+        )
         model = Model(
             database=self.database,
             organisation=organisation(facts),

@@ -14,9 +14,10 @@ LOCALES = ("en", "zh")
 
 @functools.cache
 def texts(locale: str) -> Mapping[str, str]:
-    """All texts of `locale` ("en" or "zh") by key, read once."""
-    path = TRANSLATIONS / f"{locale}.json"
-    entries: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    """All texts of `locale` ("en" or "zh") by key, read once from every folder of translations."""
+    entries: dict[str, str] = {}
+    for path in sorted(TRANSLATIONS.rglob(f"{locale}.json")):
+        entries.update(json.loads(path.read_text(encoding="utf-8")))
     return MappingProxyType(entries)
 
 

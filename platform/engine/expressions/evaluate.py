@@ -17,6 +17,7 @@ from ...metadata.expressions.typed import (
     Typed,
     ViewerValue,
 )
+from ...metadata.frozen import EMPTY
 
 __all__ = ["Environment", "ExpressionError", "compile_condition", "compile_python", "fold"]
 
@@ -26,9 +27,6 @@ class ExpressionError:
     """The value of an expression that could not be computed: #DIV0, #VALUE, #NUM or #DATE."""
 
     code: str
-
-
-NO_FIELDS: dict[str, Any] = {}
 
 
 def compile_python(typed: Typed) -> Callable[[Record, Environment], Any]:
@@ -78,7 +76,7 @@ def fold(typed: Typed, environment: Environment) -> Typed:
 
 def _computed(node: Typed, environment: Environment) -> Constant:
     try:
-        return Constant(_closure(node)(NO_FIELDS, environment), node.type, node.span)
+        return Constant(_closure(node)(EMPTY, environment), node.type, node.span)
     except EvaluationError as error:
         return Constant(None, node.type, node.span, error.code)
 

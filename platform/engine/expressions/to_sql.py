@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Literal, Protocol
 
@@ -21,7 +21,7 @@ MAXIMUM_STEPS = 20_000
 MAXIMUM_NESTING = 12
 """Levels of nested SQL: SQLite's parser gives up at a stack of 100, of which a level takes up to five."""
 
-LITERAL_TYPES: dict[str, TypeEngine[Any]] = {
+LITERAL_TYPES: Mapping[str, TypeEngine[Any]] = {
     "text": Text(),
     "choice": Text(),
     "boolean": Boolean(),

@@ -86,6 +86,19 @@ def plan_pack(database: Database, folder: Path, current: Manifest | None = None)
     return plan_layers(database, with_pack(read_pack(folder)), current)
 
 
+def install_layer(
+    database: Database,
+    folder: Path,
+    *,
+    actor: str | None = None,
+    current: Manifest | None = None,
+    on_step: OnStep | None = None,
+) -> Plan:
+    """Apply the pack's definitions and none of its records."""
+    change = with_pack(read_pack(folder))
+    return apply_layers(database, change, actor=actor, current=current, on_step=on_step)
+
+
 def install(
     runtime: Runtime,
     folder: Path,
@@ -98,9 +111,8 @@ def install(
 
     The plan's details say under "seeds" how many records were made. Doing it again changes nothing.
     """
-    change = with_pack(read_pack(folder))
     current = runtime.refresh().manifest
-    plan = apply_layers(runtime.database, change, actor=actor.id, current=current, on_step=on_step)
+    plan = install_layer(runtime.database, folder, actor=actor.id, current=current, on_step=on_step)
     model = runtime.refresh()
     context = Context(actor=actor, origin="seed", cause=f"install {folder.name}", zone=model.organisation.zone)
     return replace(plan, details={"seeds": plant(runtime, context, sample)})

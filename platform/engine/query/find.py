@@ -45,3 +45,21 @@ def records_by_value(
     for key, record in connection.execute(statement.order_by(table.c.id)).tuples() if keys else ():
         by_key.setdefault(key, []).append(record)
     return {raw: by_key[key] for raw, key in keys.items() if key in by_key}
+
+
+def record_titles(
+    model: Model, context: Context, connection: Connection, wanted: Mapping[str, Sequence[str]]
+) -> Mapping[tuple[str, str], str]:
+    """The names of the living, visible records of these ids, by (object, id): one statement per object."""
+    rights = rights_of(model, context.actor)
+    found: dict[tuple[str, str], str] = {}
+    for object_name, ids in wanted.items():
+        if object_name not in model.tables or not ids:
+            continue
+        table = model.tables[object_name]
+        title = table.column(model.manifest.objects[object_name].title)
+        statement = select(table.table.c.id, title).where(
+            table.table.c.id.in_(list(ids)), row_predicate(rights, object_name, table.table)
+        )
+        found.update({(object_name, record): str(name) for record, name in connection.execute(statement).tuples()})
+    return found

@@ -27,7 +27,11 @@ DEFAULT_SORT = "-modified_at"
 
 @dataclass(frozen=True, slots=True)
 class ListRequest:
-    """What a client asks of a list; `count`: "", "true" or "upto:N"; `expand`: lookups answered with their name."""
+    """What a client asks of a list.
+
+    `count`: "", "true" or "upto:N". `expand`: lookups answered with their name ("*": all). `raw`: records hold Python
+    values instead of JSON, as screens want them.
+    """
 
     object: str
     where: str = ""
@@ -38,6 +42,7 @@ class ListRequest:
     count: str = ""
     search: str = ""
     expand: frozenset[str] = frozenset()
+    raw: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +93,24 @@ def list_records(model: Model, context: Context, connection: Connection, request
 
 
 def get_record(
-    model: Model, context: Context, connection: Connection, object_name: str, record: str, fields: Sequence[str] = (),
+    model: Model,
+    context: Context,
+    connection: Connection,
+    object_name: str,
+    record: str,
+    fields: Sequence[str] = (),
     expand: frozenset[str] = frozenset(),
-) -> dict[str, Any]:  # fmt: skip
+    *,
+    raw: bool = False,
+) -> dict[str, Any]:
     """One record; ProblemError `record_not_found` where it is absent, deleted or not the actor's to see."""
     rights = rights_of(model, context.actor)
     compiled = model.object(object_name)
-    key = ("get", compiled.name, tuple(fields), expand, rights)
+    key = ("get", compiled.name, tuple(fields), expand, raw, rights)
     found = model.cache.get(key)
     if found is None:
         columns = PathColumns(model, rights, compiled.name)
-        selection = _selection(model, columns, fields or default_fields(compiled), expand)
+        selection = _selection(model, columns, fields or default_fields(compiled), expand, raw)
         statement = select(*selection.columns).where(
             columns.root.c.id == bindparam("record"), row_predicate(rights, compiled.name, columns.root)
         )
@@ -115,7 +127,8 @@ def get_record(
 def _plan(model: Model, context: Context, connection: Connection, rights: Rights, request: ListRequest) -> _Plan:
     """The compiled question; kept while its meaning does not depend on the moment or the viewer."""
     fixed = not request.where or checked(model, request.object, request.where).volatility == "fixed"
-    key = ("list", request.object, request.where, request.sort, request.fields, request.expand, request.search, rights)
+    asked = (request.object, request.where, request.sort, request.fields, request.expand, request.search, request.raw)
+    key = ("list", *asked, rights)
     plan = model.cache.get(key) if fixed else None
     if plan is None:
         plan = _compiled(model, context, connection, rights, request)
@@ -132,7 +145,8 @@ def _compiled(model: Model, context: Context, connection: Connection, rights: Ri
         conditions.append(predicate(model, columns, request.where, environment_of(model, context, connection)))
     if request.search:
         conditions.append(search_predicate(model, rights, columns, request.search))
-    selection = _selection(model, columns, request.fields or default_fields(compiled), request.expand)
+    fields = request.fields or default_fields(compiled)
+    selection = _selection(model, columns, fields, request.expand, request.raw)
     keys = sort_keys(model, columns, request.sort or DEFAULT_SORT)
     sorted_by = [key.expression.label(f"s{number}") for number, key in enumerate(keys)]
     statement = (
@@ -145,10 +159,12 @@ def _compiled(model: Model, context: Context, connection: Connection, rights: Ri
     return _Plan(selection, keys, statement, columns, tuple(conditions))
 
 
-def _selection(model: Model, columns: PathColumns, fields: Sequence[str], expand: frozenset[str]) -> Selection:
+def _selection(
+    model: Model, columns: PathColumns, fields: Sequence[str], expand: frozenset[str], raw: bool
+) -> Selection:
     if len(fields) > MAXIMUM_FIELDS:
         raise ProblemError(Problem("too_many_fields", field="fields", parameters={"limit": MAXIMUM_FIELDS}))
-    builder = SelectionBuilder(model, columns, expand)
+    builder = SelectionBuilder(model, columns, expand, raw=raw)
     problems: list[Problem] = []
     for path in dict.fromkeys(("id", "version", *fields)):
         try:

@@ -33,10 +33,16 @@ class Selection:
 
 
 class SelectionBuilder:
-    """Collects columns, each once, and the readers of the values made from them."""
+    """Collects columns, each once, and the readers of the values made from them.
 
-    def __init__(self, model: Model, columns: PathColumns, expand: frozenset[str] = frozenset()) -> None:
+    `expand`: lookups answered as {"id", "name"} ("*": all). `raw`: Python values instead of JSON, compounds by part.
+    """
+
+    def __init__(
+        self, model: Model, columns: PathColumns, expand: frozenset[str] = frozenset(), *, raw: bool = False
+    ) -> None:
         self._model = model
+        self._raw = raw
         self._paths = columns
         self._expand = expand
         self._selected: dict[str, int] = {}
@@ -69,7 +75,7 @@ class SelectionBuilder:
     def _plain(self, steps: tuple[str, ...], field: FieldDefinition) -> Reader:
         index = self._index(steps)
         values = self._model.manifest.field_type(field).values
-        if type(values).serialise is Values.serialise:
+        if self._raw or type(values).serialise is Values.serialise:
             return lambda row: row[index]
         serialise = values.serialise
         return lambda row: None if (value := row[index]) is None else serialise(value)
@@ -87,6 +93,8 @@ class SelectionBuilder:
         field_type = self._model.manifest.field_type(field)
         compose = field_type.values.compound.compose  # type: ignore[union-attr]
         parts = {part: self._index((*steps[:-1], f"{field.name}_{part}")) for part in field_type.parts(field)}
+        if self._raw:
+            return lambda row: {part: row[index] for part, index in parts.items()}
         return lambda row: compose({part: row[index] for part, index in parts.items()})
 
 

@@ -13,7 +13,7 @@ from ..change import CREATE, DELETE, RESTORE, UPDATE, Change, Outcome, RecordInp
 from ..context import Context
 from ..model import Model, ModelSource
 from ..query.aggregate import AggregateRequest, Aggregation, aggregate_records
-from ..query.find import records_by_value
+from ..query.find import record_titles, records_by_value
 from ..query.search import search_everywhere
 from ..query.select import ListRequest, Page, get_record, list_records
 from ..storage.versions import StaleModel, check_version
@@ -89,7 +89,13 @@ class RecordService:
         return [_outcome(change, "valid") for change in changes]
 
     def clone(
-        self, context: Context, object_name: str, record: str, values: Mapping[str, Any] | None = None
+        self,
+        context: Context,
+        object_name: str,
+        record: str,
+        values: Mapping[str, Any] | None = None,
+        *,
+        closing: Closing | None = None,
     ) -> Outcome:
         """A new record with the values of another; unique values and numbers the engine gives out are left out."""
         compiled = self._models.current.object(object_name)
@@ -99,9 +105,19 @@ class RecordService:
             for name, value in source.items()
             if (item := compiled.fields[name]).writable and not item.definition.unique and value is not None
         }
-        return self.create(context, compiled.name, {**copied, **(values or {})})
+        request = RecordInput(compiled.name, {**copied, **(values or {})})
+        return self.save(context, [request], closing=closing)[0]
 
-    def upsert(self, context: Context, object_name: str, field: str, value: str, values: Mapping[str, Any]) -> Outcome:
+    def upsert(
+        self,
+        context: Context,
+        object_name: str,
+        field: str,
+        value: str,
+        values: Mapping[str, Any],
+        *,
+        closing: Closing | None = None,
+    ) -> Outcome:
         """Update the one record whose `field` has `value`, or create it; the field must be unique or a match key."""
         model = self._models.current
         for _ in range(ATTEMPTS):
@@ -116,7 +132,7 @@ class RecordService:
                 if found
                 else RecordInput(object_name, {field: value, **values})
             )
-            outcome = self.save(context, [request])[0]
+            outcome = self.save(context, [request], closing=closing)[0]
             raced = {problem.code for problem in outcome.problems} & {"not_unique", "record_not_found"}
             if outcome.ok or not raced:
                 break
@@ -129,11 +145,13 @@ class RecordService:
         record: str,
         fields: Sequence[str] = (),
         expand: frozenset[str] = frozenset(),
+        *,
+        raw: bool = False,
     ) -> dict[str, Any]:
-        """One record as JSON values; ProblemError `record_not_found`."""
+        """One record as JSON values, or as Python values with `raw`; ProblemError `record_not_found`."""
         model = self._models.current
         with model.database.read() as connection:
-            return get_record(model, context, connection, object_name, record, fields, expand)
+            return get_record(model, context, connection, object_name, record, fields, expand, raw=raw)
 
     def list(self, context: Context, request: ListRequest) -> Page:
         """One page of records."""
@@ -146,6 +164,12 @@ class RecordService:
         model = self._models.current
         with model.database.read() as connection:
             return aggregate_records(model, context, connection, request)
+
+    def titles(self, context: Context, wanted: Mapping[str, Sequence[str]]) -> Mapping[tuple[str, str], str]:
+        """The names of records the actor may read, by (object, id): what links to records of several objects show."""
+        model = self._models.current
+        with model.database.read() as connection:
+            return record_titles(model, context, connection, wanted)
 
     def search(self, context: Context, query: str, objects: tuple[str, ...] = ()) -> Sequence[Mapping[str, Any]]:
         """The best few records of every object that have all the words."""

@@ -15,11 +15,12 @@ from ...metadata.frozen import EMPTY
 from ...metadata.layers import Layer
 from ...metadata.manifest import Manifest
 from ...metadata.plan import Plan
+from ...metadata.platform_layer import layer_fingerprint, platform_layer
 from ...metadata.problem import Problem, ProblemError
 from ...metadata.resolution import resolve
 from ...metadata.type_catalogue import field_types
 from .allocation import Allocation, allocate
-from .facts import MANIFEST_FINGERPRINT, manifest_version, read_facts
+from .facts import MANIFEST_FINGERPRINT, PLATFORM_FINGERPRINT, manifest_version, read_facts
 from .layer_store import applied_layers, layers_differ
 from .physical import PhysicalColumn, load_physical_columns, physical_model
 from .risks import forecast
@@ -92,9 +93,11 @@ def draft(
     before = applied_layers(connection)
     old = current if current and current.fingerprint == facts.get(MANIFEST_FINGERPRINT) else None
     if old is None and before:
-        old = resolve(before, field_types())
+        old = resolve(before, field_types(), applied=facts.get(MANIFEST_FINGERPRINT))
     after = change(layers)
-    new = resolve(after, field_types())
+    # A new release may judge more strictly, so with a new platform layer everything is judged anew.
+    same_release = facts.get(PLATFORM_FINGERPRINT) == layer_fingerprint(platform_layer())
+    new = resolve(after, field_types(), trusted=old if same_release else None)
     found = judge(new)
     problems, warnings = [p for p in found if not is_warning(p)], [p for p in found if is_warning(p)]
     known = load_physical_columns(connection)

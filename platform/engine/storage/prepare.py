@@ -31,6 +31,7 @@ from .ddl import (
     validate_reference,
 )
 from .draft import Draft
+from .physical import WHOLE_TABLE
 from .risks import duplicates
 from .system_tables import preparation
 from .tables import IndexSpec, ObjectTable, ReferenceSpec
@@ -66,6 +67,10 @@ class Preparation:
         self.created = {
             item.table.name for item in made.new_tables.values() if self.existing.get(item.table.name) == set()
         }
+        mine = {entry.column for entry in made.known if entry.field == WHOLE_TABLE}
+        taken = [name for name in self._touched_tables() if name not in self.created and name not in mine]
+        if taken:
+            raise ProblemError([Problem("table_taken", parameters={"table": name}) for name in taken])
 
     def steps(self) -> list[Step]:
         """All steps in their order."""
@@ -77,6 +82,9 @@ class Preparation:
         steps += list(self._reference_steps())
         steps += [self._index_step(i, spec) for i, spec in self.draft.new_indexes() if i.table.name not in self.created]
         return steps
+
+    def _touched_tables(self) -> list[str]:
+        return [item.table.name for item in self.draft.new_tables.values() if item.table.name in self.existing]
 
     def log(self, steps: Sequence[Step]) -> None:
         """Write down, before anything is made, what will be."""

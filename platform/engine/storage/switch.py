@@ -38,6 +38,7 @@ def switch(
     undoes: int | None = None,
 ) -> int:
     """Put the draft in force and answer the new version; ProblemError `apply_busy` where no lock is to be had."""
+    report("wait for writers")
     for attempt in range(ATTEMPTS):
         try:
             with database.write() as connection:
@@ -59,7 +60,6 @@ def _switch(
     report: Report,
     undoes: int | None,
 ) -> int:
-    report("wait for writers")
     lock_manifest(connection)
     if draft.allocation.conversions or draft.allocation.rederived:
         report("catch up")

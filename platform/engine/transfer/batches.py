@@ -1,0 +1,194 @@
+"""Makes the records of a batch of rows: which exist, which are new, what each is given, and what stands against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...metadata.problem import Problem
+from ..change import CREATE, UPDATE, RecordInput
+from ..records.parsing import REFERENCE_KEY
+from .binding import IDENTIFIER, BoundStep
+from .columns import Batch
+from .csv_file import Row
+from .mapping import CREATE_ONLY, UPDATE_ONLY
+from .references import Finder, Later
+
+UNREADABLE = object()
+"""Given in the place of a value that could not be made out: no field takes it, so all its problems show at once."""
+
+
+@dataclass(slots=True)
+class RowState:
+    """What is known of one row. `inputs` are the places of its records in the batch's inputs."""
+
+    number: int
+    cells: list[str]
+    problems: list[Problem] = field(default_factory=list)
+    unreadable: set[str] = field(default_factory=set)
+    inputs: list[int] = field(default_factory=list)
+
+    def note(self, problem: Problem) -> None:
+        """Keep a problem with the row, once."""
+        placed = problem.placed(index=self.number)
+        if placed not in self.problems:
+            self.problems.append(placed)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A reference of a saved record (the `input`-th of its batch) to a record that a later row makes."""
+
+    row: RowState
+    input: int
+    field: str
+    later: Later
+
+
+@dataclass(slots=True)
+class Planned:
+    """The inputs of a batch and the rows they come from."""
+
+    rows: list[RowState]
+    inputs: list[RecordInput] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
+
+
+def segments(steps: Sequence[BoundStep], rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """Cut where a row gives a record that an earlier row of the same piece also gives, with other values.
+
+    Within a piece equal rows share a record; a differing later one must see what the earlier one wrote.
+    """
+    watched = [step for step in steps if step.match is not None]
+    piece: list[Row] = []
+    seen: list[dict[Any, Any]] = [{} for _ in watched]
+    keys = [_keys(step, Batch([cells for _, cells in rows])) for step in watched]
+    for place, row in enumerate(rows):
+        signatures = [_signature(step, place, row[1]) for step in watched]
+        known = [found.get(key[place], sign) for found, key, sign in zip(seen, keys, signatures, strict=True)]
+        if known != signatures:
+            yield piece
+            piece = []
+            for found in seen:
+                found.clear()
+        for found, key, signature in zip(seen, keys, signatures, strict=True):
+            if key[place] is not None:
+                found[key[place]] = signature
+        piece.append(row)
+    if piece:
+        yield piece
+
+
+def plan_batch(steps: Sequence[BoundStep], rows: Sequence[Row], find: Finder) -> Planned:
+    """The inputs that these rows ask for."""
+    planned = Planned([RowState(number, cells) for number, cells in rows])
+    batch = Batch([cells for _, cells in rows])
+    for step in steps:
+        batch.targets[step.step.name] = _targets(step, batch, planned.rows, find)
+    for step in steps:
+        _add_inputs(step, batch, planned)
+    return planned
+
+
+def _signature(step: BoundStep, place: int, cells: Sequence[str]) -> Any:
+    return place if step.step.mode == CREATE_ONLY else [cells[index] for index in step.uses]
+
+
+def _keys(step: BoundStep, batch: Batch) -> list[Any]:
+    assert step.match is not None and step.key is not None
+    key = step.key
+    return [None if value is None or isinstance(value, Problem) else key(value) for value in step.match.read(batch)]
+
+
+def _targets(step: BoundStep, batch: Batch, rows: Sequence[RowState], find: Finder) -> list[Any]:
+    """Per row the id of the record that is there, the reference of the one to make, or None where there is none."""
+    name = step.step.name
+    wanted = [not any(not cells[index].strip() for index in step.skip) for cells in batch.rows]
+    if step.match is None:
+        return [{REFERENCE_KEY: f"{name}/{place}"} if want else None for place, want in enumerate(wanted)]
+    values, keys = step.match.read(batch), _keys(step, batch)
+    asked = {value for value, key, want in zip(values, keys, wanted, strict=True) if want and key is not None}
+    found = find(step.compiled.name, str(step.step.match), asked) if asked else {}
+    expected = batch.expected.setdefault((step.compiled.name, str(step.step.match)), {})
+    targets: list[Any] = []
+    for place, (value, key, want) in enumerate(zip(values, keys, wanted, strict=True)):
+        target: Any = None
+        if want:
+            target, problem = _target(step, value, key, found.get(value, ()), f"{name}/{place}", expected)
+            if problem:
+                rows[place].note(problem)
+        targets.append(target)
+    return targets
+
+
+def _target(
+    step: BoundStep, value: Any, key: Any, records: Sequence[str], reference: str, expected: dict[Any, str]
+) -> tuple[Any, Problem | None]:
+    mode, name = step.step.mode, str(step.step.match)
+    label = step.compiled.fields[name].definition.label
+    parameters = {"field": label, "object": step.compiled.definition.label, "value": value}
+    if len(records) > 1:
+        return None, Problem("match_ambiguous", field=name, parameters={**parameters, "count": len(records)})
+    if records:
+        if mode == CREATE_ONLY:
+            return None, Problem("already_there", field=name, parameters=parameters)
+        return records[0], None
+    if value is None and name != IDENTIFIER and mode != CREATE_ONLY:
+        return None, Problem("match_blank", field=name, parameters=parameters)
+    if mode == UPDATE_ONLY or (value is not None and name == IDENTIFIER):
+        return None, Problem("match_not_found", field=name, parameters=parameters)
+    if key is None:
+        return {REFERENCE_KEY: reference}, None
+    return {REFERENCE_KEY: expected.setdefault(key, reference)}, None
+
+
+def _add_inputs(step: BoundStep, batch: Batch, planned: Planned) -> None:
+    """One input for each record; rows that mean the same record share it."""
+    columns = [reader.read(batch) for reader in step.readers]
+    made: dict[str, int] = {}
+    names, object_name = step.names, step.compiled.name
+    cells_by_row = zip(*columns, strict=True)
+    for row, target, values in zip(planned.rows, batch.targets[step.step.name], cells_by_row, strict=True):
+        if target is None:
+            continue
+        is_new = type(target) is dict
+        identity = target[REFERENCE_KEY] if is_new else target
+        if identity in made:
+            row.inputs.append(made[identity])
+            continue
+        place = made[identity] = len(planned.inputs)
+        row.inputs.append(place)
+        if is_new:
+            # What is blank is left to the defaults.
+            given = {name: value for name, value in zip(names, values, strict=True) if value is not None}
+        else:
+            given = dict(zip(names, values, strict=True))
+        if Problem in (kinds := set(map(type, values))) or Later in kinds:
+            _set_aside(row, place, given, planned)
+        planned.inputs.append(
+            RecordInput(object_name, given, CREATE, reference=identity)
+            if is_new
+            else RecordInput(object_name, given, UPDATE, target)
+        )
+
+
+def _set_aside(row: RowState, place: int, given: dict[str, Any], planned: Planned) -> None:
+    """Keep problems with the row, and references to later rows for the second pass."""
+    for name, value in [*given.items()]:
+        if isinstance(value, Problem):
+            row.note(value)
+            row.unreadable.add(name)
+            given[name] = UNREADABLE
+        elif isinstance(value, Later):
+            planned.waiting.append(Waiting(row, place, name, value))
+            del given[name]
+
+
+def rows_of_inputs(rows: Sequence[RowState]) -> Mapping[int, list[RowState]]:
+    """Input → the rows that share it."""
+    sharing: dict[int, list[RowState]] = {}
+    for row in rows:
+        for place in row.inputs:
+            sharing.setdefault(place, []).append(row)
+    return sharing

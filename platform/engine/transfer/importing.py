@@ -1,0 +1,192 @@
+"""Imports a file: batch by batch through the same service as every other way in, refused rows into a file of their own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+
+from ...metadata.problem import Problem, ProblemError
+from ..change import UPDATE, Outcome, RecordInput
+from ..context import Context
+from ..model import Model
+from ..runtime import Runtime
+from ..security.rights import rights_of
+from .batches import Planned, RowState, Waiting, plan_batch, rows_of_inputs, segments
+from .binding import Binding, BoundStep
+from .csv_file import CsvFile, Row
+from .mapping import ImportMapping
+from .references import Finder, finder
+from .results import KEPT_PROBLEMS, PROBLEMS_COLUMN, ErrorFile, ImportResult
+
+BATCH_ROWS = 1_000
+
+Progress = Callable[[int, int], None]
+"""Takes the rows done and the rows of the whole file."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """`dry_run` judges every row and writes no record; `strict` refuses a file with columns that nothing reads."""
+
+    dry_run: bool = False
+    strict: bool = False
+    error_path: Path | None = None
+    batch_rows: int = BATCH_ROWS
+    on_progress: Progress = lambda done, total: None
+
+
+def import_file(
+    runtime: Runtime, context: Context, file: CsvFile, mapping: ImportMapping, options: ImportOptions
+) -> ImportResult:
+    """Make records of the rows of `file`; refused ones are counted and written to the error file.
+
+    ProblemError before anything is written where the file, the mapping or the actor's rights do not allow it.
+    """
+    started = time.monotonic()
+    model = runtime.current
+    context = replace(context, origin=mapping.origin, cause=context.cause or file.path.name)
+    _check_rights(model, context, mapping)
+    ignored = [name for name in file.header if name not in (*mapping.columns, PROBLEMS_COLUMN)]
+    if ignored and options.strict:
+        problems = (Problem("unmapped_column", file=str(file.path), line=1, parameters={"name": name}) for name in ignored)
+        raise ProblemError(problems)
+    binding = Binding(model, file, mapping)
+    found = binding.survey()
+    find = finder(model, context)
+    path = options.error_path or file.path.with_name(f"{file.path.stem}.errors{file.path.suffix}")
+    if path.resolve() == file.path.resolve():
+        raise ProblemError(Problem("error_file_is_input", file=str(path)))
+    errors = ErrorFile(file, path, context.locale)
+    run = _Run(runtime, context, binding.steps(found, find), find, errors, options)
+    run.result.ignored, run.result.dry_run = ignored, options.dry_run
+    try:
+        run.read(file, found.rows)
+    finally:
+        run.result.error_file = errors.close()
+    run.result.seconds = time.monotonic() - started
+    return run.result
+
+
+def _check_rights(model: Model, context: Context, mapping: ImportMapping) -> None:
+    rights = rights_of(model, context.actor)
+    names = dict.fromkeys(model.object(step.object).name for step in mapping.steps)
+    refused = [name for name in names if not rights.allows("import", name)]
+    if mapping.origin == "migration" and not rights.administrator:
+        refused = [*names]
+    if refused:
+        labels = (model.manifest.objects[name].label for name in refused)
+        raise ProblemError(Problem("not_permitted", parameters={"action": "import", "object": label}) for label in labels)
+
+
+class _Run:
+    """One import under way."""
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        context: Context,
+        steps: Sequence[BoundStep],
+        find: Finder,
+        errors: ErrorFile,
+        options: ImportOptions,
+    ) -> None:
+        self.result = ImportResult()
+        self._runtime = runtime
+        self._context = context
+        self._steps = steps
+        self._find = find
+        self._errors = errors
+        self._options = options
+        self._waiting: list[tuple[Waiting, str]] = []
+        self._labels = {step.compiled.name: step.compiled for step in steps}
+
+    def read(self, file: CsvFile, total: int) -> None:
+        """Send all rows through, then what waited for later rows."""
+        rows = file.rows()
+        while batch := [*islice(rows, self._options.batch_rows)]:
+            whole = [*self._of_right_width(batch, len(file.header))]
+            for piece in segments(self._steps, whole):
+                self._save(piece)
+            self.result.rows += len(batch)
+            self._options.on_progress(self.result.rows, total)
+        self._fill_waiting()
+
+    def _of_right_width(self, rows: Sequence[Row], width: int) -> Iterator[Row]:
+        for number, cells in rows:
+            if len(cells) == width:
+                yield number, cells
+            else:
+                parameters = {"found": len(cells), "expected": width}
+                self._refuse(RowState(number, cells, [Problem("ragged_row", index=number, parameters=parameters)]))
+
+    def _save(self, rows: Sequence[Row]) -> None:
+        planned = plan_batch(self._steps, rows, self._find)
+        outcomes = self._send(planned.inputs)
+        sharing = rows_of_inputs(planned.rows)
+        for place, outcome in enumerate(outcomes):
+            if outcome.problems:
+                for row in sharing[place]:
+                    _tell(row, outcome)
+        _tell_dropped(planned, outcomes, sharing)
+        for place, outcome in enumerate(outcomes):
+            if not outcome.problems:
+                self._count(planned.inputs[place], outcome)
+        self._keep_waiting(planned, outcomes)
+        for row in planned.rows:
+            if row.problems:
+                self._refuse(row)
+
+    def _send(self, inputs: Sequence[RecordInput]) -> Sequence[Outcome]:
+        if not inputs:
+            return ()
+        context = replace(self._context, now=datetime.now(UTC))
+        if self._options.dry_run:
+            return self._runtime.records.preview(context, inputs)
+        return self._runtime.records.save(context, inputs, all_or_none=False)
+
+    def _count(self, request: RecordInput, outcome: Outcome) -> None:
+        status = outcome.status
+        if self._options.dry_run:
+            status = "created" if request.id is None else "updated" if outcome.changed else "unchanged"
+        self.result.count(outcome.object, status)
+
+    def _keep_waiting(self, planned: Planned, outcomes: Sequence[Outcome]) -> None:
+        if self._options.dry_run:
+            return
+        for waiting in planned.waiting:
+            outcome = outcomes[waiting.input]
+            if outcome.id is not None and not outcome.problems:
+                self._waiting.append((waiting, outcome.id))
+
+    def _fill_waiting(self) -> None:
+        """The second pass: by now every row has been read, so what is still missing never comes."""
+        for start in range(0, len(self._waiting), self._options.batch_rows):
+            part = self._waiting[start : start + self._options.batch_rows]
+            asked: dict[tuple[str, str], set[str]] = {}
+            for waiting, _ in part:
+                asked.setdefault((waiting.later.object, waiting.later.field), set()).add(waiting.later.value)
+            found = {key: self._find(*key, values) for key, values in asked.items()}
+            ready: list[tuple[Waiting, RecordInput]] = []
+            for waiting, record in part:
+                later = waiting.later
+                records = found[later.object, later.field].get(later.value, ())
+                if len(records) == 1:
+                    object_name = self._object_of(waiting)
+                    ready.append((waiting, RecordInput(object_name, {waiting.field: records[0]}, UPDATE, record)))
+                else:
+                    waiting.row.note(self._missing(waiting, len(records)))
+            for (waiting, _), outcome in zip(ready, self._send([request for _, request in ready]), strict=True):
+                for problem in outcome.problems:
+                    waiting.row.note(problem)
+            for row in {id(waiting.row): waiting.row for waiting, _ in part if waiting.row.problems}.values():
+                self._refuse(row)
+
+    def _refuse(self, row: RowState) -> None:
+        self.result.refused += 1
+        if len(self.result.problems) < KEPT_PROBLEMS:
+            self.result.problems += [(row.number, problem) for problem in row.problems]
+        self._errors.add(row.cells, row.problems)

@@ -1,0 +1,48 @@
+"""Reads a whole file once before anything is written: its structure, its length, the order of its dates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .csv_file import CsvFile
+from .dates import OrderFinder
+
+
+@dataclass(slots=True)
+class Survey:
+    """`orders`: column index → what its dates look like; `coming`: (object, field) → hashes of the keys in the file."""
+
+    rows: int = 0
+    orders: Mapping[int, OrderFinder] = field(default_factory=dict)
+    coming: Mapping[tuple[str, str], set[int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyColumn:
+    """A column that holds the keys of an object which other rows may refer to."""
+
+    object: str
+    field: str
+    index: int
+    key: Callable[[str], Any]
+
+
+def survey(file: CsvFile, date_columns: Sequence[int], keys: Sequence[KeyColumn]) -> Survey:
+    """What the whole file shows; ProblemError where its structure breaks."""
+    orders = {index: OrderFinder() for index in date_columns}
+    coming: dict[tuple[str, str], set[int]] = {(entry.object, entry.field): set() for entry in keys}
+    watched = [(index, finder.see) for index, finder in orders.items()]
+    collected = [(entry.index, entry.key, coming[entry.object, entry.field]) for entry in keys]
+    width, rows = len(file.header), 0
+    for _, cells in file.rows():
+        rows += 1
+        if len(cells) != width:
+            continue
+        for index, see in watched:
+            see(cells[index])
+        for index, key, found in collected:
+            # The hash is enough to know that a record is coming, and keeps the memory small.
+            found.add(hash(key(cells[index])))
+    return Survey(rows, orders, coming)

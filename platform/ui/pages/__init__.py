@@ -1,0 +1,1 @@
+"""The generated screens: from definitions and records to view models, and the routes that show them."""

@@ -1,0 +1,128 @@
+"""The board page: the records of an object as cards under the values of a picklist."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from ...engine.query.aggregate import AggregateRequest
+from ...engine.query.select import ListRequest
+from ...metadata.definitions.list_view import ListViewDefinition
+from ...metadata.definitions.object import FieldDefinition
+from ..view_models import BLANK, BoardCard, BoardColumn, BoardPage
+from .filters import PARAMETER, Condition
+from .lists import ListQuestion, list_head, where_for
+from .showing import Showing
+from .view import View
+
+CARDS_PER_COLUMN = 20
+
+
+def board_page(view: View, object_name: str, question: ListQuestion, chosen: ListViewDefinition) -> BoardPage:
+    """All columns with their count and sum; each with its first cards. One statement a column, one for the figures."""
+    field = view.object(object_name).fields[chosen.group]
+    where = where_for(view, object_name, question, chosen)
+    figures = column_figures(view, object_name, chosen, where, question.find)
+    showing = Showing(view)
+    values = [choice.name for choice in field.choices.values.values() if choice.active] if field.choices else []
+    values += [value for value in figures if value not in values and value]
+    columns = [
+        _column(view, object_name, question, chosen, field, value, where, figures, showing)
+        for value in ([""] if figures.get("", (0, ""))[0] else []) + values
+    ]
+    return BoardPage(
+        head=list_head(view, object_name, question, chosen),
+        field=field.name,
+        field_label=view.text(field.label, field.name),
+        columns=tuple(columns),
+        movable=view.rights.allows("edit", object_name) and not field.read_only,
+    )
+
+
+def column_figures(
+    view: View, object_name: str, chosen: ListViewDefinition, where: str, find: str
+) -> Mapping[str, tuple[int, str]]:
+    """Value → count of its records and their sum as text; "" is the column of records without a value."""
+    measures = ("count()", *((f"sum({chosen.sum})",) if chosen.sum else ()))
+    answer = view.records.aggregate(view.context, AggregateRequest(object_name, (chosen.group,), measures, where, find))
+    showing = Showing(view)
+    figures = {}
+    for group in answer.groups:
+        total = showing.money(Decimal(group[measures[1]])) if chosen.sum else ""
+        figures[group["key"][chosen.group] or ""] = (group["count()"], total)
+    return figures
+
+
+def _column(
+    view: View,
+    object_name: str,
+    question: ListQuestion,
+    chosen: ListViewDefinition,
+    field: FieldDefinition,
+    value: str,
+    where: str,
+    figures: Mapping[str, tuple[int, str]],
+    showing: Showing,
+) -> BoardColumn:
+    count, total = figures.get(value, (0, ""))
+    condition = f'{field.name} = "{value}"' if value else f"ISBLANK({field.name})"
+    fields = view.object(object_name).fields
+    asked = [view.object(object_name).title, *chosen.card, "owner", *(["currency"] if "currency" in fields else [])]
+    records: list[dict[str, Any]] = []
+    if count:
+        request = ListRequest(
+            object=object_name,
+            where=f"({where}) AND {condition}" if where else condition,
+            sort=question.sort or chosen.sort,
+            fields=tuple(dict.fromkeys((*asked, *((chosen.sum,) if chosen.sum else ())))),
+            limit=CARDS_PER_COLUMN,
+            search=question.find,
+            expand=frozenset({"*"}),
+            raw=True,
+        )
+        records = view.records.list(view.context, request).records
+    choice = field.choices.values.get(value) if field.choices else None
+    narrowed = Condition(field.name, "is" if value else "blank", value).text
+    more = urlencode([*question.pairs(view=_table_view(view, object_name), after=""), (PARAMETER, narrowed)])
+    return BoardColumn(
+        value=value,
+        label=view.text(choice.label, value) if choice else (value or view.t("board.no_value")),
+        tone=choice.tone if choice else "slate",
+        count=count,
+        sum=total,
+        cards=tuple(_card(view, object_name, chosen, record, showing) for record in records),
+        more_href=f"/{object_name}?{more}" if count > len(records) else "",
+        more_count=count - len(records),
+    )
+
+
+def _table_view(view: View, object_name: str) -> str:
+    tables = [
+        one for one in view.model.manifest.of_object(view.model.manifest.list_views, object_name) if one.type == "table"
+    ]
+    return next((one.name for one in tables if one.default), tables[0].name if tables else "")
+
+
+def _card(
+    view: View, object_name: str, chosen: ListViewDefinition, record: Mapping[str, Any], showing: Showing
+) -> BoardCard:
+    definition = view.object(object_name)
+    facts = []
+    for path in chosen.card:
+        passed = view.model.manifest.resolve_path(object_name, path)
+        if passed and path not in (chosen.sum, "owner"):
+            facts.append(showing.shown(passed[-1], record, path))
+    amount = showing.shown(definition.fields[chosen.sum], record, chosen.sum).text if chosen.sum else ""
+    owner = showing.shown(definition.fields["owner"], record, "owner") if record.get("owner") else BLANK
+    return BoardCard(
+        id=record["id"],
+        version=record["version"],
+        title=str(record.get(definition.title) or ""),
+        href=f"/{object_name}/{record['id']}",
+        move_url=f"/{object_name}/{record['id']}/move",
+        facts=tuple(fact for fact in facts if not fact.is_blank),
+        amount=amount,
+        person=owner,
+    )

@@ -1,0 +1,72 @@
+"""Which list views a person has, and which columns and filters a list shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from ...metadata.definitions.list_view import ListColumn, ListViewDefinition
+from ...metadata.definitions.object import FieldDefinition
+from .view import View
+
+MAXIMUM_FALLBACK_COLUMNS = 6
+SLOTS = ("title", "sub", "end", "end2")
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnField:
+    """A column with the field it shows; `label` is in the viewer's language."""
+
+    column: ListColumn
+    field: FieldDefinition
+    label: str
+
+    @property
+    def path(self) -> str:
+        """The path the query answers."""
+        return self.column.field
+
+
+def views_of(view: View, object_name: str) -> list[ListViewDefinition]:
+    """The object's list views in order; one of our own where nobody defined any."""
+    found = view.model.manifest.of_object(view.model.manifest.list_views, object_name)
+    return found or [_fallback(view, object_name)]
+
+
+def chosen_view(views: list[ListViewDefinition], name: str) -> ListViewDefinition:
+    """The view of that name, else the default one, else the first."""
+    named = next((one for one in views if one.name == name), None)
+    return named or next((one for one in views if one.default), views[0])
+
+
+def column_fields(view: View, object_name: str, columns: Mapping[str, ListColumn]) -> list[ColumnField]:
+    """The columns that lead to a field, with their labels; a path's label names the way to it."""
+    shown: list[ColumnField] = []
+    for column in columns.values():
+        passed = view.model.manifest.resolve_path(object_name, column.field)
+        if passed:
+            own = view.text(passed[-1].label, passed[-1].name)
+            way = view.text(passed[-2].label, passed[-2].name) if len(passed) > 1 else ""
+            label = view.text(column.label) or (view.t("list.path", way=way, field=own) if way else own)
+            shown.append(ColumnField(column, passed[-1], label))
+    return shown
+
+
+def _fallback(view: View, object_name: str) -> ListViewDefinition:
+    definition = view.object(object_name)
+    names = [definition.title, *(field.name for field in definition.fields.values() if _is_plain(view, field))]
+    chosen = list(dict.fromkeys(names))[:MAXIMUM_FALLBACK_COLUMNS]
+    slots = dict(zip(chosen, SLOTS, strict=False))
+    columns = {name: ListColumn(name, name, slot=slots.get(name)) for name in chosen}
+    return ListViewDefinition(
+        name="all",
+        label=MappingProxyType({"en": "All", "zh": "全部"}),
+        object=object_name,
+        columns=MappingProxyType(columns),
+    )
+
+
+def _is_plain(view: View, field: FieldDefinition) -> bool:
+    storage = view.model.manifest.field_type(field).storage
+    return not field.system and field.part_of is None and storage.sortable

@@ -1,0 +1,197 @@
+"""The detail page: one record with its highlights, sections and related lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from ...engine.query.select import ListRequest
+from ...metadata.definitions.layout import LayoutDefinition
+from ...metadata.definitions.layout import RelatedList as RelatedDefinition
+from ...metadata.definitions.object import FieldDefinition
+from ..view_models import Choice, DetailPage, Field, PathStep, RelatedList, RelatedRow, Section
+from .filters import PARAMETER, Condition
+from .layouts import VIEW, items_of, layout_of
+from .showing import PEOPLE, Showing, initials, tone_of
+from .view import View
+
+RELATED_ROWS = 5
+_SYSTEM = ("created_by", "created_at", "modified_by", "modified_at", "owner", "owner_department")
+
+
+def detail_page(view: View, object_name: str, record_id: str) -> DetailPage:
+    """The record; ProblemError `record_not_found` where it is absent or not the viewer's to see."""
+    definition = view.object(object_name)
+    record = view.records.get(view.context, definition.name, record_id, expand=frozenset({"*"}), raw=True)
+    layout = layout_of(view, definition.name, VIEW)
+    showing = Showing(view)
+    showing.prepare([record], definition.fields)
+    title = str(record.get(definition.title) or record_id)
+    href = f"/{definition.name}/{record_id}"
+    editable = view.rights.allows("edit", definition.name)
+    has_face = definition.name in PEOPLE or "person" in definition.traits
+    choices = [field for field in definition.fields.values() if field.choices and field.name in layout.highlights]
+    return DetailPage(
+        object=view.mark(definition.name),
+        id=record_id,
+        title=title,
+        version=record["version"],
+        number=_number(view, record, definition.fields),
+        initials=initials(title) if has_face else "",
+        tone=tone_of(record_id) if has_face else definition.tone,
+        round=has_face,
+        marks=_marks(record, choices[:1], showing),
+        facts=tuple(_field(view, definition.fields[name], record, showing) for name in layout.highlights[:6]),
+        path=_path(view, definition.fields, record, definition.name),
+        sections=_sections(view, layout, definition.fields, record, showing, f"{href}/edit" if editable else ""),
+        related=tuple(
+            one
+            for one in (_related(view, item, definition.name, record_id, showing) for item in layout.related.values())
+            if one
+        ),
+        system=tuple(_field(view, definition.fields[name], record, showing) for name in _SYSTEM),
+        edit_href=f"{href}/edit" if editable else "",
+        delete_href=f"{href}/delete" if view.rights.allows("delete", definition.name) else "",
+        clone_href=f"{href}/clone" if view.rights.allows("create", definition.name) else "",
+    )
+
+
+def _number(view: View, record: Mapping[str, Any], fields: Mapping[str, FieldDefinition]) -> str:
+    """The number that the engine gave the record, if it gives any."""
+    for field in fields.values():
+        if view.model.manifest.field_type(field).values.generator is not None:
+            return str(record.get(field.name) or "")
+    return ""
+
+
+def _marks(record: Mapping[str, Any], fields: list[FieldDefinition], showing: Showing) -> tuple[Choice, ...]:
+    return tuple(mark for field in fields for mark in showing.shown(field, record, field.name).marks)
+
+
+def _field(
+    view: View, field: FieldDefinition, record: Mapping[str, Any], showing: Showing, edit_href: str = ""
+) -> Field:
+    return Field(
+        name=field.name,
+        label=view.text(field.label, field.name),
+        widget=view.model.manifest.field_type(field).presentation.widget,
+        shown=showing.shown(field, record, field.name),
+        help=view.text(field.help),
+        edit_href=edit_href,
+    )
+
+
+def _sections(
+    view: View,
+    layout: LayoutDefinition,
+    fields: Mapping[str, FieldDefinition],
+    record: Mapping[str, Any],
+    showing: Showing,
+    edit_href: str,
+) -> tuple[Section, ...]:
+    sections = []
+    for section in layout.sections.values():
+        items = [item for item in items_of(layout, section.name, VIEW) if item.field in fields]
+        shown = tuple(
+            replace(
+                _field(view, fields[item.field], record, showing, _pencil(edit_href, fields[item.field])),
+                wide=item.wide,
+            )
+            for item in items
+        )
+        if shown:
+            sections.append(
+                Section(section.name, view.text(section.label, section.name), shown, section.columns, section.collapsed)
+            )
+    return tuple(sections)
+
+
+def _pencil(edit_href: str, field: FieldDefinition) -> str:
+    return f"{edit_href}#f-{field.name}" if edit_href and not field.read_only else ""
+
+
+def _path(
+    view: View, fields: Mapping[str, FieldDefinition], record: Mapping[str, Any], object_name: str
+) -> tuple[PathStep, ...]:
+    """The way through the stages of the field that the object's board is grouped by."""
+    boards = [
+        one
+        for one in view.model.manifest.of_object(view.model.manifest.list_views, object_name)
+        if one.type == "kanban"
+    ]
+    field = fields.get(boards[0].group) if boards else None
+    if field is None or field.choices is None:
+        return ()
+    now = record.get(field.name)
+    values = [choice for choice in field.choices.values.values() if choice.active]
+    names = [choice.name for choice in values]
+    place = names.index(now) if now in names else -1
+    states = ["done" if number < place else "now" if number == place else "next" for number in range(len(values))]
+    return tuple(PathStep(view.text(choice.label), state) for choice, state in zip(values, states, strict=True))
+
+
+def _related(
+    view: View, item: RelatedDefinition, object_name: str, record_id: str, showing: Showing
+) -> RelatedList | None:
+    """The first few records that point here, and how many there are; None where the viewer may not read them."""
+    if not view.rights.allows("read", item.object):
+        return None
+    definition = view.object(item.object)
+    field = definition.fields[item.field]
+    polymorphic = view.model.manifest.field_type(field).values.compound is not None
+    where = f'{item.field}_id = "{record_id}"' if polymorphic else f'{item.field} = "{record_id}"'
+    extra = ("currency",) if "currency" in definition.fields else ()
+    request = ListRequest(
+        object=item.object,
+        where=where,
+        sort=item.sort,
+        fields=tuple(dict.fromkeys((definition.title, *item.columns, *extra))),
+        limit=RELATED_ROWS,
+        count="upto:1000",
+        expand=frozenset({"*"}),
+        raw=True,
+    )
+    page = view.records.list(view.context, request)
+    label = view.text(item.label) or view.mark(item.object).label_plural
+    narrowed = f"{item.field}_id" if polymorphic else item.field
+    query = urlencode([(PARAMETER, Condition(narrowed, "is", record_id).text)])
+    new = urlencode([(item.field, f"{object_name}/{record_id}" if polymorphic else record_id)])
+    return RelatedList(
+        name=item.name,
+        label=label,
+        rows=tuple(_related_row(view, item, record, showing) for record in page.records),
+        count=page.count,
+        all_href=f"/{item.object}?{query}" if page.next else "",
+        new_href=f"/{item.object}/new?{new}" if item.new and view.rights.allows("create", item.object) else "",
+        new_label=view.t("list.new", object=view.t.inside(view.mark(item.object).label)),
+    )
+
+
+def _related_row(view: View, item: RelatedDefinition, record: Mapping[str, Any], showing: Showing) -> RelatedRow:
+    """Title; amounts, dates and numbers at the end, everything else under it."""
+    definition = view.object(item.object)
+    sub, end = [], []
+    for path in item.columns:
+        passed = view.model.manifest.resolve_path(item.object, path)
+        if not passed or path == definition.title:
+            continue
+        shown = showing.shown(passed[-1], record, path)
+        kind = view.model.manifest.field_type(passed[-1]).expression_type
+        if kind in ("money", "number", "date", "datetime"):
+            end.append(shown.text)
+        elif not shown.is_blank:
+            sub.append(replace(shown, href="") if shown.widget in ("lookup", "user", "department") else shown)
+    end = [text for text in end if text]
+    title = str(record.get(definition.title) or record["id"])
+    person = "person" in definition.traits
+    return RelatedRow(
+        title=title,
+        href=f"/{item.object}/{record['id']}",
+        sub=tuple(sub[:3]),
+        end=end[0] if end else "",
+        end_sub=end[1] if len(end) > 1 else "",
+        initials=initials(title) if person else "",
+        tone=tone_of(record["id"]) if person else "",
+    )

@@ -1,0 +1,156 @@
+"""Fields as a form edits them: the value as the input holds it, choices, limits, and where look-ups ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
+from decimal import Decimal
+from typing import Any
+
+from ...metadata.definitions.layout import Item
+from ...metadata.definitions.object import FieldDefinition
+from ..view_models import Choice, Field, Part
+from .showing import Record, Showing
+from .view import View
+
+
+class FormFields:
+    """Makes the fields of one form. `typed` are values as posted, which win over the record's; `errors` by field."""
+
+    def __init__(
+        self,
+        view: View,
+        object_name: str,
+        record: Record,
+        typed: Mapping[str, Sequence[str]] | None = None,
+        errors: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        self._view = view
+        self._object = view.object(object_name)
+        self._record = record
+        self._typed = typed or {}
+        self._errors = errors or {}
+        self._showing = Showing(view)
+        self._showing.prepare([record], self._object.fields)
+
+    def field(self, definition: FieldDefinition, item: Item) -> Field:
+        """The field at its place in the layout."""
+        view = self._view
+        field_type = view.model.manifest.field_type(definition)
+        options = definition.options
+        given = definition.read_only or field_type.values.generator is not None
+        value = self._value(definition)
+        return Field(
+            name=definition.name,
+            label=view.text(definition.label, definition.name),
+            widget=field_type.presentation.widget,
+            value=value,
+            shown=self._showing.shown(definition, self._record, definition.name),
+            values=self._values(definition),
+            parts=self._parts(definition),
+            choices=self._choices(definition, value),
+            controller=str(options.get("parent_field", "")),
+            lookup_url=self._lookup_url(definition),
+            required=definition.required or item.required,
+            read_only=given or item.read_only,
+            help=view.text(item.help) or view.text(definition.help),
+            unit=self._unit(definition),
+            minimum=str(options.get("minimum", "")),
+            maximum=str(options.get("maximum", "")),
+            maximum_length=int(options.get("max_length", 0)),
+            top=int(options.get("maximum", 5)) if field_type.presentation.widget == "rating" else 5,
+            accept="image/*" if field_type.presentation.widget == "image" else "",
+            wide=item.wide,
+            errors=tuple(self._errors.get(definition.name, ())),
+        )
+
+    def _value(self, definition: FieldDefinition) -> str:
+        if definition.name in self._typed:
+            return self._typed[definition.name][0] if self._typed[definition.name] else ""
+        return input_text(self._view, self._record.get(definition.name))
+
+    def _values(self, definition: FieldDefinition) -> tuple[str, ...]:
+        if definition.name in self._typed:
+            return tuple(value for value in self._typed[definition.name] if value)
+        value = self._record.get(definition.name)
+        return tuple(value) if isinstance(value, (list, tuple)) else ()
+
+    def _parts(self, definition: FieldDefinition) -> tuple[Part, ...]:
+        field_type = self._view.model.manifest.field_type(definition)
+        if definition.targets and field_type.values.compound is not None:
+            return (self._object_part(definition),)
+        if field_type.values.compound is None:
+            return ()
+        whole = self._record.get(definition.name) or {}
+        parts = []
+        for part in field_type.parts(definition):
+            name = f"{definition.name}_{part}"
+            part_definition = self._object.fields[name]
+            typed = self._typed.get(name)
+            parts.append(
+                Part(
+                    name=name,
+                    label=self._view.text(part_definition.label, part),
+                    value=typed[0] if typed else input_text(self._view, whole.get(part)),
+                    errors=tuple(self._errors.get(name, ())),
+                )
+            )
+        return tuple(parts)
+
+    def _object_part(self, definition: FieldDefinition) -> Part:
+        """The first half of a link to one of several objects: which object."""
+        name = f"{definition.name}_object"
+        typed = self._typed.get(name)
+        present = (self._record.get(definition.name) or {}).get("object") or ""
+        every = [one for one in self._view.model.manifest.objects if self._view.rights.allows("read", one)]
+        targets = every if "*" in definition.targets else definition.targets
+        choices = tuple(Choice(target, self._view.mark(target).label) for target in targets)
+        label = self._view.t("form.link_object", field=self._view.text(definition.label, definition.name))
+        return Part(name=name, label=label, value=typed[0] if typed else present, choices=choices)
+
+    def _choices(self, definition: FieldDefinition, value: str) -> tuple[Choice, ...]:
+        if definition.choices is None:
+            return ()
+        picklist = definition.choices
+        chosen = {value, *self._values(definition)}
+        return tuple(
+            self._showing.choice(picklist, choice.name)
+            for choice in picklist.values.values()
+            if choice.active or choice.name in chosen
+        )
+
+    def _lookup_url(self, definition: FieldDefinition) -> str:
+        if not definition.targets:
+            return ""
+        target = definition.targets[0] if len(definition.targets) == 1 and definition.targets[0] != "*" else "any"
+        target = "user" if target == "principal" else target
+        return f"/lookup/{target}?field={self._object.name}.{definition.name}"
+
+    def _unit(self, definition: FieldDefinition) -> str:
+        field_type = self._view.model.manifest.field_type(definition)
+        if field_type.expression_type == "money":
+            typed = self._typed.get("currency")
+            code = typed[0] if typed else self._record.get("currency")
+            return str(code or self._view.organisation.base_currency)
+        return "%" if field_type.presentation.widget == "percent" else str(definition.options.get("unit", ""))
+
+
+def input_text(view: View, value: Any) -> str:
+    """A Python value as an input holds it."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case datetime():
+            return value.astimezone(view.zone).strftime("%Y-%m-%dT%H:%M")
+        case time():
+            return value.strftime("%H:%M:%S" if value.second else "%H:%M")
+        case Decimal():
+            return f"{value:f}"
+        case {"id": record}:
+            return str(record or "")
+        case list() | tuple():
+            return ""
+        case _:
+            return str(value)

@@ -1,0 +1,87 @@
+"""The home page and the search page: what changed lately, the apps, and records that have all the words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...engine.query.select import ListRequest
+from ..view_models import Hit, HitGroup, HomePage, Link, NavGroup, SearchPage, Tile
+from .requests import local_now
+from .showing import PEOPLE, initials, tone_of
+from .view import View
+
+RECENT = 8
+RECENT_OBJECTS = 4
+_NOON, _EVENING = 12, 18
+
+
+def home_page(view: View, apps: tuple[NavGroup, ...], create: tuple[Link, ...]) -> HomePage:
+    """A greeting, how many records of the first objects are one's own, and what changed last."""
+    names = [link.href.lstrip("/") for group in apps for link in group.items][:RECENT_OBJECTS]
+    now = local_now(view)
+    part = "morning" if now.hour < _NOON else "afternoon" if now.hour < _EVENING else "evening"
+    weekday = view.t(f"home.weekday_{now.isoweekday()}")
+    return HomePage(
+        greeting=view.t(f"home.{part}", name=view.context.actor.name),
+        date=view.t("home.date", weekday=weekday, date=_date(view)),
+        tiles=tuple(_tile(view, name) for name in names),
+        recent=_recent(view, names),
+        apps=apps,
+        create=create,
+    )
+
+
+def _date(view: View) -> str:
+    field = view.object("user").fields["created_at"]
+    presentation = view.model.manifest.field_types["date"].presentation
+    return presentation.display(local_now(view).date(), field, view.context.locale, view.organisation)
+
+
+def _tile(view: View, name: str) -> Tile:
+    mark = view.mark(name)
+    request = ListRequest(name, "owner = $User.id", fields=("id",), limit=1, count="upto:10000")
+    count = view.records.list(view.context, request).count or 0
+    return Tile(mark.label_plural, f"{count:,}", mark.icon, view.t("home.mine"), mark.href)
+
+
+def _recent(view: View, names: list[str]) -> tuple[Hit, ...]:
+    """The records changed last, of several objects: one statement per object."""
+    found: list[tuple[Any, Hit]] = []
+    for name in names:
+        definition = view.object(name)
+        fields = (definition.title, "modified_at")
+        page = view.records.list(view.context, ListRequest(name, fields=fields, limit=RECENT, raw=True))
+        for record in page.records:
+            found.append((record["modified_at"], _recent_hit(view, name, record)))
+    found.sort(key=lambda entry: entry[0], reverse=True)
+    return tuple(hit for _, hit in found[:RECENT])
+
+
+def _recent_hit(view: View, name: str, record: dict[str, Any]) -> Hit:
+    definition = view.object(name)
+    title = str(record.get(definition.title) or "")
+    moment = definition.fields["modified_at"]
+    presentation = view.model.manifest.field_type(moment).presentation
+    when = presentation.display(record["modified_at"], moment, view.context.locale, view.organisation)
+    return _hit(view, name, record["id"], title, when)
+
+
+def _hit(view: View, name: str, record_id: str, title: str, end: str = "") -> Hit:
+    person = name in PEOPLE or "person" in view.object(name).traits
+    return Hit(
+        title=title,
+        href=f"/{name}/{record_id}",
+        sub=view.mark(name).label,
+        end=end,
+        initials=initials(title),
+        tone=tone_of(record_id),
+        round=person,
+    )
+
+
+def search_page(view: View, query: str) -> SearchPage:
+    """The best hits of every object, grouped."""
+    groups: dict[str, list[Hit]] = {}
+    for hit in view.records.search(view.context, query) if query.strip() else ():
+        groups.setdefault(hit["object"], []).append(_hit(view, hit["object"], hit["id"], str(hit["name"] or "")))
+    return SearchPage(query, tuple(HitGroup(view.mark(name), tuple(hits)) for name, hits in groups.items()))

@@ -1,0 +1,161 @@
+"""The addresses of the generated screens; what they show is built next door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Flask, Response, redirect, request
+
+from ...metadata.problem import Problem, ProblemError
+from ..api.errors import ERROR_PAGE
+from ..assets import read_assets
+from ..rendering import Renderer
+from ..session import sign_in, sign_out
+from ..style_samples import style_page
+from ..view_models import ErrorPage, SignInPage
+from ..visit import current_visit
+from .boards import board_page
+from .columns import chosen_view, views_of
+from .details import detail_page
+from .filters import PARAMETER, Condition
+from .home import home_page, search_page
+from .lists import ListQuestion, list_page
+from .lookups import lookup_hits
+from .record_routes import record_routes
+from .requests import current_view, keep_preferences, local_path, render, shell_of, use_renderer
+
+page_routes = Blueprint("pages", __name__)
+
+
+def register_pages(app: Flask) -> None:
+    """Add the screens to the application, and let problems of browsers end on a page."""
+    use_renderer(app, Renderer(read_assets()))
+    app.extensions[ERROR_PAGE] = error_page
+    app.register_blueprint(page_routes)
+    app.register_blueprint(record_routes)
+
+
+def error_page(problems: Sequence[Problem], status: int) -> Response:
+    """What went wrong, as a page; who is not signed in is asked to."""
+    if problems[0].code == "not_signed_in":
+        target = request.full_path.rstrip("?") if request.method == "GET" else "/"
+        answer: Any = redirect(f"/sign-in?{urlencode({'next': target})}" if target != "/" else "/sign-in")
+        return answer  # type: ignore[no-any-return]
+    visit = current_visit()
+    view = current_view() if visit.identity else None
+    page = ErrorPage(status, visit.request_id, problems[0].message(visit.locale), back_href="")
+    return render("error.html", page, view, status)
+
+
+@page_routes.get("/sign-in")
+def show_sign_in() -> Response:
+    """The sign-in page."""
+    return render("sign_in.html", SignInPage("/sign-in", next=local_path(request.args.get("next", "/"))))
+
+
+@page_routes.post("/sign-in")
+def begin_session() -> Response:
+    """Sign in and go where the person wanted to."""
+    target = local_path(request.form.get("next", "/"))
+    login = request.form.get("login", "")[:200]
+    try:
+        sign_in(login, request.form.get("password", ""))
+    except ProblemError as error:
+        message = error.problems[0].message(current_visit().locale)
+        return render(
+            "sign_in.html", SignInPage("/sign-in", next=target, login=login, problem=message), status=error.status
+        )
+    return _redirect(target)
+
+
+@page_routes.post("/sign-out")
+def end_session() -> Response:
+    """Sign out."""
+    sign_out()
+    return _redirect("/sign-in")
+
+
+@page_routes.post("/preferences")
+def save_preferences() -> Response:
+    """Keep theme, density, side and language, and go back."""
+    return keep_preferences(_redirect(local_path(request.form.get("next", "/"))), request.form)
+
+
+@page_routes.get("/")
+def show_home() -> Response:
+    """The home page."""
+    view = current_view()
+    shell = shell_of(view)
+    return render("home.html", home_page(view, shell.navigation[1:], shell.create), view)
+
+
+@page_routes.get("/search")
+def show_search() -> Response:
+    """Records found by words."""
+    view = current_view()
+    return render("search.html", search_page(view, request.args.get("q", "")[:200]), view)
+
+
+@page_routes.get("/style")
+def show_style() -> Response:
+    """Every widget and state of the design language."""
+    view = current_view()
+    return render("style.html", style_page(view.context.locale, "/lookup/user"), view)
+
+
+@page_routes.get("/lookup/<object_name>")
+def answer_lookup(object_name: str) -> list[Mapping[str, str]]:
+    """Records whose name or other searched text fits `q`, for the typeahead of a form."""
+    view = current_view()
+    name = request.args.get("object", "") if object_name == "any" else object_name
+    return lookup_hits(view, name, request.args.get("q", "")[:100], request.args.get("field", "")) if name else []
+
+
+@page_routes.get("/<object_name>")
+def show_list(object_name: str) -> Response:
+    """The records of an object as a table or a board, as the chosen view says."""
+    view = current_view()
+    name = view.object(object_name).name
+    if request.args.get("filter_field"):
+        return _redirect(_with_condition(name))
+    question = question_of()
+    chosen = chosen_view(views_of(view, name), question.view)
+    if chosen.type == "kanban" and view.rights.allows("read", name):
+        return render("board.html", board_page(view, name, question, chosen), view)
+    return render("list.html", list_page(view, name, question), view)
+
+
+@page_routes.get("/<object_name>/<record_id>")
+def show_detail(object_name: str, record_id: str) -> Response:
+    """One record."""
+    view = current_view()
+    return render("detail.html", detail_page(view, object_name, record_id), view)
+
+
+def question_of() -> ListQuestion:
+    """What the address of a list asks."""
+    asked = request.args
+    return ListQuestion(
+        view=asked.get("view", ""),
+        conditions=tuple(asked.getlist(PARAMETER)),
+        find=asked.get("find", "")[:200].strip(),
+        sort=asked.get("sort", ""),
+        after=asked.get("after", ""),
+        where=asked.get("where", ""),
+    )
+
+
+def _with_condition(object_name: str) -> str:
+    """The address of the list with the condition that the small filter form adds."""
+    question = question_of()
+    asked = request.args
+    added = Condition(asked["filter_field"], asked.get("filter_operator", "is"), asked.get("filter_value", "")).text
+    pairs = question.pairs(conditions=(*question.conditions, added), after="")
+    return f"/{object_name}?{urlencode(pairs)}"
+
+
+def _redirect(target: str) -> Response:
+    answer: Any = redirect(target, 303)
+    return answer  # type: ignore[no-any-return]

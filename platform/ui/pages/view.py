@@ -1,0 +1,62 @@
+"""What every page builder needs: the model, the services, who looks, in which language, with which rights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from ...engine.context import Context
+from ...engine.model import Model
+from ...engine.records.service import RecordService
+from ...engine.security.rights import Rights, rights_of
+from ...metadata.definitions.object import ObjectDefinition
+from ...metadata.labels import Text, text_in
+from ...metadata.organisation import Organisation
+from ..messages import Translator
+from ..view_models import ObjectMark
+
+
+@dataclass(frozen=True)
+class View:
+    """One request for a page; `zone` is the viewer's, for display only."""
+
+    model: Model
+    records: RecordService
+    context: Context
+    zone: ZoneInfo
+
+    @cached_property
+    def rights(self) -> Rights:
+        """What the viewer may do."""
+        return rights_of(self.model, self.context.actor)
+
+    @cached_property
+    def t(self) -> Translator:
+        """The platform's words in the viewer's language."""
+        return Translator(self.context.locale)
+
+    @cached_property
+    def organisation(self) -> Organisation:
+        """The organisation as display functions want it: instants in the viewer's zone."""
+        return replace(self.model.organisation, zone=self.zone)
+
+    def text(self, text: Text | None, fallback: str = "") -> str:
+        """A label in the viewer's language."""
+        return text_in(text, self.context.locale, fallback)
+
+    def object(self, name: str) -> ObjectDefinition:
+        """The object; ProblemError `unknown_object`."""
+        return self.model.manifest.object(name)
+
+    def mark(self, name: str) -> ObjectMark:
+        """The object's face on screens."""
+        definition = self.model.manifest.objects[name]
+        return ObjectMark(
+            name=name,
+            label=self.text(definition.label, name),
+            label_plural=self.text(definition.plural, name),
+            icon=definition.icon,
+            tone=definition.tone,
+            href=f"/{name}",
+        )

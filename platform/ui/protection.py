@@ -1,0 +1,47 @@
+"""Headers that every answer bears: what a browser may load, and who may frame or cache it."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+
+from .visit import current_visit
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "object-src 'none'",
+    )
+)
+HEADERS = (
+    ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+)
+STATIC = "/static/"
+
+
+def register_protection(app: Flask) -> None:
+    """Put the headers on every answer; what is not a file of ours is never cached."""
+
+    def protect(answer: Response) -> Response:
+        for name, value in HEADERS:
+            answer.headers.setdefault(name, value)
+        answer.headers["X-Request-Id"] = current_visit().request_id
+        if not request.path.startswith(STATIC):
+            answer.headers.setdefault("Cache-Control", "no-store")
+        if request.is_secure:
+            answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        return answer
+
+    app.after_request(protect)
