@@ -39,11 +39,14 @@ def line_cleaner(maximum: int) -> Callable[[Any], str | None]:
 
 def lines_cleaner(maximum: int) -> Callable[[Any], str | None]:
     r"""As `line_cleaner`, for text of several lines: line breaks become \n, tabs stay."""
+    normal = unicodedata.is_normalized
 
     def clean(raw: Any) -> str | None:
-        text = _OTHER_BREAKS.sub("\n", _text(raw)).strip()
-        _refuse(text, _CONTROL)
-        text = unicodedata.normalize("NFC", text)
+        text = _text(raw).strip()
+        if not (text.isascii() or normal("NFC", text)) or not text.isprintable():
+            text = _OTHER_BREAKS.sub("\n", text)
+            _refuse(text, _CONTROL)
+            text = unicodedata.normalize("NFC", text).strip()
         if len(text) > maximum:
             raise InvalidValue("text_too_long", maximum=maximum, length=len(text))
         return text or None

@@ -91,7 +91,8 @@ class DecimalValues(Values):
         zero = Decimal(0).quantize(unit)
 
         def parse(raw: Any) -> Decimal:
-            number = exact(raw)
+            plain = type(raw) is str and len(raw) < 40 and raw.isascii() and raw.replace(".", "", 1).isdigit()
+            number = Decimal(raw) if plain else exact(raw)
             if not minimum <= number <= maximum:
                 judge(number)
             # `or zero`: minus zero would be a second way to write one value.

@@ -16,6 +16,7 @@ from .columns import Keyed
 LONGEST = 50
 FEWEST_DIGITS = 3
 
+_has_enough = re.compile(rf"(?:[^0-9]*[0-9]){{{FEWEST_DIGITS}}}").match
 _NO_DIGITS = re.compile(r"[^0-9]+")
 
 
@@ -37,7 +38,7 @@ class PhoneValues(Values):
 
         def parse(raw: Any) -> str | None:
             text = clean(raw)
-            if text is not None and len(phone_key(text).lstrip("+")) < FEWEST_DIGITS:
+            if text is not None and not _has_enough(text) and not _has_enough(phone_key(text)):
                 raise InvalidValue("not_a_phone", digits=FEWEST_DIGITS)
             return text
 

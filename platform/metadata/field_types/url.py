@@ -18,6 +18,7 @@ SCHEMES = ("http", "https", "mailto")
 
 # Digits behind the colon are a port: example.com:8080 has no scheme.
 _scheme = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):(?![0-9])").match
+_is_plain = re.compile(r"https?://[a-z0-9](?:[a-z0-9.\-]*[a-z0-9])?(?:/[A-Za-z0-9\-._~/?=&%+#,;]*)?").fullmatch
 _unsafe = re.compile(r"""[\s<>"\\^`{|}]""").search
 
 
@@ -30,8 +31,8 @@ class UrlValues(Values):
 
         def parse(raw: Any) -> str | None:
             text = clean(raw)
-            if text is None:
-                return None
+            if text is None or _is_plain(text):
+                return text
             if not _scheme(text):
                 text = f"https://{text.removeprefix('//')}"
             if len(text) > LONGEST:
