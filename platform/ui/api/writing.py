@@ -112,9 +112,10 @@ def refuse(outcome: Outcome) -> None:
     """Raise the Refusal of a record that was not saved: with the three values of each field where it is a conflict."""
     if outcome.ok:
         return
+    problems = [problem.placed(index=None) for problem in outcome.problems]
     if outcome.conflicts is not None:
-        raise Refusal(outcome.problems, 409, conflicts=outcome.conflicts, version=outcome.version)
-    raise Refusal(outcome.problems)
+        raise Refusal(problems, 409, conflicts=outcome.conflicts, version=outcome.version)
+    raise Refusal(problems)
 
 
 def finished(answer: Answer) -> Response:
