@@ -156,7 +156,7 @@ def _settled(text: str, clean: Callable[[Any], str | None]) -> str | None:
         if safe is None or safe == text:
             return safe
         text = safe
-    return clean(html.escape(plain_text(text), quote=False))
+    return clean(_sanitised(html.escape(plain_text(text))))
 
 
 def _judge_depth(text: str) -> None:
