@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,8 +13,8 @@ from lark import Token, Transformer
 from ..problem import Problem, ProblemError
 from .ast import Binary, Call, InList, Literal, LiteralValue, Node, Path, Span, Unary
 
-SPELLINGS = {"==": "=", "<>": "!="}
-ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "'": "'", "\\": "\\", "/": "/"}
+SPELLINGS: Mapping[str, str] = {"==": "=", "<>": "!="}
+ESCAPES: Mapping[str, str] = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "'": "'", "\\": "\\", "/": "/"}
 MAXIMUM_DIGITS = 34
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 

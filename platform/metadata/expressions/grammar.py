@@ -29,10 +29,10 @@ GRAMMAR = r"""
            | joined NOT _IN _LEFT items RIGHT         -> unlisted
 ?joined: sum
        | joined AMPERSAND sum                          -> binary
-?sum: product
-    | sum (PLUS | MINUS) product                       -> binary
-?product: power
-        | product (TIMES | DIVIDE) power               -> binary
+?sum: term
+    | sum (PLUS | MINUS) term                          -> binary
+?term: power
+     | term (TIMES | DIVIDE) power                     -> binary
 ?power: signed
       | power CARET signed                             -> binary
 ?signed: (MINUS | PLUS) signed                         -> unary

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 PERIOD = re.compile(r"(this|last|next)(?: (\d{1,4}))? (day|week|month|quarter|year)s?")
-SINGLE_DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
-MONTHS = {"month": 1, "quarter": 3, "year": 12}
+SINGLE_DAYS: Mapping[str, int] = {"yesterday": -1, "today": 0, "tomorrow": 1}
+MONTHS: Mapping[str, int] = {"month": 1, "quarter": 3, "year": 12}
 
 
 def period_bounds(words: str, today: date) -> tuple[date, date] | None:

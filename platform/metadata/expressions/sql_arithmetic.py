@@ -1,4 +1,4 @@
-"""Sums of numeric columns and their products with constants, in SQL that gives exactly what Python gives."""
+"""Sums of numeric columns and their multiples, in SQL that gives exactly what Python gives."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .typed import Apply, Constant, SqlCompiler, Typed, nodes
 
 LARGEST_TERM = Decimal(10) ** MAXIMUM_PRECISION
 LARGEST_FACTOR = Decimal(10) ** 15
-"""With columns of at most 18 digits, no sum and no product of these comes near the 34 digits that are an error."""
+"""With columns of at most 18 digits, no sum and no multiple of these comes near the 34 digits that are an error."""
 
 
 def added(compiler: SqlCompiler, left: Typed, right: Typed) -> ColumnElement[Any]:
@@ -37,9 +37,9 @@ def negated(compiler: SqlCompiler, node: Typed) -> ColumnElement[Any]:
 
 
 def multiplied(compiler: SqlCompiler, left: Typed, right: Typed) -> ColumnElement[Any]:
-    """A column's value times a constant; the product of two columns could pass what SQLite counts exactly."""
+    """A column's value times a constant; two columns multiplied could pass what SQLite counts exactly."""
     node, factor = (left, right) if isinstance(right, Constant) else (right, left)
-    if not isinstance(factor, Constant) or _has_product(node) or not _within(factor.value, LARGEST_FACTOR):
+    if not isinstance(factor, Constant) or _is_multiple(node) or not _within(factor.value, LARGEST_FACTOR):
         raise compiler.refused(node)
     element = compiler.value(node)
     own, places = scale_of(compiler, node, element), decimals(factor.value)
@@ -77,5 +77,5 @@ def _within(value: Number, limit: Decimal) -> bool:
     return Decimal(value).copy_abs() < limit
 
 
-def _has_product(node: Typed) -> bool:
+def _is_multiple(node: Typed) -> bool:
     return any(isinstance(item, Apply) and item.function.name == "*" for item in nodes(node))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator as operators
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from .sql_shifts import MIRRORED, Moved, moved
 from .typed import Apply, Constant, SqlCompiler, Truth, Typed
 from .types import NUMERIC, TWO_VALUED
 
-OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     "=": operators.eq,
     "!=": operators.ne,
     "<": operators.lt,
@@ -23,7 +23,7 @@ OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     ">": operators.gt,
     ">=": operators.ge,
 }
-COMPLEMENTS = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+COMPLEMENTS: Mapping[str, str] = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
 def compare(compiler: SqlCompiler, operator: str, sides: tuple[Typed, ...], wanted: Truth) -> ColumnElement[bool]:

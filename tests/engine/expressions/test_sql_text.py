@@ -16,7 +16,6 @@ from metacrm.metadata.problem import ProblemError
 from tests.engine.expressions.shelf_table import DAY, ENVIRONMENT, BookColumns
 from tests.metadata.expressions.shelf import ShelfScope
 
-
 ADDRESSES = {"sqlite": "sqlite://", "postgresql": "postgresql+psycopg://"}
 
 

@@ -14,13 +14,13 @@ from ...problem import Problem
 from ..ast import Span
 from ..kinds import kind_label
 from ..typed import Apply, Closure, Constant, SqlCompiler, Truth, Typed
-from ..types import BASIC_TYPES, ExpressionType, Volatility
+from ..types import BASIC_KINDS, ExpressionType, Volatility
 
 ACCEPTED: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "number": frozenset({"number", "money"}),
         "text": frozenset({"text", "choice"}),
-        "scalar": frozenset(BASIC_TYPES) | {"choice", "record"},
+        "scalar": BASIC_KINDS | {"choice", "record"},
     }
 )
 """Which kinds a parameter takes beside its own; a blank written out is taken everywhere."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, case, func, literal, null, true
@@ -12,7 +13,7 @@ from ..typed import Apply, Closure, Constant, EvaluationError, SqlCompiler, Trut
 from ..types import BOOLEAN, NUMERIC, ExpressionType
 from .base import CallSite, Function, Overload, accepts, all_of, any_of, note_count, note_type, words
 
-DENIED = {
+DENIED: Mapping[Truth, Truth] = {
     Truth.TRUE: Truth.FALSE,
     Truth.FALSE: Truth.TRUE,
     Truth.NOT_TRUE: Truth.NOT_FALSE,

@@ -148,7 +148,7 @@ class Multiply(Arithmetic):
     name = "*"
     syntax = "a * b"
     doc = words(
-        "Multiplies; the product is rounded to 16 decimals.",
+        "Multiplies; the result is rounded to 16 decimals.",
         "相乘；结果保留 16 位小数。",
     )
     examples = ("amount * 0.1",)
