@@ -37,9 +37,9 @@ DATE = ExpressionType("date")
 DATETIME = ExpressionType("datetime")
 TIME = ExpressionType("time")
 BLANK = ExpressionType("blank")
-BASIC_TYPES: Mapping[str, ExpressionType] = {
-    item.kind: item for item in (TEXT, NUMBER, MONEY, BOOLEAN, DATE, DATETIME, TIME, BLANK)
-}
+BASIC_KINDS: frozenset[str] = frozenset(
+    item.kind for item in (TEXT, NUMBER, MONEY, BOOLEAN, DATE, DATETIME, TIME, BLANK)
+)
 
 NUMERIC: frozenset[str] = frozenset({"number", "money"})
 TWO_VALUED: frozenset[str] = frozenset({"text", "choice", "record", "boolean"})
