@@ -49,10 +49,11 @@ def _key(model: Model, columns: PathColumns, path: str, descending: bool) -> Sor
     fields = columns.fields(path)
     field = fields[-1]
     table = model.tables[field.object]
-    if len(field.targets) == 1 and field.targets[0] in model.tables:
+    sortable = (field.name, "value") in table.columns and model.manifest.field_type(field).storage.sortable
+    if sortable and len(field.targets) == 1 and field.targets[0] in model.tables:
         title = model.manifest.title_field(field.target)
         return _key(model, columns, f"{path}.{title.name}", descending)
-    if (field.name, "value") not in table.columns or not model.manifest.field_type(field).storage.sortable:
+    if not sortable:
         raise ProblemError(Problem("not_sortable", field=path, parameters={"field": field.label}))
     expression = columns.column(tuple(step.name for step in fields), "sort")
     if field.choices:

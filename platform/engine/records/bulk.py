@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert
+from sqlalchemy.exc import DBAPIError
 
 COPY_FROM = 50
 """From so many rows on, PostgreSQL's COPY beats INSERT."""
@@ -29,6 +31,17 @@ def _copy(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]
     keys = [column.name for column in columns]
     driver = connection.connection.driver_connection
     assert driver is not None
-    with driver.cursor() as cursor, cursor.copy(f"COPY {quote(table.name)} ({names}) FROM STDIN") as copy:
+    statement = f"COPY {quote(table.name)} ({names}) FROM STDIN"
+    with _errors_as_usual(connection, statement), driver.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row([bind(row[key]) if bind else row[key] for key, bind in zip(keys, binders, strict=True)])
+
+
+@contextlib.contextmanager
+def _errors_as_usual(connection: Connection, statement: str) -> Iterator[None]:
+    """Raise what the driver raises as SQLAlchemy would: the service runs a save again after some errors."""
+    base: Any = connection.dialect.loaded_dbapi.Error
+    try:
+        yield
+    except base as error:
+        raise DBAPIError.instance(statement, None, error, base, dialect=connection.dialect) from error

@@ -19,15 +19,16 @@ def check_required(run: Run) -> None:
     for compiled, changes in run.alive(CREATE, UPDATE):
         for change in changes:
             for item in compiled.required:
-                if change.operation == UPDATE and item.name not in change.changed:
+                names = _value_names(item)
+                if change.operation == UPDATE and change.changed.isdisjoint(names):
                     continue
-                if item.type.values.generator is None and _blank(compiled, change, item):
+                if item.type.values.generator is None and all(change.after.get(name) is None for name in names):
                     change.refuse("required", item.name, field=item.definition.label)
 
 
-def _blank(compiled: CompiledObject, change: Change, item: CompiledField) -> bool:
-    names = [f"{item.name}_{part}" for part in item.type.parts(item.definition)] if item.column is None else [item.name]
-    return all(change.after.get(name) is None for name in names)
+def _value_names(item: CompiledField) -> list[str]:
+    """The fields that hold the value: the field itself, or the parts of a compound."""
+    return [item.name] if item.column is not None else [f"{item.name}_{part}" for part in item.type.parts(item.definition)]
 
 
 def check_choices(run: Run) -> None:
