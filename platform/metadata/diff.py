@@ -108,8 +108,9 @@ def _definitions(old: Manifest | None, new: Manifest) -> Iterator[Operation]:
         elif key not in before:
             if kind != "object":
                 yield ChangeDefinition(kind, name, "created")
-        elif pointers := tuple(_untold_pointers(kind, before[key].body, after[key].body)):
-            yield ChangeDefinition(kind, name, "changed", pointers)
+        elif before[key].body != after[key].body:
+            pointers = tuple(_untold_pointers(kind, before[key].body, after[key].body))
+            yield from [ChangeDefinition(kind, name, "changed", pointers)] if pointers else []
 
 
 def _untold_pointers(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:

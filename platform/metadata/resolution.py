@@ -27,22 +27,35 @@ ROLE_PICKLIST = "role"
 _FIELD_ATTRIBUTES = ("required", "unique", "read_only", "search", "index", "history", "default")
 
 
-def resolve(layers: Iterable[Layer], field_types: Mapping[str, FieldType]) -> Manifest:
+def resolve(
+    layers: Iterable[Layer],
+    field_types: Mapping[str, FieldType],
+    *,
+    trusted: Manifest | None = None,
+    applied: str | None = None,
+) -> Manifest:
     """The manifest of these layers, lowest first; ProblemError with everything that keeps it from existing.
 
-    The rules of `checks` are not applied here: they judge the manifest that comes out.
+    Schemas take most of the time, so what they have judged before is not judged again: definitions that are as in the
+    manifest `trusted`, and all of them where their fingerprint is `applied`. The rules of `checks` are not applied
+    here: they judge the manifest that comes out.
     """
     merged, problems = merge(layers)
-    for definition in merged.values():
-        problems += shape_problems(definition)
-        problems += option_problems(definition, field_types) if definition.kind == "object" else []
+    mark = fingerprint(merged)
+    known = trusted.merged if trusted else {}
+    for key, definition in merged.items() if mark != applied else ():
+        if key not in known or known[key].body != definition.body:
+            problems += shape_problems(definition)
+            problems += option_problems(definition, field_types) if definition.kind == "object" else []
     if problems:
         raise ProblemError(problems)
     _translate(merged)
-    return _manifest(merged, field_types)
+    return _manifest(merged, field_types, mark)
 
 
-def _manifest(merged: Mapping[tuple[str, str], MergedDefinition], field_types: Mapping[str, FieldType]) -> Manifest:
+def _manifest(
+    merged: Mapping[tuple[str, str], MergedDefinition], field_types: Mapping[str, FieldType], mark: str
+) -> Manifest:
     groups: dict[str, dict[str, Any]] = {kind: {} for kind in kinds()}
     for (kind, name), definition in sorted(merged.items()):
         if not definition.body.get("hidden"):
@@ -54,7 +67,7 @@ def _manifest(merged: Mapping[tuple[str, str], MergedDefinition], field_types: M
         groups["object"][name] = replace(definition, fields=MappingProxyType({field.name: field for field in fields}))
     objects: dict[str, ObjectDefinition] = groups["object"]
     return Manifest(
-        fingerprint=fingerprint(merged),
+        fingerprint=mark,
         field_types=field_types,
         merged=MappingProxyType(dict(merged)),
         incoming=_incoming(objects),
@@ -68,7 +81,7 @@ def _manifest(merged: Mapping[tuple[str, str], MergedDefinition], field_types: M
 def fingerprint(merged: Mapping[tuple[str, str], MergedDefinition]) -> str:
     """A hash that changes when any definition changes and is the same on every machine."""
     content = [[*key, definition.layer, definition.body] for key, definition in sorted(merged.items())]
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:32]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:32]
 
 
 def _fields(

@@ -22,15 +22,23 @@ class Conversion:
 
 
 @dataclass(frozen=True, slots=True)
+class Rederivation:
+    """A field whose column stays and which gets further derived columns, those of these roles."""
+
+    field: FieldDefinition
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Allocation:
-    """The whole map as it will be; `conversions` need a back-fill, `rederived` fields new values in derived columns.
+    """The whole map as it will be; `conversions` and `rederived` need a back-fill.
 
     `removed`: (object, field) of the old manifest whose columns are retired, conversions not among them.
     """
 
     entries: tuple[PhysicalColumn, ...]
     conversions: tuple[Conversion, ...] = ()
-    rederived: tuple[FieldDefinition, ...] = ()
+    rederived: tuple[Rederivation, ...] = ()
     removed: tuple[tuple[str, str], ...] = ()
 
 
@@ -45,7 +53,7 @@ class _Allocator:
         self.tables = {entry.column for entry in known if entry.field == WHOLE_TABLE}
         self.entries: list[PhysicalColumn] = []
         self.conversions: list[Conversion] = []
-        self.rederived: list[FieldDefinition] = []
+        self.rederived: list[Rederivation] = []
 
     def run(self) -> Allocation:
         for name, definition in self.new.objects.items():
@@ -93,8 +101,7 @@ class _Allocator:
         current = self._take(source, before.name, ACTIVE) if before else None
         if current and same_value_storage(current.storage, signature):
             self._keep(current, replace(current, object=field.object, field=field.name, storage=signature))
-            if set(derived_roles(signature)) - set(derived_roles(current.storage)):
-                self.rederived.append(field)
+            self._rederive(field, current.storage, signature)
             return
         if current:
             # It stays retired under its old name, so that setting the type back finds the old values.
@@ -105,14 +112,18 @@ class _Allocator:
         if restored and not current:
             self.free[restored.object, restored.field].remove(restored)
             self._keep(restored, replace(restored, object=field.object, storage=signature))
-            if signature != restored.storage:
-                self.rederived.append(field)
+            self._rederive(field, restored.storage, signature)
             return
         column = self._unused(field.name, columns)
         columns.add(column)
         self.entries.append(PhysicalColumn(field.object, field.name, column, signature, ACTIVE, self.now))
         if current and before:
             self.conversions.append(Conversion(field.object, before, field))
+
+    def _rederive(self, field: FieldDefinition, before: str, after: str) -> None:
+        roles = frozenset(derived_roles(after)) - frozenset(derived_roles(before))
+        if roles:
+            self.rederived.append(Rederivation(field, roles))
 
     def _retired_of(self, object_name: str, field: str) -> list[PhysicalColumn]:
         found = [entry for entry in self.free.get((object_name, field), ()) if entry.status == RETIRED]

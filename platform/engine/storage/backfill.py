@@ -83,11 +83,12 @@ def _rewriters(draft: Draft, settings: Organisation) -> Iterator[ColumnRewriter]
         after = draft.new_tables[item.object]
         target = _target(draft, item.new)
         yield from rewriters(after, item.new, new_type, source.name, source.type, convert, target)
-    for field in draft.allocation.rederived:
+    for rederivation in draft.allocation.rederived:
+        field = rederivation.field
         after = draft.new_tables[field.object]
         own = after.column(field.name)
         field_type = draft.new.field_type(field)
-        yield from rewriters(after, field, field_type, own.name, own.type, _same, derived_only=True)
+        yield from rewriters(after, field, field_type, own.name, own.type, _same, roles=rederivation.roles)
 
 
 def _target(draft: Draft, field: FieldDefinition) -> Table | None:

@@ -143,18 +143,20 @@ def rewriters(
     source_type: Any,
     convert: Callable[[Any], Any],
     target: Table | None = None,
-    derived_only: bool = False,
+    roles: frozenset[str] | None = None,
 ) -> tuple[ColumnRewriter, ...]:
-    """One rewriter for the records and one for their former versions; `source` names the column with the old values."""
-    derived = new_type.storage.derived(new)
-    columns: dict[str, Callable[[Any], Any]] = {} if derived_only else {after.columns[new.name, "value"].name: _same}
-    columns |= {after.columns[new.name, role].name: make for role, make in derived.items()}
+    """One rewriter for the records and one for their former versions; `source` names the column with the old values.
+
+    `roles`: fill only the derived columns of these roles; None: the value, its derived columns and its links.
+    """
+    makers = {"value": _same, **new_type.storage.derived(new)}
+    columns = {after.columns[new.name, r].name: make for r, make in makers.items() if roles is None or r in roles}
     made = []
     for whole, key in ((after.table, "id"), (after.history, HISTORY_ID)):
         # The old column stands in no table of the new manifest, so it is added to a light description of this one.
         names = {item.name: column(item.name, item.type) for item in whole.columns}
         light = table(whole.name, *{**names, source: column(source, source_type)}.values())
-        link = after.links.get(new.name) if whole is after.table and not derived_only else None
+        link = after.links.get(new.name) if whole is after.table and roles is None else None
         made.append(ColumnRewriter(light, light.c[key], light.c[source], columns, convert, link, target))
     return tuple(made)
 

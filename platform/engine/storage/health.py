@@ -55,10 +55,10 @@ def _missing(connection: Connection, tables: Mapping[str, ObjectTable]) -> Itera
             there = column_names(connection, table.name)
             for column in table.columns:
                 if column.name not in there:
-                    yield Problem("column_missing", parameters={"table": table.name, "column": column.name})
+                    yield Problem("storage_column_missing", parameters={"table": table.name, "column": column.name})
         for index in item.indexes:
             if index.name not in indexes:
-                yield Problem("index_missing", parameters={"table": item.table.name, "index": index.name})
+                yield Problem("storage_index_missing", parameters={"table": item.table.name, "index": index.name})
 
 
 def _index_names(connection: Connection) -> set[str]:

@@ -44,11 +44,18 @@ def answer(body: Any) -> None:
 
 
 @contextmanager
-def opened(database_url: str | None) -> Iterator[Database]:
-    """The database that the command works on, closed afterwards."""
+def opened(database_url: str | None, *, set_up: bool = True) -> Iterator[Database]:
+    """The database that the command works on, closed afterwards.
+
+    With `set_up` it must have been through `init` (ProblemError `not_initialised`) and is brought up to this release.
+    """
     config = Config.from_environment(database_url)
     database = Database(config.database_url, config.pool_size)
     try:
+        if set_up:
+            if not is_initialised(database):
+                raise ProblemError(Problem("not_initialised"))
+            ensure_current(database)
         yield database
     finally:
         database.dispose()
@@ -56,15 +63,9 @@ def opened(database_url: str | None) -> Iterator[Database]:
 
 @contextmanager
 def opened_runtime(database_url: str | None) -> Iterator[Runtime]:
-    """Everything that works on records, for a database that has been set up; brought up to this release first."""
-    config = Config.from_environment(database_url)
-    database = Database(config.database_url, config.pool_size)
-    try:
-        if is_initialised(database):
-            ensure_current(database)
-        yield Runtime(config, database)
-    finally:
-        database.dispose()
+    """The same with everything that works on records."""
+    with opened(database_url) as database:
+        yield Runtime(Config.from_environment(database_url), database)
 
 
 def telling_problems(command: Command) -> Command:

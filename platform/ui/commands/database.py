@@ -19,7 +19,7 @@ from .console import answer, database_option, json_option, opened, say, tell, te
 @telling_problems
 def init(base_currency: str, zone: str, locale: str, database_url: str | None, as_json: bool) -> None:
     """Set up a database: the engine's own tables and the platform's objects. Running it again changes nothing."""
-    with opened(database_url) as database:
+    with opened(database_url, set_up=False) as database:
         plan = initialise(database, base_currency.upper(), zone, locale)
     tell_plan(plan, as_json, applied=True)
 
@@ -52,7 +52,7 @@ def purge_retired(days: int, dry_run: bool, database_url: str | None, as_json: b
 @telling_problems
 def doctor(database_url: str | None, as_json: bool) -> None:
     """Look whether the database is as the definitions say, and name what is missing."""
-    with opened(database_url) as database:
+    with opened(database_url, set_up=False) as database:
         health = examine(database)
     if as_json:
         locale = user_locale()
