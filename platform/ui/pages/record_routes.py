@@ -18,7 +18,7 @@ from .requests import current_view, render, with_toast
 from .showing import Record
 from .view import View
 
-record_routes = Blueprint("records", __name__)
+record_routes = Blueprint("record_pages", __name__)
 
 
 @record_routes.get("/<object_name>/new")
