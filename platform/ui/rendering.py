@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +16,8 @@ from .assets import Assets
 from .messages import LOCALES, Translator
 from .view_models import Field, Shell, Shown
 
+REMEMBERED_VALUES = 4096
+"""How many values a language keeps drawn: picklist values, people and days repeat from row to row."""
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
@@ -26,6 +29,7 @@ class Widgets:
         self._modules: Mapping[str, TemplateModule] = MappingProxyType(
             {Path(name).stem: environment.get_template(name).make_module({"t": t}) for name in names}
         )
+        self._show = functools.lru_cache(maxsize=REMEMBERED_VALUES)(self._draw)
         self._field: Any = environment.get_template("macros/field.html").make_module({"t": t, "widgets": self})
 
     @property
@@ -47,6 +51,9 @@ class Widgets:
 
     def show(self, shown: Shown) -> Markup:
         """The value for reading; blank values give an empty string."""
+        return self._show(shown)
+
+    def _draw(self, shown: Shown) -> Markup:
         if shown.is_blank:
             return Markup("")
         macros: Any = self._modules["readonly" if shown.problem else shown.widget]

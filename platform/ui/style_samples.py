@@ -181,7 +181,7 @@ def _links(place: int) -> tuple[Sample, ...]:
             Field(
                 "about",
                 "",
-                "polymorphic_lookup",
+                "polymorphic",
                 "1",
                 Shown(text=book, href="#", detail=kinds[0].label),
                 parts=(Part("about_object", ("Kind", "对象")[place], "book", kinds),),

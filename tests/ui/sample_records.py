@@ -10,9 +10,44 @@ from tests.ui.sample_frame import TITLES, Words, loan_mark, states
 
 
 def detail_page(w: Words) -> v.DetailPage:
-    """A record with highlights, path, three sections and two related lists."""
+    """A record with highlights, path, three sections and three related lists."""
     read = style_page(w.locale).read.fields
-    facts = (
+    edit = tuple(replace(field, edit_href=f"/loan/1/edit#f-{field.name}") for field in read)
+    return v.DetailPage(
+        object=loan_mark(w),
+        id="1",
+        title=w("The Quiet Harbour", "静港"),
+        version=4,
+        number="L-01482",
+        initials=w("QH", "静"),
+        tone="sky",
+        marks=(states(w)[1],),
+        facts=highlights(w),
+        path=(
+            v.PathStep(w("Asked for", "已预约"), "done"),
+            v.PathStep(w("Lent out", "借出"), "now"),
+            v.PathStep(w("Returned", "已归还"), "next"),
+        ),
+        path_label=w("State", "状态"),
+        sections=(
+            v.Section("main", w("Details", "基本信息"), edit[:8]),
+            v.Section("more", w("More", "更多"), edit[8:20]),
+            v.Section("rest", w("Place", "地点"), edit[20:], collapsed=True),
+        ),
+        related=related(w),
+        system=makers(w),
+        edit_href="/loan/1/edit",
+        delete_href="/loan/1/delete",
+        clone_href="/loan/1/clone",
+        actions=(v.Action(w("Renew", "续借"), "/loan/1/renew", "refresh", "post"),),
+        previous_href="/loan/0",
+        next_href="/loan/2",
+    )
+
+
+def highlights(w: Words) -> tuple[v.Field, ...]:
+    """Six facts, one late and one not set."""
+    return (
         v.Field("a", w("Fee", "费用"), shown=v.Shown("money", "€268.00")),
         v.Field("b", w("Overdue", "逾期金额"), shown=v.Shown("money", "€18.40", alert=True)),
         v.Field("c", w("Due", "到期日"), shown=v.Shown("date", w("20 Dec 2026", "2026-12-20"))),
@@ -24,7 +59,10 @@ def detail_page(w: Words) -> v.DetailPage:
             shown=v.Shown("user", w("Mara Quill", "马若澜"), initials=w("MQ", "马"), tone="teal"),
         ),
     )
-    edit = tuple(replace(field, edit_href=f"/loan/1/edit#f-{field.name}") for field in read)
+
+
+def related(w: Words) -> tuple[v.RelatedList, ...]:
+    """Three related lists, the last one empty."""
     rows = tuple(
         v.RelatedRow(
             w(t[0], t[1]),
@@ -45,7 +83,16 @@ def detail_page(w: Words) -> v.DetailPage:
         )
         for t in TITLES[:2]
     )
-    system = (
+    return (
+        v.RelatedList("books", w("Books", "图书"), rows, 13, "/book", "/book/new", w("New book", "新建图书")),
+        v.RelatedList("members", w("Members", "读者"), people, 2, "/member", "/member/new"),
+        v.RelatedList("fines", w("Fines", "罚款"), (), 0, "", "/fine/new"),
+    )
+
+
+def makers(w: Words) -> tuple[v.Field, ...]:
+    """Who made and changed the record."""
+    return (
         v.Field(
             "created",
             w("Created", "创建"),
@@ -56,40 +103,6 @@ def detail_page(w: Words) -> v.DetailPage:
             w("Changed", "修改"),
             shown=v.Shown("text", w("Olu Brandt, 2 Dec 2026 11:05", "卜岚，2026-12-02 11:05")),
         ),
-    )
-    return v.DetailPage(
-        object=loan_mark(w),
-        id="1",
-        title=w("The Quiet Harbour", "静港"),
-        version=4,
-        number="L-01482",
-        initials=w("QH", "静"),
-        tone="sky",
-        marks=(states(w)[1],),
-        facts=facts,
-        path=(
-            v.PathStep(w("Asked for", "已预约"), "done"),
-            v.PathStep(w("Lent out", "借出"), "now"),
-            v.PathStep(w("Returned", "已归还"), "next"),
-        ),
-        path_label=w("State", "状态"),
-        sections=(
-            v.Section("main", w("Details", "基本信息"), edit[:8]),
-            v.Section("more", w("More", "更多"), edit[8:20]),
-            v.Section("rest", w("Place", "地点"), edit[20:], collapsed=True),
-        ),
-        related=(
-            v.RelatedList("books", w("Books", "图书"), rows, 13, "/book", "/book/new", w("New book", "新建图书")),
-            v.RelatedList("members", w("Members", "读者"), people, 2, "/member", "/member/new"),
-            v.RelatedList("fines", w("Fines", "罚款"), (), 0, "", "/fine/new"),
-        ),
-        system=system,
-        edit_href="/loan/1/edit",
-        delete_href="/loan/1/delete",
-        clone_href="/loan/1/clone",
-        actions=(v.Action(w("Renew", "续借"), "/loan/1/renew", "refresh", "post"),),
-        previous_href="/loan/0",
-        next_href="/loan/2",
     )
 
 

@@ -79,10 +79,10 @@ class Field:
       ("25"), date "2026-11-20", date and time "2026-11-20T16:40" in the viewer's zone, time "16:40", checkbox "true" or
       "", picklist its value, lookup, user, department and file the id, duration as typed.
     - `values`: the chosen values of a multi-picklist.
-    - `parts`: inputs of address (in order), geolocation (latitude, longitude), polymorphic_lookup (first part: the
+    - `parts`: inputs of address (in order), geolocation (latitude, longitude), polymorphic (first part: the
       object, with choices; `value` holds the id) and of money when its currency may be chosen.
     - `choices`: of picklists, retired ones left out unless set. `controller`: the field whose value narrows them.
-    - `lookup_url`: answers `?q=` (and `&object=` for polymorphic_lookup) with [{"id", "name", "detail"}].
+    - `lookup_url`: answers `?q=` (and `&object=` for polymorphic) with [{"id", "name", "detail"}].
     - `unit`: currency code, "%" or other word shown inside the control. `minimum`, `maximum`, `step`: as HTML has them.
     - `maximum_length` in characters, 0 for none; `top` the best rating; `accept` the file types.
     - `wide` spans all columns. `read_only` shows the value without an input. `error` texts come ready to print.

@@ -40,6 +40,10 @@ export function startForms() {
   document.querySelector('[data-focus]')?.focus({ preventScroll: true });
   if (navigator.geolocation) for (const button of document.querySelectorAll('[data-act="locate"]')) button.hidden = false;
   onClick('[data-act="locate"]', locate);
+  document.addEventListener('change', ({ target }) => {
+    const note = target.type === 'file' && target.parentElement.querySelector('[data-file-name]');
+    if (note) note.textContent = [...target.files].map((file) => file.name).join(', ') || note.dataset.fileName;
+  });
   onClick('a[data-jump]', (link, event) => {
     const target = document.getElementById(link.hash.slice(1));
     if (!target) return;

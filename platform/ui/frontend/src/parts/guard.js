@@ -18,13 +18,18 @@ function differences(before, now) {
 
 function guard(form) {
   const note = form.querySelector('[data-guard-note]');
-  let before = snapshot(form);
+  const before = snapshot(form);
   let leaving = false;
-  const count = () => differences(before, snapshot(form)) || (form.hasAttribute('data-changed') ? 1 : 0);
+  const cameBack = form.hasAttribute('data-changed');
+  const count = () => differences(before, snapshot(form)) + (cameBack ? 1 : 0);
+  const words = (changed) => {
+    if (cameBack) return text('unsaved_some');
+    return changed === 1 ? text('unsaved_one') : text('unsaved', { count: changed });
+  };
   const show = () => {
     const changed = count();
     note.hidden = changed === 0;
-    note.querySelector('[data-guard-count]').textContent = changed === 1 ? text('unsaved_one') : text('unsaved', { count: changed });
+    note.querySelector('[data-guard-count]').textContent = words(changed);
   };
   form.addEventListener('input', show);
   form.addEventListener('change', show);
@@ -44,7 +49,6 @@ function guard(form) {
     for (const button of form.querySelectorAll('[data-key-save]')) button.removeAttribute('aria-busy');
   });
   show();
-  return () => { before = snapshot(form); };
 }
 
 export function startGuard() {
