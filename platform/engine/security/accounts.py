@@ -9,10 +9,9 @@ from sqlalchemy import Connection, and_, case, delete, insert, literal, or_, sel
 from ...metadata.problem import Problem, ProblemError
 from ...metadata.scope import VIEWER_OBJECT
 from ...metadata.sql_types import Instant
-from ..context import Context
+from ...metadata.text_keys import match_key
 from ..database import Database
 from ..model import Model
-from ..query.find import records_by_value
 from ..storage.system_tables import credential, session
 from .passwords import fits, hash_password, is_outdated
 
@@ -22,8 +21,10 @@ LOCK_TIME = timedelta(minutes=15)
 
 def user_of_login(model: Model, connection: Connection, login: str) -> str | None:
     """The id of the living user with this login, whatever its case."""
-    found = records_by_value(model, Context(), connection, VIEWER_OBJECT, "login", [login])
-    return next(iter(found.get(login, ())), None)
+    table = model.tables[VIEWER_OBJECT]
+    living = table.table.c.deleted_at.is_(None)
+    statement = select(table.table.c.id).where(table.column("login", "key") == match_key(login), living)
+    return connection.execute(statement).scalar()
 
 
 def set_password(database: Database, user: str, password: str, now: datetime) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from base64 import urlsafe_b64decode
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, current_app, request
@@ -20,7 +20,11 @@ from .view import View
 
 RENDERER = "metacrm_renderer"
 TOAST_COOKIE = "mc_toast"
-PREFERENCES = {"theme": ("light", "dark", "system"), "density": ("comfortable", "compact"), "side": ("open", "rail")}
+PREFERENCES: Mapping[str, tuple[str, ...]] = {
+    "theme": ("light", "dark", "system"),
+    "density": ("comfortable", "compact"),
+    "side": ("open", "rail"),
+}
 _BOTTOM_LINKS = 3
 _YEAR = 365 * 24 * 3600
 
@@ -98,7 +102,7 @@ def shell_of(view: View | None) -> Shell:
 
 def _toasts() -> tuple[Toast, ...]:
     try:
-        text, undo_url = json.loads(unquote(request.cookies.get(TOAST_COOKIE, "")))
+        text, undo_url = json.loads(urlsafe_b64decode(request.cookies.get(TOAST_COOKIE, "")))
         return (Toast(str(text)[:300], undo_url=str(undo_url) if str(undo_url).startswith("/") else ""),)
     except (ValueError, TypeError):
         return ()
