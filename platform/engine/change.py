@@ -60,7 +60,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one record: `status` created, updated, deleted, restored, unchanged, refused or conflict."""
+    """What became of one record: `status` created, updated, deleted, restored, unchanged, refused or conflict.
+
+    `differs` is False for an update whose values are those the record already has.
+    """
 
     index: int
     object: str
@@ -70,6 +73,7 @@ class Outcome:
     problems: tuple[Problem, ...] = ()
     conflicts: Mapping[str, Mapping[str, Any]] | None = None
     values: Mapping[str, Any] = EMPTY
+    differs: bool = True
 
     @property
     def ok(self) -> bool:

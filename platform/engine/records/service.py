@@ -213,6 +213,7 @@ def _outcome(change: Change, status: str) -> Outcome:
         problems=tuple(change.problems),
         conflicts=change.conflicts,
         values=change.after,
+        differs=change.operation != UPDATE or bool(change.changed),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,8 +26,8 @@ class RowState:
     number: int
     cells: list[str]
     problems: list[Problem] = field(default_factory=list)
-    unreadable: set[str] = field(default_factory=set)
     inputs: list[int] = field(default_factory=list)
+    refused: bool = False
 
     def note(self, problem: Problem) -> None:
         """Keep a problem with the row, once."""
@@ -38,9 +38,10 @@ class RowState:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A reference of a saved record (the `input`-th of its batch) to a record that a later row makes."""
+    """A reference of a record of `object` (the `input`-th of its batch) to a record that a later row makes."""
 
     row: RowState
+    object: str
     input: int
     field: str
     later: Later
@@ -48,10 +49,11 @@ class Waiting:
 
 @dataclass(slots=True)
 class Planned:
-    """The inputs of a batch and the rows they come from."""
+    """The inputs of a batch and the rows they come from; `unreadable`: input → values that could not be made out."""
 
     rows: list[RowState]
     inputs: list[RecordInput] = field(default_factory=list)
+    unreadable: dict[int, list[Problem]] = field(default_factory=dict)
     waiting: list[Waiting] = field(default_factory=list)
 
 
@@ -164,31 +166,21 @@ def _add_inputs(step: BoundStep, batch: Batch, planned: Planned) -> None:
             given = {name: value for name, value in zip(names, values, strict=True) if value is not None}
         else:
             given = dict(zip(names, values, strict=True))
-        if Problem in (kinds := set(map(type, values))) or Later in kinds:
-            _set_aside(row, place, given, planned)
         planned.inputs.append(
             RecordInput(object_name, given, CREATE, reference=identity)
             if is_new
             else RecordInput(object_name, given, UPDATE, target)
         )
+        if Problem in (kinds := set(map(type, values))) or Later in kinds:
+            _set_aside(row, place, object_name, given, planned)
 
 
-def _set_aside(row: RowState, place: int, given: dict[str, Any], planned: Planned) -> None:
-    """Keep problems with the row, and references to later rows for the second pass."""
+def _set_aside(row: RowState, place: int, object_name: str, given: dict[str, Any], planned: Planned) -> None:
+    """Keep problems with the input, and references to later rows for the second pass."""
     for name, value in [*given.items()]:
         if isinstance(value, Problem):
-            row.note(value)
-            row.unreadable.add(name)
+            planned.unreadable.setdefault(place, []).append(value)
             given[name] = UNREADABLE
         elif isinstance(value, Later):
-            planned.waiting.append(Waiting(row, place, name, value))
+            planned.waiting.append(Waiting(row, object_name, place, name, value))
             del given[name]
-
-
-def rows_of_inputs(rows: Sequence[RowState]) -> Mapping[int, list[RowState]]:
-    """Input → the rows that share it."""
-    sharing: dict[int, list[RowState]] = {}
-    for row in rows:
-        for place in row.inputs:
-            sharing.setdefault(place, []).append(row)
-    return sharing

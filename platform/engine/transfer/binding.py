@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,7 +125,7 @@ class Binding:
         index = self._place[source.column]
         if field.is_reference:
             target, by = self._lookups[field.key]
-            coming = found.coming.get((target.name, by.name), frozenset())
+            coming = found.coming.get((target.name, by.name), set())
             more: Any = {"ids_too": source.lookup is None, "coming": coming}
             return FoundRecords(index, aliased(source), field.item.definition, target, by, find, **more)
         dates = self._dates(field, found)
@@ -151,9 +151,8 @@ class Binding:
         for field in self._fields:
             is_match = field.name == field.step.match and field.source.column is not None
             if is_match and (field.compiled.name, field.name) in wanted:
-                key, clean = key_maker(field.compiled, field.item), aliased(field.source)
                 index = self._place[str(field.source.column)]
-                yield KeyColumn(field.compiled.name, field.name, index, lambda cell, k=key, c=clean: k(c(cell)))
+                yield KeyColumn(field.compiled.name, field.name, index, _key_of_cell(field))
 
     def _check_columns(self) -> None:
         known = self._file.header
@@ -164,7 +163,9 @@ class Binding:
         else:
             for name in missing:
                 parameters = {"name": name, "known": nearest(name, known)}
-                self._problems.append(Problem("column_missing", file=str(self._file.path), line=1, parameters=parameters))
+                self._problems.append(
+                    Problem("column_missing", file=str(self._file.path), line=1, parameters=parameters)
+                )
         self._raise()
 
     def _resolve_step(self, step: Step, pointer: str) -> None:
@@ -221,7 +222,6 @@ class Binding:
             raise ProblemError(self._problems)
 
 
-def unmapped_columns(header: tuple[str, ...], mapping: ImportMapping, ignored: Mapping[str, Any]) -> list[str]:
-    """Columns that no step reads, but for those that are ignored on purpose."""
-    used = set(mapping.columns)
-    return [name for name in header if name not in used and name not in ignored]
+def _key_of_cell(field: _Field) -> Callable[[str], Any]:
+    key, clean = key_maker(field.compiled, field.item), aliased(field.source)
+    return lambda cell: key(clean(cell))

@@ -137,7 +137,9 @@ def aliased(source: Source) -> Convert:
     return convert
 
 
-def converter(source: Source, definition: FieldDefinition, many: bool, dates: DateParser | None, is_day: bool) -> Convert:
+def converter(
+    source: Source, definition: FieldDefinition, many: bool, dates: DateParser | None, is_day: bool
+) -> Convert:
     """Aliases, then what the field's kind asks for: dates in their order, choices by label, numbers multiplied."""
     first = aliased(source)
     steps: list[Convert] = []
@@ -166,7 +168,9 @@ def _date_step(dates: DateParser, definition: FieldDefinition, is_day: bool) -> 
             if is_day:
                 return date.fromisoformat(text.removesuffix("T00:00:00"))
         except ValueError:
-            return Problem("unreadable_date", field=definition.name, parameters={"field": definition.label, "value": shown(cell)})
+            return Problem(
+                "unreadable_date", field=definition.name, parameters={"field": definition.label, "value": shown(cell)}
+            )
         return text if "T" in text else f"{text}T00:00:00"
 
     return convert

@@ -1,4 +1,4 @@
-"""Imports a file: batch by batch through the same service as every other way in, refused rows into a file of their own."""
+"""Imports a file in batches through the service that every way in uses; refused rows go into a file of their own."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from ..context import Context
 from ..model import Model
 from ..runtime import Runtime
 from ..security.rights import rights_of
-from .batches import Planned, RowState, Waiting, plan_batch, rows_of_inputs, segments
+from .batches import RowState, Waiting, plan_batch, segments
 from .binding import Binding, BoundStep
 from .csv_file import CsvFile, Row
 from .mapping import ImportMapping
 from .references import Finder, finder
 from .results import KEPT_PROBLEMS, PROBLEMS_COLUMN, ErrorFile, ImportResult
+from .verdicts import tell_outcomes
 
 BATCH_ROWS = 1_000
 
@@ -52,7 +53,9 @@ def import_file(
     _check_rights(model, context, mapping)
     ignored = [name for name in file.header if name not in (*mapping.columns, PROBLEMS_COLUMN)]
     if ignored and options.strict:
-        problems = (Problem("unmapped_column", file=str(file.path), line=1, parameters={"name": name}) for name in ignored)
+        problems = (
+            Problem("unmapped_column", file=str(file.path), line=1, parameters={"name": name}) for name in ignored
+        )
         raise ProblemError(problems)
     binding = Binding(model, file, mapping)
     found = binding.survey()
@@ -79,7 +82,9 @@ def _check_rights(model: Model, context: Context, mapping: ImportMapping) -> Non
         refused = [*names]
     if refused:
         labels = (model.manifest.objects[name].label for name in refused)
-        raise ProblemError(Problem("not_permitted", parameters={"action": "import", "object": label}) for label in labels)
+        raise ProblemError(
+            Problem("not_permitted", parameters={"action": "import", "object": label}) for label in labels
+        )
 
 
 class _Run:
@@ -102,7 +107,6 @@ class _Run:
         self._errors = errors
         self._options = options
         self._waiting: list[tuple[Waiting, str]] = []
-        self._labels = {step.compiled.name: step.compiled for step in steps}
 
     def read(self, file: CsvFile, total: int) -> None:
         """Send all rows through, then what waited for later rows."""
@@ -126,16 +130,11 @@ class _Run:
     def _save(self, rows: Sequence[Row]) -> None:
         planned = plan_batch(self._steps, rows, self._find)
         outcomes = self._send(planned.inputs)
-        sharing = rows_of_inputs(planned.rows)
-        for place, outcome in enumerate(outcomes):
-            if outcome.problems:
-                for row in sharing[place]:
-                    _tell(row, outcome)
-        _tell_dropped(planned, outcomes, sharing)
-        for place, outcome in enumerate(outcomes):
-            if not outcome.problems:
-                self._count(planned.inputs[place], outcome)
-        self._keep_waiting(planned, outcomes)
+        taken = tell_outcomes(self._runtime.current, planned, outcomes)
+        for place in taken:
+            self._count(planned.inputs[place], outcomes[place])
+        if not self._options.dry_run:
+            self._waiting += [(one, str(outcomes[one.input].id)) for one in planned.waiting if one.input in taken]
         for row in planned.rows:
             if row.problems:
                 self._refuse(row)
@@ -151,41 +150,36 @@ class _Run:
     def _count(self, request: RecordInput, outcome: Outcome) -> None:
         status = outcome.status
         if self._options.dry_run:
-            status = "created" if request.id is None else "updated" if outcome.changed else "unchanged"
+            status = "created" if request.id is None else "updated" if outcome.differs else "unchanged"
         self.result.count(outcome.object, status)
-
-    def _keep_waiting(self, planned: Planned, outcomes: Sequence[Outcome]) -> None:
-        if self._options.dry_run:
-            return
-        for waiting in planned.waiting:
-            outcome = outcomes[waiting.input]
-            if outcome.id is not None and not outcome.problems:
-                self._waiting.append((waiting, outcome.id))
 
     def _fill_waiting(self) -> None:
         """The second pass: by now every row has been read, so what is still missing never comes."""
         for start in range(0, len(self._waiting), self._options.batch_rows):
             part = self._waiting[start : start + self._options.batch_rows]
-            asked: dict[tuple[str, str], set[str]] = {}
-            for waiting, _ in part:
-                asked.setdefault((waiting.later.object, waiting.later.field), set()).add(waiting.later.value)
-            found = {key: self._find(*key, values) for key, values in asked.items()}
-            ready: list[tuple[Waiting, RecordInput]] = []
-            for waiting, record in part:
-                later = waiting.later
-                records = found[later.object, later.field].get(later.value, ())
-                if len(records) == 1:
-                    object_name = self._object_of(waiting)
-                    ready.append((waiting, RecordInput(object_name, {waiting.field: records[0]}, UPDATE, record)))
-                else:
-                    waiting.row.note(self._missing(waiting, len(records)))
+            ready = [*self._found_now(part)]
             for (waiting, _), outcome in zip(ready, self._send([request for _, request in ready]), strict=True):
                 for problem in outcome.problems:
                     waiting.row.note(problem)
-            for row in {id(waiting.row): waiting.row for waiting, _ in part if waiting.row.problems}.values():
-                self._refuse(row)
+            for waiting, _ in part:
+                if waiting.row.problems and not waiting.row.refused:
+                    self._refuse(waiting.row)
+
+    def _found_now(self, part: Sequence[tuple[Waiting, str]]) -> Iterator[tuple[Waiting, RecordInput]]:
+        asked: dict[tuple[str, str], set[str]] = {}
+        for waiting, _ in part:
+            asked.setdefault((waiting.later.object, waiting.later.field), set()).add(waiting.later.value)
+        found = {key: self._find(*key, values) for key, values in asked.items()}
+        for waiting, record in part:
+            later = waiting.later
+            records = found[later.object, later.field].get(later.value, ())
+            if len(records) == 1:
+                yield waiting, RecordInput(waiting.object, {waiting.field: records[0]}, UPDATE, record)
+            else:
+                waiting.row.note(later.missing)
 
     def _refuse(self, row: RowState) -> None:
+        row.refused = True
         self.result.refused += 1
         if len(self.result.problems) < KEPT_PROBLEMS:
             self.result.problems += [(row.number, problem) for problem in row.problems]

@@ -107,7 +107,9 @@ def read_mapping(path: Path) -> ImportMapping:
     except FileNotFoundError:
         raise ProblemError(Problem("file_not_found", file=str(path), parameters={"path": str(path)})) from None
     except (ValueError, RecursionError) as error:
-        raise ProblemError(Problem("mapping_not_json", file=str(path), parameters={"reason": str(error)[:200]})) from None
+        raise ProblemError(
+            Problem("mapping_not_json", file=str(path), parameters={"reason": str(error)[:200]})
+        ) from None
     return parse_mapping(body, str(path))
 
 
@@ -162,19 +164,21 @@ def _check_names(steps: Sequence[Step], file: str | None) -> None:
     earlier: list[str] = []
     for place, step in enumerate(steps):
         if step.name in earlier:
-            parameters = {"step": step.name}
-            problems.append(Problem("step_twice", file=file, pointer=f"/steps/{place}/name", parameters=parameters))
+            pointer = f"/steps/{place}/name"
+            problems.append(Problem("step_twice", file=file, pointer=pointer, parameters={"step": step.name}))
         for name, source in step.fields.items():
             pointer = f"/steps/{place}/fields/{name}"
             if source.step is not None and source.step not in earlier:
-                parameters = {"step": source.step, "known": earlier}
+                parameters: dict[str, Any] = {"step": source.step, "known": [*earlier]}
                 problems.append(Problem("unknown_step", file=file, pointer=pointer, parameters=parameters))
             try:
                 _ = source.columns
             except ValueError as error:
                 problems.append(Problem("bad_template", file=file, pointer=pointer, parameters={"reason": str(error)}))
         if step.mode != CREATE_ONLY and not step.match:
-            problems.append(Problem("match_missing", file=file, pointer=f"/steps/{place}", parameters={"mode": step.mode}))
+            problems.append(
+                Problem("match_missing", file=file, pointer=f"/steps/{place}", parameters={"mode": step.mode})
+            )
         earlier.append(step.name)
     if problems:
         raise ProblemError(problems)

@@ -28,11 +28,12 @@ Finder = Callable[[str, str, Iterable[str]], Mapping[Any, list[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Names a record that a later row of the file makes: filled in when all rows are through."""
+    """Names a record that a later row makes: filled in when all rows are through, else `missing` is told."""
 
     object: str
     field: str
     value: str
+    missing: Problem
 
 
 def finder(model: Model, context: Context) -> Finder:
@@ -73,7 +74,7 @@ class FoundRecords:
         find: Finder,
         *,
         ids_too: bool,
-        coming: frozenset[int] | set[int],
+        coming: set[int],
     ) -> None:
         self._index = index
         self._cells = Known(convert)
@@ -119,7 +120,7 @@ class FoundRecords:
             elif records:
                 fresh[value] = self.problem("lookup_ambiguous", value, count=len(records))
             elif self._coming and hash(self._key(value)) in self._coming:
-                fresh[value] = Later(self._object, self._field.name, value)
+                fresh[value] = Later(self._object, self._field.name, value, self.problem("lookup_not_found", value))
             else:
                 fresh[value] = self.problem("lookup_not_found", value)
         return fresh
