@@ -61,8 +61,8 @@ def _count_distinct(column: ColumnElement[Any], serialise: Serialise) -> Measure
 
 
 def _sum(column: ColumnElement[Any], serialise: Serialise) -> Measure:
-    # The sum of nothing is zero, as in a spreadsheet.
-    zero = getattr(column.type, "python_type", Decimal)
+    # The sum of nothing is zero, as in a spreadsheet; a type of our own does not tell its Python type.
+    zero = int if getattr(column.type, "python_type", Decimal) is int else Decimal
     return Measure(
         (func.sum(column, type_=column.type),), lambda values: serialise(zero(0) if values[0] is None else values[0])
     )
