@@ -53,9 +53,8 @@ def render(template: str, page: object, view: View | None = None, status: int = 
 
 def with_toast(answer: Response, text: str, undo_url: str = "") -> Response:
     """The answer with a message that the next page shows."""
-    answer.set_cookie(
-        TOAST_COOKIE, quote(json.dumps([text, undo_url])), max_age=60, path="/", samesite="Lax", httponly=True
-    )
+    content = urlsafe_b64encode(json.dumps([text, undo_url]).encode()).decode()
+    answer.set_cookie(TOAST_COOKIE, content, max_age=60, path="/", samesite="Lax", httponly=True)
     return answer
 
 
