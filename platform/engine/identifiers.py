@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import threading
 import time
 from collections.abc import Callable
+
+_CANONICAL = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def identifier_source() -> Callable[[], str]:
@@ -26,3 +29,8 @@ def identifier_source() -> Callable[[], str]:
         return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
     return new_identifier
+
+
+def is_identifier(text: str) -> bool:
+    """Whether the text is an id in its canonical form; nothing else can be asked of a column of ids."""
+    return _CANONICAL.fullmatch(text) is not None

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from ..change import DELETE, RESTORE, UPDATE, Change
-from ..model import CompiledObject
+from ..identifiers import is_identifier
+from ..model import CompiledField, CompiledObject
+from ..security.rights import visible_rows
 from .run import Run
 
 _MISSING = "record_not_found"
@@ -17,7 +19,8 @@ _MISSING = "record_not_found"
 def load_and_lock(run: Run) -> None:
     """Give every update, delete and restore its `before`; an absent or invisible record is `record_not_found`."""
     for compiled, changes in run.alive(UPDATE, DELETE, RESTORE):
-        rows = lock_records(run, compiled, [change.id for change in changes])
+        deleting = any(change.operation == DELETE for change in changes)
+        rows = lock_records(run, compiled, [change.id for change in changes], deleting)
         for change in changes:
             row = rows.get(change.id)
             gone = row is None or (row["deleted_at"] is not None) != (change.operation == RESTORE)
@@ -30,19 +33,26 @@ def load_and_lock(run: Run) -> None:
     _check_versions(run)
 
 
-def lock_records(run: Run, compiled: CompiledObject, ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
-    """The rows of these ids, deleted ones included, locked until the transaction ends; keyed by id."""
-    statement = run.model.cache.get(("lock", compiled.name))
+def lock_records(
+    run: Run, compiled: CompiledObject, ids: Sequence[str], deleting: bool = False
+) -> Mapping[str, Mapping[str, Any]]:
+    """The rows of these ids, deleted ones included, locked until the transaction ends; keyed by id.
+
+    With `deleting` against those too who are about to refer to them: `check_references` takes the weaker lock.
+    """
+    key = ("lock", compiled.name, deleting, run.reading)
+    statement = run.model.cache.get(key)
     if statement is None:
         table = compiled.table.table
         statement = (
             select(table)
-            .where(table.c.id.in_(bindparam("ids", expanding=True)))
+            .where(table.c.id.in_(bindparam("ids", expanding=True)), visible_rows(run.reading, compiled.name, table))
             .order_by(table.c.id)
-            .with_for_update(key_share=True)
+            .with_for_update(key_share=not deleting)
         )
-        run.model.cache["lock", compiled.name] = statement
-    rows = run.connection.execute(statement, {"ids": sorted(set(ids))}).mappings()
+        run.model.cache[key] = statement
+    known = sorted({record for record in ids if is_identifier(record)})
+    rows = run.connection.execute(statement, {"ids": known}).mappings()
     return {row["id"]: dict(row) for row in rows}
 
 
@@ -57,7 +67,7 @@ def _check_versions(run: Run) -> None:
         if stale:
             bases = _bases(run, compiled, stale)
             for change in stale:
-                _note_conflict(compiled, change, bases.get((change.id, change.version or 0)))
+                _note_conflict(run, compiled, change, bases.get((change.id, change.version or 0)))
 
 
 def _bases(run: Run, compiled: CompiledObject, stale: Sequence[Change]) -> Mapping[tuple[str, int], Mapping[str, Any]]:
@@ -72,21 +82,32 @@ def _bases(run: Run, compiled: CompiledObject, stale: Sequence[Change]) -> Mappi
     return {(row["id"], row["version"]): record_from_row(compiled, dict(row)) for row in rows}
 
 
-def _note_conflict(compiled: CompiledObject, change: Change, base: Mapping[str, Any] | None) -> None:
+def _note_conflict(run: Run, compiled: CompiledObject, change: Change, base: Mapping[str, Any] | None) -> None:
     """Keep the three values of every given field that somebody else changed meanwhile; the save is refused."""
     before = change.before or {}
     conflicts: dict[str, Mapping[str, Any]] = {}
     for name, raw in change.input.items():
-        item = compiled.fields.get(name)
-        if item is None or item.column is None:
+        item = named_field(run, compiled, name)
+        if item is None:
             continue
-        theirs = before.get(name)
-        ours = base.get(name) if base is not None else None
-        if (base is None or ours != theirs) and raw != _json(item, theirs):
-            conflicts[name] = {"base": _json(item, ours), "theirs": _json(item, theirs), "yours": raw}
+        theirs = _json(item, before)
+        ours = _json(item, base) if base is not None else None
+        if (base is None or ours != theirs) and raw != theirs:
+            conflicts[name] = {"base": ours, "theirs": theirs, "yours": raw}
     change.conflicts = conflicts
     change.refuse("stale_version", object=compiled.definition.label, version=before.get("version"))
 
 
-def _json(item: Any, value: Any) -> Any:
+def named_field(run: Run, compiled: CompiledObject, name: str) -> CompiledField | None:
+    """The field that a client means by a name, a former one included."""
+    return compiled.fields.get(name) or compiled.fields.get(
+        run.model.manifest.former_fields.get((compiled.name, name), "")
+    )
+
+
+def _json(item: CompiledField, values: Mapping[str, Any]) -> Any:
+    compound = item.type.values.compound
+    if compound is not None:
+        return compound.compose({part: values.get(f"{item.name}_{part}") for part in item.type.parts(item.definition)})
+    value = values.get(item.name)
     return None if value is None else item.serialise(value)

@@ -9,6 +9,7 @@ from ...metadata.field_types.base import InvalidValue
 from ...metadata.suggestions import nearest
 from ..change import CREATE, UPDATE, Change
 from ..model import STATE_FIELDS, CompiledField, CompiledObject
+from .loading import named_field
 from .run import Run
 
 REFERENCE_KEY = "$ref"
@@ -17,12 +18,11 @@ REFERENCE_KEY = "$ref"
 def parse_input(run: Run) -> None:
     """Fill `after`, `given` and `changed` of every create and update from its input."""
     privileged = run.context.origin in ("migration", "system")
-    former = run.model.manifest.former_fields
     for compiled, changes in run.alive(CREATE, UPDATE):
         fields = compiled.fields
         for change in changes:
             for name, raw in change.input.items():
-                item = fields.get(name) or fields.get(former.get((compiled.name, name), ""))
+                item = fields.get(name) or named_field(run, compiled, name)
                 if item is None:
                     change.refuse(
                         "unknown_field", name, name=name, object=compiled.definition.label, known=nearest(name, fields)

@@ -19,8 +19,9 @@ MAXIMUM_DEPTH = 100
 def check_references(run: Run) -> None:
     """Refuse dangling lookups: one statement for all targets of the batch, which also locks the rows referred to."""
     pointing: dict[str, list[tuple[Change, CompiledField, str]]] = defaultdict(list)
+    returning = {(change.object, change.id) for change in run.changes if change.operation == RESTORE and change.alive}
     for target, change, item, record in _references(run):
-        if record not in run.created.get(target, ()):
+        if record not in run.created.get(target, ()) and (target, record) not in returning:
             pointing[target].append((change, item, record))
     found = existing(run, {target: {record for _, _, record in uses} for target, uses in pointing.items()})
     for target, uses in pointing.items():
@@ -35,6 +36,8 @@ def drop_orphans(run: Run) -> None:
     """Refuse records that refer to a record of the same batch which was itself refused."""
     dead = {change.id for change in run.changes if change.operation == CREATE and not change.alive}
     while dead:
+        for records in run.created.values():
+            records -= dead
         orphans = [
             (change, item)
             for compiled, changes in run.alive(CREATE, UPDATE)
@@ -98,7 +101,7 @@ def existing(run: Run, wanted: Mapping[str, set[str]]) -> Mapping[str, set[str]]
 
 
 def _existing_statement(run: Run, targets: tuple[str, ...]) -> Executable:
-    key = ("existing", targets, run.rights)
+    key = ("existing", targets, run.reading)
     statement = run.model.cache.get(key)
     if statement is None:
         parts = []
@@ -109,7 +112,7 @@ def _existing_statement(run: Run, targets: tuple[str, ...]) -> Executable:
                 select(column.label("id"))
                 .where(
                     column.in_(bindparam(f"ids_{number}", expanding=True)),
-                    row_predicate(run.rights, target, table.table),
+                    row_predicate(run.reading, target, table.table),
                 )
                 .with_for_update(read=True, key_share=True)
                 .cte(f"target_{number}")

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from ..change import Change, RecordInput
 from ..context import Context
 from ..model import CompiledObject, Model
-from ..security.rights import Rights
+from ..security.rights import EVERYTHING, Rights
 
 
 @dataclass(slots=True)
@@ -36,6 +36,11 @@ class Run:
         ]
         for name, group in groupby(sorted(wanted, key=lambda change: change.object), key=lambda change: change.object):
             yield self.model.object(name), list(group)
+
+    @property
+    def reading(self) -> Rights:
+        """What the changes at hand may look at: dependent ones need no right of the actor."""
+        return EVERYTHING if all(change.dependent for change in self.changes) else self.rights
 
     def follow(self, request: RecordInput, cause: Change) -> None:
         """Ask for a change of another record because of `cause`; it needs no right of the actor."""

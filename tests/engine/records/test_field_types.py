@@ -1,4 +1,4 @@
-"""Every field type of the catalogue lives through the whole pipeline: saved, read, changed, sorted, filtered, refused."""
+"""Every field type lives through the whole pipeline: saved, read, changed, sorted, filtered, refused."""
 
 from __future__ import annotations
 
