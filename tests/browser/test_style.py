@@ -7,8 +7,8 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, ViewportSize, expect
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Dialog, Page, ViewportSize, expect
 from werkzeug.serving import make_server
 
 from tests.browser.conftest import VIEWPORTS, Theme
@@ -34,11 +34,12 @@ def server_url() -> Iterator[str]:
 @pytest.fixture
 def viewport(request: pytest.FixtureRequest) -> ViewportSize:
     """The window of the look under test."""
-    return (
-        VIEWPORTS[request.node.callspec.params.get("size", "desktop")]
-        if hasattr(request.node, "callspec")
-        else VIEWPORTS["desktop"]
+    looks = (
+        request.node.callspec.params
+        if isinstance(request.node, pytest.Function) and hasattr(request.node, "callspec")
+        else {}
     )
+    return VIEWPORTS[str(looks.get("size", "desktop"))]
 
 
 def serious(page: Page) -> list[str]:
@@ -174,7 +175,12 @@ def test_form_counts_and_guards_unsaved_words(page: Page) -> None:
     page.get_by_label("Title").fill("Another book")
     expect(note).to_contain_text("1 unsaved change")
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+
+    def refuse(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", refuse)
     page.get_by_role("link", name="Cancel").click()
     assert asked and page.url.split("?")[0].endswith("/loan/new")
     page.get_by_label("Title").fill("The Quiet Harbour")
