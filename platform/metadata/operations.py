@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
 from .labels import Text, text_in
@@ -26,7 +26,7 @@ class Operation:
 
     def as_json(self, locale: str = "en") -> dict[str, Any]:
         """The form in which the API and `--json` carry the operation."""
-        values = {key: value for key, value in asdict(self).items() if key != "label"}
+        values = {item.name: getattr(self, item.name) for item in fields(self) if item.name != "label"}
         word = "".join(
             "_" * bool(place and letter.isupper()) + letter.lower() for place, letter in enumerate(type(self).__name__)
         )

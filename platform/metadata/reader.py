@@ -60,7 +60,7 @@ def read_body(body: Any, file: str) -> tuple[RawDefinition | None, list[Problem]
         kind, _, name = str(body["extends"]).partition("/")
     else:
         kind, name = body.get("kind"), body.get("name")
-    if kind not in kinds():
+    if not isinstance(kind, str) or kind not in kinds():
         return None, [
             Problem("unknown_kind", file=file, pointer="/kind", parameters={"kind": kind, "known": [*kinds()]})
         ]

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from flask import Flask
 
+from .changes import changes
+from .expressions import expressions
 from .health import health
+from .metadata import metadata
 from .objects import objects
+from .openapi import openapi
 from .records import records
 from .saves import saves
+from .search import search
 from .sign_in import sign_in_routes
 
 
 def register_api(app: Flask) -> None:
     """Add every route of the interface."""
-    for blueprint in (health, sign_in_routes, objects, records, saves):
+    parts = (health, sign_in_routes, objects, records, saves, changes, search, expressions, metadata, openapi)
+    for blueprint in parts:
         app.register_blueprint(blueprint)

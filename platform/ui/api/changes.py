@@ -1,0 +1,56 @@
+"""What happened: the history of a record, and the feed of all changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response
+
+from ...engine.query.feed import DEFAULT_LIMIT as DEFAULT_CHANGES
+from ...engine.query.feed import MAXIMUM_LIMIT as MAXIMUM_CHANGES
+from ...engine.query.feed import changes_after, feed_json
+from ...engine.query.history import DEFAULT_LIMIT, MAXIMUM_LIMIT, HistoryEntry, record_history
+from ..visit import current_context, current_runtime
+from .answers import json_answer, record_id
+from .body import parameters, whole_number
+from .errors import asked
+
+changes = Blueprint("changes", __name__, url_prefix="/api/v1")
+
+
+@changes.get("/records/<object_name>/<record>/history")
+def history(object_name: str, record: str) -> Response:
+    """The changes of one record, newest first."""
+    context = current_context()
+    given = parameters("limit", "after")
+    limit = whole_number(given, "limit", DEFAULT_LIMIT, 1, MAXIMUM_LIMIT)
+    model = current_runtime().current
+    definition = model.manifest.object(object_name)
+    identifier = record_id(record, definition.label)
+    with asked(), model.database.read() as connection:
+        found = record_history(model, context, connection, definition.name, identifier, limit, given.get("after", ""))
+    return json_answer({"entries": [_entry(entry) for entry in found.entries], "next": found.next})
+
+
+@changes.get("/changes")
+def feed() -> Response:
+    """Records created, changed and deleted since `after`; `next` of one answer is the `after` of the next."""
+    context = current_context()
+    given = parameters("after", "limit")
+    limit = whole_number(given, "limit", DEFAULT_CHANGES, 1, MAXIMUM_CHANGES)
+    model = current_runtime().current
+    with asked(), model.database.read() as connection:
+        found = changes_after(model, context, connection, given.get("after", ""), limit)
+    return json_answer(feed_json(found))
+
+
+def _entry(entry: HistoryEntry) -> dict[str, Any]:
+    return {
+        "at": entry.at.isoformat().replace("+00:00", "Z"),
+        "by": {"id": entry.by, "name": entry.by_name} if entry.by else None,
+        "operation": entry.operation,
+        "origin": entry.origin,
+        "cause": entry.cause,
+        "version": entry.version,
+        "changes": [{"field": one.field, "old": one.old, "new": one.new} for one in entry.changes],
+    }

@@ -1,0 +1,107 @@
+"""Trying expressions out: what type one has, what is wrong with it, and what it gives for some values."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask import Blueprint, Response
+from sqlalchemy import Connection
+
+from ...engine.expressions.trial import (
+    TrialField,
+    check_trial,
+    evaluate_trial,
+    memory_connection,
+    trial_fields,
+    type_word,
+)
+from ...engine.query.criteria import checked
+from ...engine.security.rights import rights_of
+from ...metadata.expressions.environment import Environment
+from ...metadata.expressions.typed import Typed
+from ...metadata.problem import Problem, ProblemError
+from ..visit import current_context, current_runtime, current_visit
+from .answers import json_answer
+from .body import json_object, member, only_members, parameters
+
+expressions = Blueprint("expressions", __name__, url_prefix="/api/v1/expressions")
+
+BACKENDS = ("python", "sqlite", "postgresql")
+BLANKS = ("blank", "zero")
+
+
+@expressions.post("/check")
+def check() -> Response:
+    """The type of an expression and everything that is wrong with it: on an object's fields, or on fields given."""
+    current_context()
+    parameters()
+    body = json_object()
+    only_members(body, ("expression", "object", "fields"))
+    try:
+        typed = _typed(body)
+    except ProblemError as error:
+        if error.status in (403, 404):
+            raise
+        locale = current_visit().locale
+        return json_answer({"type": None, "problems": [problem.as_json(locale) for problem in error.problems]})
+    return json_answer({"type": type_word(typed), "volatility": typed.volatility, "problems": []})
+
+
+@expressions.post("/evaluate")
+def evaluate() -> Response:
+    """The value of an expression on the fields given."""
+    context = current_context()
+    parameters()
+    body = json_object()
+    only_members(body, ("expression", "fields", "backend", "blank_as"))
+    expression = member(body, "expression", str)
+    backend = _one_of(body, "backend", BACKENDS)
+    fields = _fields(body, _one_of(body, "blank_as", BLANKS))
+    environment = Environment(context.now, context.zone)
+    if backend == "python":
+        return json_answer(evaluate_trial(expression, fields, environment))
+    with _connection(backend) as connection:
+        return json_answer(evaluate_trial(expression, fields, environment, connection))
+
+
+def _typed(body: Mapping[str, Any]) -> Typed:
+    expression = member(body, "expression", str)
+    if body.get("object") is None:
+        return check_trial(expression, _fields(body, "blank"))
+    model = current_runtime().current
+    definition = model.manifest.object(member(body, "object", str))
+    if not rights_of(model, current_context().actor).allows("read", definition.name):
+        parameters_ = {"action": "read", "object": definition.label}
+        raise ProblemError(Problem("not_permitted", parameters=parameters_))
+    return checked(model, definition.name, expression)
+
+
+def _fields(body: Mapping[str, Any], blank_as: str) -> Mapping[str, TrialField]:
+    return trial_fields(member(body, "fields", dict, {}), blank_as)
+
+
+def _one_of(body: Mapping[str, Any], name: str, allowed: tuple[str, ...]) -> str:
+    word: str = member(body, name, str, allowed[0])
+    if word not in allowed:
+        expected = {"en": "one of " + ", ".join(allowed), "zh": "、".join(allowed) + " 之一"}
+        raise ProblemError(
+            Problem("body_member_invalid", field=name, parameters={"member": name, "expected": expected})
+        )
+    return word
+
+
+@contextlib.contextmanager
+def _connection(backend: str) -> Iterator[Connection]:
+    """A connection of that kind: our own database, or a SQLite one in memory."""
+    own = current_runtime().database
+    if own.dialect_name == backend:
+        with own.read() as connection:
+            yield connection
+    elif backend == "sqlite":
+        with memory_connection() as connection:
+            yield connection
+    else:
+        known = [name for name in BACKENDS if name != backend]
+        raise ProblemError(Problem("backend_unavailable", parameters={"backend": backend, "known": known}))

@@ -1,0 +1,192 @@
+"""Writes the OpenAPI document: one set of paths for each object the user may do something with, and the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.metadata import version
+from typing import Any
+
+from apispec import APISpec
+
+from ...engine.model import CompiledObject, Model
+from ...engine.query.select import MAXIMUM_LIMIT
+from ...engine.security.rights import Rights
+from ...metadata.labels import text_in
+from .openapi_schemas import BATCH_RESULT, PROBLEM, Schema, change_schema, input_schema, record_schema
+
+JSON = "application/json"
+PROBLEM_JSON = "application/problem+json"
+TEXT: Schema = {"type": "string"}
+LIMIT: Schema = {"type": "integer", "minimum": 1, "maximum": MAXIMUM_LIMIT}
+KEY: Schema = {"in": "header", "name": "Idempotency-Key", "schema": TEXT}
+MATCH: Schema = {"in": "header", "name": "If-Match", "schema": TEXT}
+
+Operation = dict[str, Any]
+
+
+def document(model: Model, rights: Rights, locale: str) -> Mapping[str, Any]:
+    """The whole description, as JSON."""
+    spec = APISpec(
+        title="metacrm",
+        version=version("metacrm"),
+        openapi_version="3.1.0",
+        info={"description": f"Definitions of manifest version {model.version}."},
+        security=[{"token": []}, {"session": []}],
+    )
+    spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
+    spec.components.security_scheme("session", {"type": "apiKey", "in": "cookie", "name": "mc_session"})
+    spec.components.schema("Problem", PROBLEM)
+    spec.components.schema("BatchResult", BATCH_RESULT)
+    for name in model.manifest.objects:
+        _add_object(spec, model.object(name), rights, locale)
+    for path, operations in _general_paths():
+        spec.path(path, operations=dict(operations))
+    return spec.to_dict()
+
+
+def _add_object(spec: APISpec, compiled: CompiledObject, rights: Rights, locale: str) -> None:
+    name = compiled.name
+    spec.components.schema(name, record_schema(compiled, locale))
+    spec.components.schema(f"{name}.new", input_schema(compiled, locale))
+    spec.components.schema(f"{name}.change", change_schema(compiled, locale))
+    label = text_in(compiled.definition.label, locale)
+    for path, wanted in _object_paths(compiled, label).items():
+        operations = {
+            method: {**operation, "tags": [name], "operationId": f"{name}.{word}"}
+            for method, (word, action, operation) in wanted.items()
+            if rights.allows(action, name)
+        }
+        if operations:
+            spec.path(path, operations=operations)
+
+
+def _object_paths(compiled: CompiledObject, label: str) -> Mapping[str, Mapping[str, tuple[str, str, Operation]]]:
+    """Path → method → (word of the operation, action whose right it needs, description)."""
+    name = compiled.name
+    base, one = f"/api/v1/records/{name}", f"/api/v1/records/{name}/{{id}}"
+    record, new = _reference(name), _reference(f"{name}.new")
+    preview = _object({"valid": {"type": "boolean"}, "record": record, "problems": {"type": "array"}})
+    trial = _operation(f"{label}: try out", {200: preview}, [], new)
+    upserting = [_path_parameter("field"), _path_parameter("value"), KEY]
+    upsert = _operation(
+        f"{label}: change or create", {200: record, 201: record}, upserting, _reference(f"{name}.change")
+    )
+    listed, groups = _list_answers(record)
+    asked = _query("where", "sort", "fields", "after", "count", "search", "expand", limit=True)
+    grouped = _query("group", "measures", "where", "search", "after", limit=True)
+    batch = _object({"records": {"type": "array", "items": new}, "all_or_none": {"type": "boolean"}}, "records")
+    saved = {201: record, 200: _reference("BatchResult")}
+    create = _operation(f"{label}: create", saved, [KEY], {"oneOf": [new, batch]})
+    return {
+        base: {
+            "get": ("list", "read", _operation(f"{label}: list", {200: listed}, asked)),
+            "post": ("create", "create", create),
+        },
+        f"{base}/aggregate": {"get": ("aggregate", "read", _operation(f"{label}: group", {200: groups}, grouped))},
+        f"{base}/preview": {"post": ("preview", "create", trial)},
+        f"{base}/by/{{field}}/{{value}}": {"put": ("upsert", "edit", upsert)},
+        **_paths_of_one(name, one, label, preview),
+    }
+
+
+def _paths_of_one(
+    name: str, path: str, label: str, preview: Schema
+) -> Mapping[str, Mapping[str, tuple[str, str, Operation]]]:
+    record, change = _reference(name), _reference(f"{name}.change")
+    identified = [_path_parameter("id", {"type": "string", "format": "uuid"})]
+    entries = _object({"entries": {"type": "array", "items": {"type": "object"}}, "next": _or_null(TEXT)})
+    shown = [*identified, *_query("fields", "expand")]
+    paged = [*identified, *_query("after", limit=True)]
+    copying = [*identified, KEY]
+    changing = [*identified, MATCH, KEY]
+    return {
+        path: {
+            "get": ("get", "read", _operation(label, {200: record}, shown)),
+            "patch": ("change", "edit", _operation(f"{label}: change", {200: record}, changing, change)),
+            "delete": ("delete", "delete", _operation(f"{label}: delete", {204: None}, [*identified, MATCH])),
+        },
+        f"{path}/preview": {
+            "post": ("preview_change", "edit", _operation(f"{label}: try out", {200: preview}, identified, change))
+        },
+        f"{path}/restore": {"post": ("restore", "delete", _operation(f"{label}: restore", {200: record}, copying))},
+        f"{path}/clone": {"post": ("clone", "create", _operation(f"{label}: clone", {201: record}, copying, change))},
+        f"{path}/history": {"get": ("history", "read", _operation(f"{label}: history", {200: entries}, paged))},
+    }
+
+
+def _list_answers(record: Schema) -> tuple[Schema, Schema]:
+    listed = {"records": {"type": "array", "items": record}, "next": _or_null(TEXT), "count": {"type": "integer"}}
+    groups = {"groups": {"type": "array", "items": {"type": "object"}}, "next": _or_null(TEXT)}
+    return _object(listed), _object(groups)
+
+
+def _general_paths() -> Iterator[tuple[str, Mapping[str, Operation]]]:
+    anything: Schema = {"type": "object"}
+    trial = _object({"expression": TEXT, "fields": anything, "object": TEXT}, "expression")
+    evaluated = _object({"expression": TEXT, "fields": anything, "backend": TEXT, "blank_as": TEXT}, "expression")
+    wanted = _object({"definitions": {"type": "array", "items": anything}, "remove": {"type": "array", "items": TEXT}})
+    credentials = _object({"login": TEXT, "password": TEXT}, "login", "password")
+    api = "/api/v1"
+    yield f"{api}/objects", {"get": _operation("Objects", {200: anything})}
+    yield f"{api}/objects/{{object}}", {"get": _operation("An object", {200: anything}, [_path_parameter("object")])}
+    yield f"{api}/search", {"get": _operation("Search", {200: anything}, _query("q", "objects"))}
+    yield f"{api}/changes", {"get": _operation("Change feed", {200: anything}, _query("after", limit=True))}
+    yield f"{api}/expressions/check", {"post": _operation("Check an expression", {200: anything}, [], trial)}
+    yield f"{api}/expressions/evaluate", {"post": _operation("Evaluate", {200: anything}, [], evaluated)}
+    yield f"{api}/metadata/plan", {"post": _operation("Plan definitions", {200: anything}, [], wanted)}
+    yield f"{api}/metadata/apply", {"post": _operation("Apply definitions", {200: anything}, [], wanted)}
+    yield f"{api}/metadata/layer", {"get": _operation("The customer layer", {200: anything})}
+    yield (
+        f"{api}/session",
+        {
+            "get": _operation("Who is signed in", {200: anything}),
+            "post": _operation("Sign in", {201: anything}, [], credentials),
+            "delete": _operation("Sign out", {204: None}),
+        },
+    )
+
+
+def _operation(
+    summary: str,
+    answers: Mapping[int, Schema | None],
+    parameters: Sequence[Schema] = (),
+    body: Schema | None = None,
+) -> Operation:
+    problem = {"description": "Problem", "content": {PROBLEM_JSON: {"schema": _reference("Problem")}}}
+    responses: dict[str, Any] = {str(status): _answer(schema) for status, schema in answers.items()}
+    operation: Operation = {
+        "summary": summary,
+        "parameters": list(parameters),
+        "responses": {**responses, "default": problem},
+    }
+    if body is not None:
+        operation["requestBody"] = {"required": True, "content": {JSON: {"schema": body}}}
+    return operation
+
+
+def _answer(schema: Schema | None) -> Schema:
+    if schema is None:
+        return {"description": "Done"}
+    return {"description": "Done", "content": {JSON: {"schema": schema}}}
+
+
+def _object(properties: Mapping[str, Schema], *required: str) -> Schema:
+    schema: Schema = {"type": "object", "properties": dict(properties)}
+    return {**schema, "required": list(required)} if required else schema
+
+
+def _or_null(schema: Schema) -> Schema:
+    return {**schema, "type": [schema["type"], "null"]}
+
+
+def _reference(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _query(*names: str, limit: bool = False) -> list[Schema]:
+    parameters: list[Schema] = [{"in": "query", "name": name, "schema": TEXT} for name in names]
+    return [*parameters, {"in": "query", "name": "limit", "schema": LIMIT}] if limit else parameters
+
+
+def _path_parameter(name: str, schema: Schema = TEXT) -> Schema:
+    return {"in": "path", "name": name, "required": True, "schema": schema}
