@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, String, bindparam, cast, func, literal, select, text
@@ -60,11 +60,13 @@ def aggregate_records(model: Model, context: Context, connection: Connection, re
         raise ProblemError(Problem("not_permitted", parameters=parameters))
     if len(request.group) > MAXIMUM_GROUPS or len(request.measures) > MAXIMUM_MEASURES:
         raise ProblemError(Problem("too_many_groups", field="group", parameters={"limit": MAXIMUM_GROUPS}))
-    asked = (compiled.name, request.where, request.search, *request.group, *request.measures)
+    asked = ("aggregate", compiled.name, request.where, request.search, *request.group, *request.measures)
     question = cursors.question_of(*asked, context.actor.id or "")
     skipped = 0
     if request.after:
-        skipped = int(cursors.decode(request.after, model.secret, question, model.version).values[0])
+        position = cursors.decode(request.after, model.secret, question, model.version)
+        skipped = int(position.values[0])
+        context = replace(context, now=position.now)
     columns = PathColumns(model, rights, compiled.name)
     groups = [_group(model, columns, word) for word in request.group]
     measures = [measure(model, columns, word) for word in request.measures]
@@ -83,8 +85,8 @@ def aggregate_records(model: Model, context: Context, connection: Connection, re
     rows = connection.execute(statement, {"page_size": limit + 1, "skipped": skipped}).all()
     following = None
     if len(rows) > limit:
-        position = cursors.Cursor((skipped + limit,), question, model.version, context.now)
-        following = cursors.encode(position, model.secret)
+        further = cursors.Cursor((skipped + limit,), question, model.version, context.now)
+        following = cursors.encode(further, model.secret)
     readers = [reader for _, reader in groups]
     return Aggregation([_answer(request, row, readers, measures) for row in rows[:limit]], following)
 

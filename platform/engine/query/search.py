@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, column, false, func, literal, literal_column, select, table, text
+from sqlalchemy import ColumnElement, Connection, cast, column, false, literal, literal_column, select, table
+from sqlalchemy.dialects.postgresql import TSQUERY
 
 from ..context import Context
 from ..model import Model
@@ -34,7 +35,8 @@ def _matches(model: Model, wanted: list[tuple[str, bool]]) -> ColumnElement[bool
         words = " AND ".join(f'"{word}"{"*" if prefix else ""}' for word, prefix in wanted)
         return literal_column(SEARCH_TABLE).op("MATCH")(literal(f"tokens : ({words})"))
     words = " & ".join(f"'{word}'{':*' if prefix else ''}" for word, prefix in wanted)
-    query: ColumnElement[Any] = func.to_tsquery(text("'simple'"), words)
+    # The words are tokens already: parsing them as a text would cut "1e5a" in two.
+    query: ColumnElement[Any] = cast(words, TSQUERY)
     return _ENTRY.c.tokens.op("@@")(query)
 
 

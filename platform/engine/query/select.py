@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, selec
 
 from ...metadata.problem import Problem, ProblemError
 from ..context import Context
+from ..identifiers import is_identifier
 from ..model import Model
 from ..security.rights import Rights, rights_of, row_predicate
 from . import cursor as cursors
@@ -72,7 +73,7 @@ def list_records(model: Model, context: Context, connection: Connection, request
         label = model.manifest.objects[request.object].label
         raise ProblemError(Problem("not_permitted", parameters={"action": "read", "object": label}))
     question = cursors.question_of(
-        request.object, request.where, request.sort, request.search, context.actor.id or "system"
+        "list", request.object, request.where, request.sort, request.search, context.actor.id or "system"
     )
     position = cursors.decode(request.after, model.secret, question, model.version) if request.after else None
     if position:
@@ -117,7 +118,7 @@ def get_record(
         found = (selection, statement.select_from(columns.source))
         keep(model, key, found)
     selection, statement = found
-    row = connection.execute(statement, {"record": record}).one_or_none()
+    row = connection.execute(statement, {"record": record}).one_or_none() if is_identifier(record) else None
     if row is None:
         parameters = {"object": compiled.definition.label, "id": record}
         raise ProblemError(Problem("record_not_found", parameters=parameters))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from sqlalchemy import select
 
+from ...metadata.definitions.object import FieldDefinition
+from ...metadata.field_types.numbers import bounds_of, scale_of
 from ..change import CREATE, UPDATE
 from .run import Run
 
@@ -32,7 +34,15 @@ def compute_base_amounts(run: Run) -> None:
                     change.refuse("missing_rate", item.name, currency=change.after["currency"], date=run.context.today)
                     break
                 part = compiled.fields[f"{item.name}_{item.type.storage.role_parts['compare']}"]
-                worth = None if amount is None or rate is None else _rounded(amount * rate, part.definition.options)
+                worth = None if amount is None or rate is None else _worth(amount, rate, part.definition)
+                if worth is not None and abs(worth) > bounds_of(part.definition)[1]:
+                    change.refuse(
+                        "number_too_large",
+                        item.name,
+                        field=part.definition.label,
+                        maximum=bounds_of(part.definition)[1],
+                    )
+                    continue
                 if change.after.get(part.name) != worth:
                     change.after[part.name] = worth
                     change.changed.add(part.name)
@@ -52,6 +62,6 @@ def _rates(run: Run, codes: set[str]) -> dict[str, Decimal]:
     return {str(code): value for code, value in run.connection.execute(statement).tuples()}  # type: ignore[misc]
 
 
-def _rounded(amount: Decimal, options: object) -> Decimal:
-    scale = options.get("scale", 2) if hasattr(options, "get") else 2
-    return amount.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_UP)
+def _worth(amount: Decimal, rate: Decimal, part: FieldDefinition) -> Decimal:
+    with localcontext(prec=60):
+        return (amount * rate).quantize(Decimal(1).scaleb(-scale_of(part)), rounding=ROUND_HALF_UP)

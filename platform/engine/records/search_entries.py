@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -10,10 +10,12 @@ from sqlalchemy import Connection, text
 from ..change import CREATE, DELETE, RESTORE
 from ..query.tokens import stored_tokens
 from ..storage.system_tables import SEARCH_TABLE
+from .bulk import COPY_FROM, copy_rows
 from .run import Run
 
 _INSERT = f"INSERT INTO {SEARCH_TABLE} (object, record, field, tokens) VALUES (:object, :record, :field, "
 _POSTGRESQL_INSERT = text(_INSERT + "array_to_tsvector(:tokens))")
+_POSTGRESQL_COPY = f"COPY {SEARCH_TABLE} (object, record, field, tokens) FROM STDIN"
 _SQLITE_INSERT = text(_INSERT + ":tokens)")
 _PLACE = "object = :object AND field = :field"
 _POSTGRESQL_DELETE = text(f"DELETE FROM {SEARCH_TABLE} WHERE record = CAST(:record AS uuid) AND {_PLACE}")
@@ -26,26 +28,37 @@ _SQLITE_REMEMBER = text(
     f"SELECT record, object, field, rowid FROM {SEARCH_TABLE} WHERE rowid > :last"
 )
 
+Place = tuple[str, str, str]
+"""Object, record and field."""
+
 
 def write_search_entries(run: Run) -> None:
     """Replace the entries of every searchable field that changed; deleted records have none."""
-    removed: list[dict[str, Any]] = []
-    added: list[dict[str, Any]] = []
+    removed: dict[Place, None] = {}
+    added: dict[Place, list[str]] = {}
     for change in run.written:
         compiled = run.model.object(change.object)
         for item in compiled.searched:
             if change.operation not in (CREATE, DELETE, RESTORE) and item.name not in change.changed:
                 continue
+            # A record may be written more than once in a transaction: what was written last counts.
+            place = compiled.name, change.id, item.name
+            added.pop(place, None)
             if change.operation != CREATE:
-                removed.append({"object": compiled.name, "record": change.id, "field": item.name})
+                removed[place] = None
             value = change.after.get(item.name)
             if value is not None and change.operation != DELETE:
-                tokens = stored_tokens(item.type.values.search_text(value))
-                added.append({"object": compiled.name, "record": change.id, "field": item.name, "tokens": tokens})
+                added[place] = stored_tokens(item.type.values.search_text(value))
+    gone = [_parameters(place) for place in removed]
+    entries = [{**_parameters(place), "tokens": tokens} for place, tokens in added.items()]
     if run.model.database.is_sqlite:
-        _write_sqlite(run.connection, removed, added)
+        _write_sqlite(run.connection, gone, entries)
     else:
-        _write_postgresql(run.connection, removed, added)
+        _write_postgresql(run.connection, gone, entries)
+
+
+def _parameters(place: Place) -> dict[str, Any]:
+    return dict(zip(("object", "record", "field"), place, strict=True))
 
 
 def _write_postgresql(
@@ -53,8 +66,17 @@ def _write_postgresql(
 ) -> None:
     if removed:
         connection.execute(_POSTGRESQL_DELETE, removed)
-    if added:
+    if len(added) >= COPY_FROM:
+        rows = [[entry["object"], entry["record"], entry["field"], _vector(entry["tokens"])] for entry in added]
+        copy_rows(connection, _POSTGRESQL_COPY, rows)
+    elif added:
         connection.execute(_POSTGRESQL_INSERT, added)
+
+
+def _vector(tokens: Iterable[str]) -> str:
+    """The tokens as PostgreSQL writes a tsvector."""
+    escaped = (token.replace("\\", "\\\\").replace("'", "''") for token in tokens)
+    return " ".join([f"'{token}'" for token in escaped])
 
 
 def _write_sqlite(connection: Connection, removed: Sequence[dict[str, Any]], added: Sequence[dict[str, Any]]) -> None:

@@ -11,6 +11,7 @@ from ..change import CREATE, RESTORE, UPDATE, Change
 from ..model import CompiledField, CompiledObject
 from ..query.related import related_values
 from ..query.viewer import environment_of
+from ..security.rights import EVERYTHING
 from .run import Run
 
 
@@ -28,7 +29,9 @@ def check_required(run: Run) -> None:
 
 def _value_names(item: CompiledField) -> list[str]:
     """The fields that hold the value: the field itself, or the parts of a compound."""
-    return [item.name] if item.column is not None else [f"{item.name}_{part}" for part in item.type.parts(item.definition)]
+    return (
+        [item.name] if item.column is not None else [f"{item.name}_{part}" for part in item.type.parts(item.definition)]
+    )
 
 
 def check_choices(run: Run) -> None:
@@ -48,12 +51,15 @@ def check_choices(run: Run) -> None:
 
 
 def check_rules(run: Run) -> None:
-    """Refuse every record that breaks a validation rule, with the rule's own message."""
+    """Refuse every record that breaks a validation rule, with the rule's own message.
+
+    A rule judges what is there, not what the actor may read: its verdict is the same for everybody.
+    """
     environment = environment_of(run.model, run.context, run.connection)
     for compiled, changes in run.alive(CREATE, UPDATE):
         if not compiled.rules:
             continue
-        related = related_values(run.model, run.rights, run.connection, compiled, _paths(compiled), changes)
+        related = related_values(run.model, EVERYTHING, run.connection, compiled, _paths(compiled), changes)
         for change in changes:
             values = {**change.after, **related.get(change.id, {})} if related else change.after
             for rule in compiled.rules:
@@ -63,7 +69,9 @@ def check_rules(run: Run) -> None:
 
 
 def _paths(compiled: CompiledObject) -> set[tuple[str, ...]]:
-    return {reference.path for rule in compiled.rules for reference in rule.paths if len(reference.path) > 1}
+    references = [reference for rule in compiled.rules for reference in rule.paths if len(reference.path) > 1]
+    compared = {reference.compare_path for reference in references if reference.compare_path}
+    return {reference.path for reference in references} | compared
 
 
 def check_unique(run: Run) -> None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import Table, bindparam, case, delete, insert, select, update
 
 from ...metadata.sql_types import Identifier, Instant
 from ..change import CREATE, DELETE, RESTORE, UPDATE, Change
@@ -25,6 +25,7 @@ def write_rows(run: Run) -> None:
             real = [change for change in changes if operation != UPDATE or change.changed]
             if real:
                 copy_to_history(run, compiled, [change.id for change in real])
+                _free_keys(run, compiled, real)
                 _update(run, compiled, real)
     for compiled, changes in run.alive():
         for item in compiled.many:
@@ -60,10 +61,12 @@ def copy_to_history(run: Run, compiled: CompiledObject, ids: Sequence[str]) -> N
     if statement is None:
         table, history = compiled.table.table, compiled.table.history
         columns = [column.name for column in table.c]
+        now = bindparam("valid_to", type_=Instant())
         source = select(
             *table.c,
             table.c.modified_at,
-            bindparam("valid_to", type_=Instant()),
+            # A transaction that waited for another may be older than it; time never runs backwards for a record.
+            case((table.c.modified_at > now, table.c.modified_at), else_=now),
             bindparam("change_set", type_=Identifier()),
         ).where(table.c.id.in_(bindparam("ids", expanding=True)))
         statement = insert(history).from_select([*columns, HISTORY_FROM, HISTORY_TO, HISTORY_SET], source)
@@ -71,19 +74,31 @@ def copy_to_history(run: Run, compiled: CompiledObject, ids: Sequence[str]) -> N
     run.connection.execute(statement, {"ids": list(ids), "valid_to": run.context.now, "change_set": run.change_set})
 
 
+def _free_keys(run: Run, compiled: CompiledObject, changes: Sequence[Change]) -> None:
+    """Blank unique values that records of the batch give up: another record of it may take one in the same breath."""
+    for item in compiled.unique:
+        giving = [change.id for change in changes if item.name in change.changed and change.operation == UPDATE]
+        if len(giving) > 1:
+            table = compiled.table.table
+            column = compiled.table.column(item.name, "key").name
+            run.connection.execute(update(table).where(table.c.id.in_(giving)).values({column: None}))
+
+
 def _update(run: Run, compiled: CompiledObject, changes: Sequence[Change]) -> None:
     """One statement per set of columns changed: records changed alike share it."""
     stamps = _stamps(run, created=False)
     grouped: dict[frozenset[str], list[dict[str, Any]]] = defaultdict(list)
     for change in changes:
-        change.after.update(stamps, version=(change.before or {}).get("version", 0) + 1)
+        before = change.before or {}
+        stamps["modified_at"] = max(run.context.now, before.get("modified_at") or run.context.now)
+        change.after.update(stamps, version=before.get("version", 0) + 1)
         row = {
             "modified_at": stamps["modified_at"],
             "modified_by": stamps["modified_by"],
             "version": change.after["version"],
         }
         if change.operation == DELETE:
-            row |= {"deleted_at": run.context.now, "deleted_batch": change.batch}
+            row |= {"deleted_at": stamps["modified_at"], "deleted_batch": change.batch}
         elif change.operation == RESTORE:
             row |= {"deleted_at": None, "deleted_batch": None}
         row |= _changed_columns(compiled, change)
