@@ -31,7 +31,7 @@ def read_folder(root: Path) -> tuple[list[RawDefinition], list[Problem]]:
 def read_text(content: bytes, file: str) -> tuple[RawDefinition | None, list[Problem]]:
     """One definition from the bytes of a file; `file` names it in problems."""
     if len(content) > MAXIMUM_BYTES:
-        return None, [Problem("file_too_large", file=file, parameters={"limit": MAXIMUM_BYTES // 1024 // 1024})]
+        return None, [Problem("definition_too_large", file=file, parameters={"limit": MAXIMUM_BYTES // 1024 // 1024})]
     duplicates: list[str] = []
     try:
         body = json.loads(content.decode("utf-8-sig"), object_pairs_hook=lambda pairs: _unique(pairs, duplicates))

@@ -1,0 +1,102 @@
+"""Resolving: layers become one frozen manifest, or one answer with everything wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from metacrm.metadata.layers import Layer
+from metacrm.metadata.platform_layer import layer_fingerprint, platform_layer
+from metacrm.metadata.problem import ProblemError
+from metacrm.metadata.resolution import as_json, resolve
+from tests.fixtures.manifests import LIBRARY, bodies_layer, library_manifest, pack_layer, types
+
+
+def problems_of(*bodies: dict[str, Any]) -> list[tuple[str, str | None]]:
+    with pytest.raises(ProblemError) as caught:
+        library_manifest(*bodies, layer="customer")
+    return [(problem.code, problem.pointer) for problem in caught.value.problems]
+
+
+def overlay(**body: Any) -> dict[str, Any]:
+    return {"extends": "object/book", **body}
+
+
+def test_every_wrong_value_is_told_with_its_pointer() -> None:
+    found = problems_of(
+        overlay(
+            tone=7,
+            fields={"x_a": {"type": "txt", "label": {"en": "A"}}, "x_b": {"type": "lookup", "label": {"en": "B"}}},
+        ),
+        {"extends": "picklist/tag", "colour": "red"},
+    )
+    assert {code for code, _ in found} >= {"wrong_shape", "unknown_field_type", "missing_property", "unknown_property"}
+    assert ("unknown_field_type", "/fields/x_a/type") in found
+    assert ("unknown_property", "/colour") in found
+    assert any(pointer and pointer.startswith("/fields/x_b") for _, pointer in found)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [[], "x", 7, {"x_a": []}, {"x_a": "text"}, {"x_a": {"type": ["text"]}}, {"x_a": {"type": {"a": 1}}}, {"x_a": {}}],
+)
+def test_nonsense_in_the_place_of_fields_is_a_problem_and_no_crash(fields: Any) -> None:
+    assert problems_of(overlay(fields=fields))
+
+
+def test_money_brings_a_currency_and_its_parts() -> None:
+    manifest = library_manifest()
+    book, picks = manifest.objects["book"], manifest.picklists
+    assert {"id", "owner", "version", "currency", "price_base"} <= set(book.fields)
+    assert book.fields["price_base"].part_of == "price"
+    assert "currency" not in manifest.objects["department"].fields
+    assert set(picks["role"].values) >= {"administrator", "member", "librarian"}
+    assert manifest.incoming["member"]
+    assert manifest.object("reader").name == "member"
+
+
+def test_a_hidden_definition_is_not_there() -> None:
+    manifest = library_manifest({"extends": "list_view/book_mine", "hidden": True}, layer="customer")
+    assert "book_mine" not in manifest.list_views
+    assert ("list_view", "book_mine") in manifest.merged
+
+
+def test_what_a_manifest_holds_can_not_be_changed() -> None:
+    manifest = library_manifest()
+    with pytest.raises(TypeError):
+        manifest.objects["book"] = None  # type: ignore[index]
+    with pytest.raises(TypeError):
+        manifest.objects["book"].fields["title"].options["max_length"] = 1  # type: ignore[index]
+
+
+def test_translations_reach_the_texts() -> None:
+    assert library_manifest().objects["book"].label["de"] == "Buch"
+
+
+def test_the_fingerprint_follows_the_content() -> None:
+    one, other = library_manifest(), library_manifest()
+    assert one.fingerprint == other.fingerprint
+    changed = library_manifest(overlay(label={"en": "Work"}), layer="customer")
+    assert changed.fingerprint != one.fingerprint
+    assert as_json(changed)["object/book"]["label"]["en"] == "Work"
+
+
+def test_what_was_judged_before_is_not_judged_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[str] = []
+    monkeypatch.setattr("metacrm.metadata.resolution.shape_problems", lambda found: judged.append(found.name) or [])
+    layers = [platform_layer(), pack_layer(LIBRARY)]
+    before = resolve(layers, types())
+    judged.clear()
+    again = resolve([*layers, bodies_layer("customer", overlay(label={"en": "Work"}))], types(), trusted=before)
+    assert "book" in judged and len(judged) < 6
+    judged.clear()
+    resolve([*layers, bodies_layer("customer", overlay(label={"en": "Work"}))], types(), applied=again.fingerprint)
+    assert judged == []
+
+
+def test_the_platform_layer_has_a_fingerprint_of_its_own() -> None:
+    layer = platform_layer()
+    assert layer.version
+    assert layer_fingerprint(layer) == layer_fingerprint(Layer(layer.name, layer.definitions, layer.version))
+    assert layer_fingerprint(layer) != layer_fingerprint(Layer(layer.name, layer.definitions[1:], layer.version))
