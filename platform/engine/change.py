@@ -17,7 +17,8 @@ class RecordInput:
     """What a caller asks for one record.
 
     `values`: field name → raw value. `id` for all but create. `version` is the one the caller saw (None: not checked).
-    `reference` is the name by which later records of the batch mean this one ({"$ref": name}).
+    `reference` is the name by which later records of the batch mean this one ({"$ref": name}). `dependent` is set by
+    the engine for a record it makes on the way (the file behind an upload): it needs no right of the actor.
     """
 
     object: str
@@ -26,6 +27,7 @@ class RecordInput:
     id: str | None = None
     version: int | None = None
     reference: str | None = None
+    dependent: bool = False
 
 
 @dataclass(slots=True)

@@ -10,11 +10,15 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """`database_url` as SQLAlchemy writes it; `data_folder` holds files and the embedded database."""
+    """`database_url` as SQLAlchemy writes it; `data_folder` holds files and the embedded database.
+
+    `file_store` names the entry of the catalogue of file stores that keeps the contents of files.
+    """
 
     database_url: str
     data_folder: Path
     pool_size: int = 8
+    file_store: str = "disk"
 
     @classmethod
     def from_environment(

@@ -11,6 +11,7 @@ from ..metadata.resolution import resolve
 from ..metadata.type_catalogue import field_types
 from .config import Config
 from .database import Database
+from .files import Files, file_store
 from .model import Model
 from .records.service import RecordService
 from .storage.facts import CURSOR_SECRET, MANIFEST_FINGERPRINT, organisation, read_facts
@@ -29,6 +30,7 @@ class Runtime:
         self._lock = threading.Lock()
         self._model = self._load(None)
         self.records = RecordService(self)
+        self.files = Files(file_store(config), self, self.records)
 
     @classmethod
     def open(cls, config: Config) -> Runtime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from ..security.rights import rights_of
 from .change_log import write_change_log
 from .defaults import fill_defaults, give_numbers
 from .deletion import apply_delete_rules, restore_batch
+from .linked_files import check_linked_files
 from .loading import load_and_lock
 from .money import compute_base_amounts
 from .parsing import parse_input
@@ -37,6 +39,7 @@ VALIDATION_STAGES: tuple[Stage, ...] = (
     fill_defaults,
     compute_base_amounts,
     check_references,
+    check_linked_files,
     check_required,
     check_choices,
     check_rules,
@@ -81,17 +84,31 @@ def run_pipeline(
     """
     run = Run(model, context, connection, rights_of(model, context.actor), model.new_identifier())
     first = _changes(run, inputs, left_out)
-    run.changes = first
-    for stage in VALIDATION_STAGES if preview else SAVE_STAGES:
-        stage(run)
-    if preview:
-        return first
-    if all_or_none and any(change.problems for change in first):
-        raise NothingSaved(first, {})
-    _drain(run, first)
-    for stage in CLOSING_STAGES:
+    for changes in _turns(first):
+        run.changes = changes
+        for stage in VALIDATION_STAGES if preview else SAVE_STAGES:
+            stage(run)
+        if preview:
+            continue
+        if all_or_none and any(change.problems for change in first):
+            raise NothingSaved(first, {})
+        _drain(run, first)
+    for stage in () if preview else CLOSING_STAGES:
         stage(run)
     return first
+
+
+def _turns(changes: list[Change]) -> list[list[Change]]:
+    """The changes in turns in which no record comes twice: a later change starts from what the earlier one left."""
+    turns: list[list[Change]] = [[]]
+    met: Counter[tuple[str, str]] = Counter()
+    for change in changes:
+        turn = met[change.object, change.id]
+        met[change.object, change.id] += 1
+        if turn == len(turns):
+            turns.append([])
+        turns[turn].append(change)
+    return turns
 
 
 def _drain(run: Run, first: list[Change]) -> None:
@@ -117,6 +134,7 @@ def _changes(run: Run, inputs: Sequence[RecordInput], left_out: Mapping[int, Seq
         change = Change(
             index, request.object, request.operation, record, request.values, request.version, request.reference
         )
+        change.dependent = request.dependent
         change.problems += left_out.get(index, ())
         changes.append(change)
         if request.reference:

@@ -129,6 +129,8 @@ class Presentation:
     widget: str = "text"
     """The word by which templates find the macro that edits and shows the value (templates/widgets/<widget>.html)."""
     align: str = "start"
+    accept: str | None = None
+    """What the media type of an uploaded file must begin with; None for a value that is no file."""
 
     def display(self, value: Any, field: FieldDefinition, locale: str, organisation: Organisation) -> str:
         """The value (not None) as a person reads it in `locale` ("en" or "zh")."""

@@ -18,7 +18,7 @@ class File(Reference):
     label = MappingProxyType({"en": "File", "zh": "文件"})
     groupable = ()
     storage = Single(Identifier(), sortable=False)
-    presentation = ReferencePresentation("file")
+    presentation = ReferencePresentation("file", accept="")
 
     def targets(self, options: Mapping[str, Any]) -> tuple[str, ...]:
         """Always file."""

@@ -18,7 +18,7 @@ class Image(Reference):
     label = MappingProxyType({"en": "Image", "zh": "图片"})
     groupable = ()
     storage = Single(Identifier(), sortable=False)
-    presentation = ReferencePresentation("image")
+    presentation = ReferencePresentation("image", accept="image/")
 
     def targets(self, options: Mapping[str, Any]) -> tuple[str, ...]:
         """Always file."""

@@ -75,8 +75,9 @@ class ReferenceValues(Values):
 class ReferencePresentation(Presentation):
     """A search for a record; pages show the record's name, which only they know."""
 
-    def __init__(self, widget: str) -> None:
+    def __init__(self, widget: str, accept: str | None = None) -> None:
         self.widget = widget
+        self.accept = accept
 
 
 class Reference(FieldType):

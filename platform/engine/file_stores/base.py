@@ -1,0 +1,61 @@
+"""The contract of a file store: content goes in once, is named by its SHA-256, and never changes."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO
+
+from ..config import Config
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """Content taken in but not kept yet; `token` finds it in its store, `head` are its first bytes, `size` in bytes."""
+
+    token: str
+    sha256: str
+    size: int
+    head: bytes
+
+
+class TooLarge(Exception):
+    """The content is longer than it may be; nothing of it was left behind."""
+
+
+class FileStore(ABC):
+    """A place that holds contents by their digest (64 hexadecimal digits)."""
+
+    @abstractmethod
+    def stage(self, content: BinaryIO, limit: int) -> Staged:
+        """Take the content in, beside what is kept; raises TooLarge beyond `limit` bytes."""
+
+    @abstractmethod
+    def keep(self, staged: Staged) -> None:
+        """Put staged content under its digest; content that is there already is only marked as new."""
+
+    @abstractmethod
+    def open(self, sha256: str) -> BinaryIO:
+        """The content, to be read and closed; raises FileNotFoundError."""
+
+    @abstractmethod
+    def kept(self) -> Iterator[tuple[str, datetime]]:
+        """Every digest with the moment (UTC) at which it was last put in."""
+
+    @abstractmethod
+    def remove(self, sha256: str) -> None:
+        """Delete the content; nothing happens where it is gone."""
+
+    @abstractmethod
+    def clear_staged(self, before: datetime) -> int:
+        """Delete what was staged before the moment and never kept; answers how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreKind:
+    """An entry of the catalogue; `opened` makes the store of one installation."""
+
+    name: str
+    opened: Callable[[Config], FileStore]
