@@ -1,0 +1,107 @@
+"""The yardstick: the least that a hand-written application does for the same table, on the same server.
+
+Flask, SQLAlchemy Core in autocommit, orjson; one look-up of the token by its key and one statement a request. No
+validation, no history, no outbox, no search, no log.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import uuid
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from flask import Flask, Response, request
+from sqlalchemy import MetaData, Table, bindparam, create_engine, event, func, insert, select
+
+TABLE = "baseline_opportunity"
+
+
+def application() -> Flask:
+    """The application on the database that METACRM_DATABASE_URL names."""
+    app = Flask(__name__)
+    url = os.environ["METACRM_DATABASE_URL"]
+    engine = create_engine(url, isolation_level="AUTOCOMMIT", pool_size=8)
+    is_sqlite = engine.dialect.name == "sqlite"
+    if is_sqlite:
+        event.listen(engine, "connect", _prepare_sqlite)
+    metadata = MetaData()
+    table = Table(TABLE, metadata, autoload_with=engine)
+    account = Table("account", metadata, autoload_with=engine)
+    token = Table("mc_token", metadata, autoload_with=engine)
+    find_user = select(token.c.user).where(token.c.token_hash == bindparam("hash"))
+    create = insert(table)
+    names = [str(column.name) for column in table.c]
+    keyed = [(name, name.rpartition("__")[0]) for name in names if name.endswith(("__key", "__sort"))]
+    shown = ("id", "version", "name", "stage", "amount", "close_date")
+    listing = (
+        select(*(table.c[name] for name in shown), account.c.name.label("account_name"))
+        .select_from(table.outerjoin(account, account.c.id == table.c.account))
+        .where(table.c.stage == bindparam("stage"), table.c.deleted_at.is_(None))
+        .order_by(table.c.modified_at.desc(), table.c.id.desc())
+        .limit(51)
+    )
+    keys = (*shown[2:], "account.name")
+    month = func.substr(table.c.close_date, 1, 7) if is_sqlite else func.date_trunc("month", table.c.close_date)
+    grouping = (
+        select(table.c.stage, month.label("month"), func.sum(table.c.amount), func.count())
+        .where(table.c.deleted_at.is_(None))
+        .group_by(table.c.stage, month)
+        .order_by(table.c.stage, month)
+    )
+
+    def user_of(connection: Any) -> Any:
+        secret = request.headers["Authorization"].removeprefix("Bearer ")
+        return connection.execute(find_user, {"hash": hashlib.sha256(secret.encode()).hexdigest()}).scalar_one()
+
+    @app.post("/create")
+    def create_one() -> Response:
+        body = orjson.loads(request.get_data())
+        now: Any = datetime.now(UTC)
+        with engine.connect() as connection:
+            user = user_of(connection)
+            row = dict.fromkeys(names)
+            row |= body
+            # What the product keeps beside a text for sorting and matching, in its cheapest form.
+            row |= {name: body[base].casefold() for name, base in keyed if base in body}
+            if is_sqlite:
+                now = now.isoformat()
+                row["amount"] = row["amount_base"] = int(Decimal(body["amount"]) * 100)
+            else:
+                row["close_date"] = date.fromisoformat(body["close_date"])
+                row["started_on"] = date.fromisoformat(body["started_on"])
+                row["amount"] = row["amount_base"] = Decimal(body["amount"])
+            row |= {"id": str(uuid.uuid4()), "version": 1, "created_at": now, "modified_at": now}
+            row |= {"created_by": user, "modified_by": user}
+            connection.execute(create, row)
+        return Response(orjson.dumps(row, default=str), 201, content_type="application/json")
+
+    @app.get("/list")
+    def list_some() -> Response:
+        with engine.connect() as connection:
+            user_of(connection)
+            rows = connection.execute(listing, {"stage": request.args["stage"]}).all()
+        records = [
+            {"id": str(row[0]), "version": row[1], **dict(zip(keys, (*row[2:4], str(row[4]), *row[5:]), strict=False))}
+            for row in rows[:50]
+        ]
+        return Response(orjson.dumps({"records": records}, default=str), content_type="application/json")
+
+    @app.get("/groups")
+    def groups() -> Response:
+        with engine.connect() as connection:
+            user_of(connection)
+            rows = connection.execute(grouping).all()
+        found = [{"key": [row[0], str(row[1])[:7]], "sum": str(row[2]), "count": row[3]} for row in rows]
+        return Response(orjson.dumps({"groups": found}), content_type="application/json")
+
+    return app
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=15000"):
+        connection.execute(f"PRAGMA {pragma}")

@@ -1,0 +1,1 @@
+"""The cases: each measures one thing that the issue asks for and answers figures."""
