@@ -38,16 +38,18 @@ class CompiledField:
     column: str | None
     derived: tuple[tuple[str, Callable[[Any], Any]], ...]
     default: Any = None
+    name: str = field(init=False)
+    """The field's API name."""
+    writable: bool = field(init=False)
+    """Whether a client may give a value."""
 
-    @property
-    def name(self) -> str:
-        """The field's API name."""
-        return self.definition.name
-
-    @property
-    def writable(self) -> bool:
-        """Whether a client may give a value."""
-        return not self.definition.read_only and self.name not in STATE_FIELDS and self.type.values.generator is None
+    def __post_init__(self) -> None:
+        """Work out once what every value of every record asks for."""
+        definition, generated = self.definition, self.type.values.generator is not None
+        object.__setattr__(self, "name", definition.name)
+        object.__setattr__(
+            self, "writable", not (definition.read_only or definition.name in STATE_FIELDS or generated)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from ...metadata.problem import Problem, ProblemError
 from ..context import Context
 from ..model import Model
 from ..security.rights import rights_of, row_predicate
+from .membership import among
 
 
 def records_by_value(
@@ -39,10 +40,11 @@ def records_by_value(
     rights = rights_of(model, context.actor)
     table = compiled.table.table
     statement = select(column, table.c.id).where(
-        column.in_(list({*keys.values()})), row_predicate(rights, compiled.name, table)
+        among(column, "keys", model.database.dialect_name), row_predicate(rights, compiled.name, table)
     )
     by_key: dict[Any, list[str]] = {}
-    for key, record in connection.execute(statement.order_by(table.c.id)).tuples() if keys else ():
+    asked = {"keys": list({*keys.values()})}
+    for key, record in connection.execute(statement.order_by(table.c.id), asked).tuples() if keys else ():
         by_key.setdefault(key, []).append(record)
     return {raw: by_key[key] for raw, key in keys.items() if key in by_key}
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+import operator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert
@@ -29,12 +30,20 @@ def _copy(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]
     names = ", ".join(quote(column.name) for column in columns)
     binders = [column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for column in columns]
     keys = [column.name for column in columns]
+    bound = [(key, bind) for key, bind in zip(keys, binders, strict=True) if bind]
+    values = operator.itemgetter(*keys) if len(keys) > 1 else lambda row: (row[keys[0]],)
+    if bound:
+        rows = [{**row, **{key: bind(row[key]) for key, bind in bound}} for row in rows]
+    copy_rows(connection, f"COPY {quote(table.name)} ({names}) FROM STDIN", map(values, rows))
+
+
+def copy_rows(connection: Connection, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Send rows through a COPY statement of PostgreSQL; values are what the driver takes."""
     driver = connection.connection.driver_connection
     assert driver is not None
-    statement = f"COPY {quote(table.name)} ({names}) FROM STDIN"
     with _errors_as_usual(connection, statement), driver.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
-            copy.write_row([bind(row[key]) if bind else row[key] for key, bind in zip(keys, binders, strict=True)])
+            copy.write_row(row)
 
 
 @contextlib.contextmanager

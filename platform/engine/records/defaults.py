@@ -18,11 +18,9 @@ USER_OBJECT = "user"
 def fill_defaults(run: Run) -> None:
     """Defaults of every new record, and what follows from its owner."""
     for compiled, changes in run.alive(CREATE):
+        blank = {item.name: item.default for item in compiled.stored}
         for change in changes:
-            change.after["id"] = change.id
-            for item in compiled.fields.values():
-                if item.column is not None and item.name not in change.given:
-                    change.after.setdefault(item.name, item.default)
+            change.after = {**blank, **change.after, "id": change.id}
             if change.after.get("owner") is None and "owner" not in change.given:
                 change.after["owner"] = run.context.actor.id
             if "currency" in compiled.fields and change.after.get("currency") is None:

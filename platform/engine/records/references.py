@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
-from sqlalchemy import Executable, bindparam, literal, select, union_all
+from sqlalchemy import Executable, literal, select, union_all
 
 from ..change import CREATE, RESTORE, UPDATE, Change
 from ..model import CompiledField, CompiledObject
+from ..query.membership import among
 from ..security.rights import row_predicate
 from .run import Run
 
@@ -111,7 +112,7 @@ def _existing_statement(run: Run, targets: tuple[str, ...]) -> Executable:
             locked = (
                 select(column.label("id"))
                 .where(
-                    column.in_(bindparam(f"ids_{number}", expanding=True)),
+                    among(column, f"ids_{number}", run.model.database.dialect_name),
                     row_predicate(run.reading, target, table.table),
                 )
                 .with_for_update(read=True, key_share=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
 
 from sqlalchemy import Connection
 
@@ -31,11 +30,12 @@ class Run:
 
     def alive(self, *operations: str) -> Iterator[tuple[CompiledObject, list[Change]]]:
         """The changes still without problems, by object, of the operations named (all where none is)."""
-        wanted = [
-            change for change in self.changes if change.alive and (not operations or change.operation in operations)
-        ]
-        for name, group in groupby(sorted(wanted, key=lambda change: change.object), key=lambda change: change.object):
-            yield self.model.object(name), list(group)
+        alive = [change for change in self.changes if not change.problems]
+        wanted = [change for change in alive if change.operation in operations] if operations else alive
+        names = sorted({change.object for change in wanted})
+        for name in names:
+            same = wanted if len(names) == 1 else [change for change in wanted if change.object == name]
+            yield self.model.object(name), same
 
     @property
     def reading(self) -> Rights:
