@@ -64,7 +64,7 @@ def _opened(path: Path, encoding: str) -> TextIO:
 
 
 def _filled(rows: Iterator[Row]) -> Iterator[Row]:
-    return ((number, cells) for number, cells in rows if cells and (cells[0] or any(map(str.strip, cells))))
+    return ((number, cells) for number, cells in rows if cells and any(map(str.strip, cells)))
 
 
 def _numbered(path: Path, file: TextIO, delimiter: str) -> Iterator[Row]:
