@@ -1,4 +1,4 @@
-"""Files: their content in a store under its digest, a record of the platform object `file` for each, and who reads it."""
+"""Files: content in a store under its digest, a record of the platform object `file` for each, and who reads it."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ class FileStore(ABC):
         """Delete what was staged before the moment and never kept; answers how many."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StoreKind:
     """An entry of the catalogue; `opened` makes the store of one installation."""
 

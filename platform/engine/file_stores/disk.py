@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from ..config import Config
 from .base import FileStore, Staged, StoreKind, TooLarge
 
 CHUNK = 1024 * 1024

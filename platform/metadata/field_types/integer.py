@@ -44,6 +44,14 @@ class IntegerValues(Values):
         )
 
 
+class IntegerPresentation(NumberPresentation):
+    """Thousands are kept apart unless the option `grouping` is off: a year is written 2026."""
+
+    def display(self, value: Any, field: FieldDefinition, locale: str, organisation: Organisation) -> str:
+        """1,234 or 1234."""
+        return super().display(value, field, locale, organisation) if field.options.get("grouping", True) else str(value)
+
+
 class Integer(FieldType):
     """A count, a year, a number of people."""
 
@@ -54,12 +62,13 @@ class Integer(FieldType):
         {
             "minimum": {"type": "integer", "minimum": SMALLEST_INTEGER, "maximum": LARGEST_INTEGER},
             "maximum": {"type": "integer", "minimum": SMALLEST_INTEGER, "maximum": LARGEST_INTEGER},
+            "grouping": {"type": "boolean", "default": True},
         }
     )
     aggregates = NUMBER_AGGREGATES
     storage = Single(BigInteger())
     values = IntegerValues()
-    presentation = NumberPresentation()
+    presentation = IntegerPresentation()
 
 
 def _bounds(field: FieldDefinition) -> tuple[int, int]:
