@@ -48,7 +48,7 @@ class CreateObject(OfObject):
     @property
     def sentences(self) -> tuple[str, str]:
         """See Operation."""
-        return f"create object {_named(self, 'en')}", f"新建对象{_named(self, 'zh')}"
+        return f"create object {_named(self, 'en')}", f"新建对象 {_named(self, 'zh')}"
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class RemoveObject(OfObject):
     @property
     def sentences(self) -> tuple[str, str]:
         """See Operation."""
-        return f"remove object {_named(self, 'en')}", f"移除对象{_named(self, 'zh')}"
+        return f"remove object {_named(self, 'en')}", f"移除对象 {_named(self, 'zh')}"
 
 
 @dataclass(frozen=True)

@@ -56,10 +56,9 @@ def read_body(body: Any, file: str) -> tuple[RawDefinition | None, list[Problem]
         return None, [Problem("not_an_object", file=file)]
     if _depth(body) > MAXIMUM_DEPTH:
         return None, [Problem("too_deep", file=file, parameters={"limit": MAXIMUM_DEPTH})]
+    kind, name = body.get("kind"), body.get("name")
     if "extends" in body:
         kind, _, name = str(body["extends"]).partition("/")
-    else:
-        kind, name = body.get("kind"), body.get("name")
     if not isinstance(kind, str) or kind not in kinds():
         return None, [
             Problem("unknown_kind", file=file, pointer="/kind", parameters={"kind": kind, "known": [*kinds()]})

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from metacrm.metadata.layers import Layer
+from metacrm.metadata.layers import Layer, MergedDefinition
 from metacrm.metadata.platform_layer import layer_fingerprint, platform_layer
-from metacrm.metadata.problem import ProblemError
+from metacrm.metadata.problem import Problem, ProblemError
 from metacrm.metadata.resolution import as_json, resolve
 from tests.fixtures.manifests import LIBRARY, bodies_layer, library_manifest, pack_layer, types
 
@@ -84,7 +84,12 @@ def test_the_fingerprint_follows_the_content() -> None:
 
 def test_what_was_judged_before_is_not_judged_again(monkeypatch: pytest.MonkeyPatch) -> None:
     judged: list[str] = []
-    monkeypatch.setattr("metacrm.metadata.resolution.shape_problems", lambda found: judged.append(found.name) or [])
+
+    def judge(found: MergedDefinition) -> list[Problem]:
+        judged.append(found.name)
+        return []
+
+    monkeypatch.setattr("metacrm.metadata.resolution.shape_problems", judge)
     layers = [platform_layer(), pack_layer(LIBRARY)]
     before = resolve(layers, types())
     judged.clear()

@@ -16,15 +16,15 @@ from metacrm.engine.storage.layer_store import load_layers
 from metacrm.engine.storage.system_tables import SYSTEM_METADATA
 from metacrm.metadata.problem import ProblemError
 from metacrm.metadata.resolution import resolve
-from tests.fixtures.databases import apply, book_overlay, customer, library_database, named, query, snapshot
+from tests.fixtures.databases import apply, book_overlay, customer, named, opened, query, snapshot
 from tests.fixtures.manifests import types
 
 FIRST, SECOND, THIRD = (f"00000000-0000-7000-8000-00000000000{number}" for number in (1, 2, 3))
 
 
 @pytest.fixture
-def library(database_url: str) -> Iterator[Database]:
-    with library_database(database_url) as database:
+def library(library_url: str) -> Iterator[Database]:
+    with opened(library_url) as database:
         yield database
 
 

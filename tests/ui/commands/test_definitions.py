@@ -1,0 +1,158 @@
+"""The commands on definitions and databases, as a person or a script meets them: output, JSON and exit status."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from metacrm.ui.commands.main import metacrm
+from tests.fixtures.manifests import LIBRARY
+
+OVERLAY = {
+    "extends": "object/book",
+    "label": {"en": "Title"},
+    "fields": {"x_place": {"type": "text", "label": {"en": "Place", "zh": "位置"}}},
+}
+
+
+class Terminal:
+    """Runs commands against one database."""
+
+    def __init__(self, url: str, environment: Mapping[str, str]) -> None:
+        self.url, self.environment = url, dict(environment)
+
+    def run(self, *words: str, database: bool = True) -> Result:
+        arguments = [*words, *(["--database", self.url] if database else [])]
+        result = CliRunner().invoke(metacrm, arguments, env=self.environment)
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.output
+        return result
+
+    def json(self, *words: str) -> Any:
+        result = self.run(*words, "--json")
+        assert result.exit_code == 0, result.output
+        return json.loads(result.stdout)
+
+
+@pytest.fixture
+def terminal(sqlite_url: str) -> Terminal:
+    return Terminal(sqlite_url, {"METACRM_LOCALE": "en"})
+
+
+@pytest.fixture
+def library(terminal: Terminal) -> Terminal:
+    assert terminal.run("init").exit_code == 0
+    assert terminal.run("install", str(LIBRARY)).exit_code == 0
+    return terminal
+
+
+def test_from_nothing_to_a_working_pack(terminal: Terminal) -> None:
+    for command in (["plan", str(LIBRARY)], ["install", str(LIBRARY)], ["layers", "object/book"], ["purge"]):
+        result = terminal.run(*command)
+        assert result.exit_code == 1 and "[not_initialised]" in result.stderr
+    assert terminal.run("doctor").exit_code == 1
+    assert terminal.json("init")["version"] == 1
+    assert terminal.json("init")["empty"]
+    assert terminal.run("doctor").exit_code == 0
+    planned = terminal.run("plan", str(LIBRARY))
+    assert planned.exit_code == 0 and "+ create object book (Book)" in planned.stdout
+    assert "nothing was changed yet" in planned.stdout
+    assert terminal.json("install", str(LIBRARY), "--sample")["seeds"] == 5
+    assert terminal.json("plan", str(LIBRARY))["empty"]
+    assert "Nothing to change." in terminal.run("install", str(LIBRARY)).stdout
+    assert "library 1.0.0" in terminal.json("doctor")["facts"]["layers"]
+
+
+def test_every_text_is_there_in_chinese(terminal: Terminal) -> None:
+    terminal.environment["METACRM_LOCALE"] = "zh_CN.UTF-8"
+    assert "[not_initialised] 该数据库尚未初始化" in terminal.run("plan", str(LIBRARY)).stderr
+    assert "+ 新建对象 user（用户）" in terminal.run("init").stdout
+    assert "已写入 2 条初始记录" in terminal.run("install", str(LIBRARY)).stdout
+    assert "没有需要变更的内容" in terminal.run("plan", str(LIBRARY)).stdout
+
+
+def test_choices_of_init_are_judged(terminal: Terminal) -> None:
+    assert "[unknown_zone]" in terminal.run("init", "--zone", "Mars/Base").stderr
+    assert terminal.run("init", "--locale", "xx").exit_code == 2
+    assert terminal.run("init", "--base-currency", "usd").exit_code == 0
+    refused = terminal.run("init", "--base-currency", "EUR", "--json")
+    assert refused.exit_code == 1
+    assert [problem["code"] for problem in json.loads(refused.stdout)["problems"]] == ["base_currency_fixed"]
+
+
+def test_check_needs_no_database_and_tells_everything(terminal: Terminal, tmp_path: Path) -> None:
+    good = terminal.run("check", str(LIBRARY), database=False)
+    assert good.exit_code == 0 and "0 problems" in good.stdout
+    assert terminal.run("check", "standard_crm", database=False).exit_code == 0
+    (tmp_path / "a.json").write_text("{", encoding="utf-8")
+    (tmp_path / "b.json").write_text('{"kind": "pick", "name": "x"}', encoding="utf-8")
+    bad = terminal.run("check", str(tmp_path), database=False)
+    assert bad.exit_code == 1
+    assert "a.json:1:2: [malformed_json]" in bad.stderr and "b.json#/kind: [unknown_kind]" in bad.stderr
+    answer = terminal.run("check", str(tmp_path), "--json", database=False)
+    assert [entry["code"] for entry in json.loads(answer.stdout)["problems"]] == ["malformed_json", "unknown_kind"]
+    assert "[pack_unknown]" in terminal.run("check", "nowhere", database=False).stderr
+    assert terminal.run("check", database=False).exit_code == 2
+
+
+def test_layers_shows_what_covers_what(library: Terminal, tmp_path: Path) -> None:
+    overlay = tmp_path / "book.json"
+    overlay.write_text(json.dumps(OVERLAY), encoding="utf-8")
+    library.run("customize", str(overlay), "--apply")
+    values = {value["pointer"]: value for value in library.json("layers", "object/book")["values"]}
+    assert values["/label/en"] == {
+        "pointer": "/label/en",
+        "value": "Title",
+        "layer": "customer",
+        "shadowed": [{"layer": "library", "value": "Book"}],
+    }
+    shown = library.run("layers", "object/book").stdout
+    assert '/label/en: "Title"  [customer]  < library: "Book"' in shown
+    unknown = library.run("layers", "object/bok")
+    assert unknown.exit_code == 1 and "object/book" in unknown.stderr
+
+
+def test_customising_is_planned_applied_undone_and_carried_away(library: Terminal, tmp_path: Path) -> None:
+    source, target = tmp_path / "source", tmp_path / "target"
+    source.mkdir()
+    (source / "book.json").write_text(json.dumps(OVERLAY), encoding="utf-8")
+    assert "2 changes planned" in library.run("plan", str(source)).stdout
+    assert not library.json("customize", str(source))["empty"]
+    assert library.json("customize", str(source), "--apply")["version"] == 3
+    assert library.json("export-layer", str(target)) == {"files": ["objects/book.overlay.json"]}
+    exported = json.loads((target / "objects" / "book.overlay.json").read_text(encoding="utf-8"))
+    assert exported == OVERLAY
+    undone = library.json("customize", "--undo")
+    assert [entry["operation"] for entry in undone["operations"]] == ["remove_field", "change_definition"]
+    nothing = library.run("customize", "--undo")
+    assert nothing.exit_code == 1 and "[nothing_to_undo]" in nothing.stderr
+    assert library.json("import-layer", str(target), "--apply")["version"] == 5
+    assert library.json("customize", "--remove", "object/book#/label", "--apply")["version"] == 6
+    assert library.run("customize").exit_code == 2
+    assert library.run("customize", str(source), "--undo").exit_code == 2
+
+
+def test_a_plan_with_problems_leaves_with_one(library: Terminal, tmp_path: Path) -> None:
+    overlay = tmp_path / "book.json"
+    body = {"extends": "object/book", "fields": {"place": OVERLAY["fields"]["x_place"]}}  # type: ignore[index]
+    overlay.write_text(json.dumps(body), encoding="utf-8")
+    planned = library.run("customize", str(overlay), "--json")
+    assert planned.exit_code == 1
+    assert json.loads(planned.stdout)["problems"][0]["pointer"] == "/fields/place"
+    applied = library.run("customize", str(overlay), "--apply")
+    assert applied.exit_code == 1 and "/fields/place" in applied.stderr
+
+
+def test_purge_tells_what_it_drops(library: Terminal, tmp_path: Path) -> None:
+    overlay = tmp_path / "book.json"
+    overlay.write_text(json.dumps(OVERLAY), encoding="utf-8")
+    library.run("customize", str(overlay), "--apply")
+    library.run("customize", "--undo")
+    assert library.json("purge")["dropped"] == []
+    assert library.json("purge", "--days", "0", "--dry-run") == {"dropped": ["book.x_place (x_place)"], "dry_run": True}
+    assert "- book.x_place (x_place)" in library.run("purge", "--days", "0").stdout
+    assert library.json("purge", "--days", "0")["dropped"] == []
