@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from ..change import CREATE, RESTORE, UPDATE, Change
 from ..model import CompiledField, CompiledObject
+from ..query.membership import among
 from ..query.related import related_values
 from ..query.viewer import environment_of
 from ..security.rights import EVERYTHING
@@ -95,9 +96,11 @@ def _check_unique(run: Run, compiled: CompiledObject, item: CompiledField, chang
     for change in changes:
         by_key[make(change.after[item.name])].append(change)
     table = compiled.table.table
-    statement = select(column, table.c.id).where(column.in_(list(by_key)), table.c.deleted_at.is_(None))
+    statement = select(column, table.c.id).where(
+        among(column, "keys", run.model.database.dialect_name), table.c.deleted_at.is_(None)
+    )
     taken: dict[Any, set[str]] = defaultdict(set)
-    for key, record in run.connection.execute(statement).tuples():
+    for key, record in run.connection.execute(statement, {"keys": list(by_key)}).tuples():
         taken[key].add(record)
     leaving = {change.id for change in changes}
     for key, sharing in by_key.items():
