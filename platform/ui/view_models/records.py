@@ -107,7 +107,10 @@ class DetailPage:
 
 @dataclass(frozen=True, slots=True)
 class FormProblem:
-    """A line of the error summary; `field` names the field to jump to, "" for the record as a whole."""
+    """A line of the error summary; `field` names the field to jump to, "" for the record as a whole.
+
+    A message that opens with the label is linked there; else the label goes in front of it.
+    """
 
     message: str
     field: str = ""
