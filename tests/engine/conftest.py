@@ -15,8 +15,8 @@ from metacrm.engine.packs.current import initialise
 from metacrm.engine.packs.install import PackFolder, with_pack
 from metacrm.engine.runtime import Runtime
 from metacrm.engine.storage.apply import apply_layers
-from metacrm.engine.storage.system_tables import SEARCH_TABLE, SYSTEM_METADATA
 from metacrm.engine.storage.ddl import tables_of
+from metacrm.engine.storage.system_tables import SEARCH_TABLE, SYSTEM_METADATA
 from metacrm.metadata.layers import Layer
 from tests.engine.specimens import specimen_bodies
 from tests.fixtures.manifests import LIBRARY, bodies_layer, pack_layer

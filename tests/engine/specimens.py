@@ -12,22 +12,6 @@ UNIQUE = (
     *("text", "integer", "decimal", "percent", "currency", "duration", "auto_number"),
     *("date", "datetime", "time", "email", "phone", "url", "lookup", "picklist"),
 )
-    "text",
-    "integer",
-    "decimal",
-    "percent",
-    "date",
-    "datetime",
-    "time",
-    "email",
-    "phone",
-    "url",
-    "duration",
-    "auto_number",
-    "lookup",
-    "currency",
-    "picklist",
-]
 """Types that may be unique and have values enough to try it."""
 DEFAULTS: Mapping[str, Any] = {
     "text": "Untitled",

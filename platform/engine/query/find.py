@@ -36,7 +36,8 @@ def records_by_value(
             parsed = item.parse(raw)
         except InvalidValue:
             continue
-        keys[raw] = make(parsed) if make else parsed
+        if parsed is not None:
+            keys[raw] = make(parsed) if make else parsed
     rights = rights_of(model, context.actor)
     table = compiled.table.table
     statement = select(column, table.c.id).where(
@@ -44,7 +45,7 @@ def records_by_value(
     )
     by_key: dict[Any, list[str]] = {}
     asked = {"keys": list({*keys.values()})}
-    for key, record in connection.execute(statement.order_by(table.c.id), asked).tuples() if keys else ():
+    for key, record in connection.execute(statement.order_by(table.c.id), asked) if keys else ():
         by_key.setdefault(key, []).append(record)
     return {raw: by_key[key] for raw, key in keys.items() if key in by_key}
 

@@ -23,7 +23,11 @@ def compute_base_amounts(run: Run) -> None:
             continue
         names = {item.name for item in compiled.money} | {"currency"}
         touched = [change for change in changes if change.operation == CREATE or names & change.changed]
-        foreign = {change.after["currency"] for change in touched if change.after["currency"] not in (base, None)}
+        for change in touched:
+            if change.after["currency"] is None:
+                change.after["currency"] = base
+                change.changed.add("currency")
+        foreign = {change.after["currency"] for change in touched if change.after["currency"] != base}
         rates: dict[str | None, Decimal] = {base: Decimal(1), None: Decimal(1)}
         rates.update(_rates(run, foreign) if foreign else {})
         for change in touched:

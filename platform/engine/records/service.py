@@ -120,6 +120,7 @@ class RecordService:
     ) -> Outcome:
         """Update the one record whose `field` has `value`, or create it; the field must be unique or a match key."""
         model = self._models.current
+        _check_matchable(model, object_name, field, value)
         for _ in range(ATTEMPTS):
             with model.database.read() as connection:
                 found = records_by_value(model, context, connection, object_name, field, [value]).get(value, [])
@@ -196,6 +197,21 @@ class RecordService:
 
         outcomes: Sequence[Outcome] = model.database.run_write(work)
         return outcomes
+
+
+def _check_matchable(model: Model, object_name: str, field: str, value: str) -> None:
+    compiled = model.object(object_name)
+    item = compiled.fields.get(field)
+    if item is None:
+        return
+    if not item.definition.unique and (field, "key") not in compiled.table.columns:
+        known = [
+            one.name for one in compiled.stored if one.definition.unique or (one.name, "key") in compiled.table.columns
+        ]
+        parameters = {"field": item.definition.label, "known": known}
+        raise ProblemError(Problem("not_matchable", field=field, parameters=parameters))
+    if not value.strip():
+        raise ProblemError(Problem("required", field=field, parameters={"field": item.definition.label}))
 
 
 def _done(change: Change) -> str:
