@@ -36,6 +36,10 @@ class Lookup {
   }
 
   async search() {
+    if (this.object && !this.object.value) {
+      this.offer([], text('lookup_kind'));
+      return;
+    }
     const url = new URL(this.root.dataset.lookup, location.href);
     url.searchParams.set('q', this.input.value === this.shown ? '' : this.input.value.trim());
     if (this.object) url.searchParams.set('object', this.object.value);
