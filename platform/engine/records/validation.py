@@ -100,7 +100,7 @@ def _check_unique(run: Run, compiled: CompiledObject, item: CompiledField, chang
         among(column, "keys", run.model.database.dialect_name), table.c.deleted_at.is_(None)
     )
     taken: dict[Any, set[str]] = defaultdict(set)
-    for key, record in run.connection.execute(statement, {"keys": list(by_key)}).tuples():
+    for key, record in run.connection.execute(statement, {"keys": list(by_key)}):
         taken[key].add(record)
     leaving = {change.id for change in changes}
     for key, sharing in by_key.items():

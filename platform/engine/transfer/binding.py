@@ -187,7 +187,13 @@ class Binding:
     def _resolve_field(self, step: Step, compiled: CompiledObject, name: str, source: Source, pointer: str) -> None:
         item = compiled.fields.get(self._model.manifest.former_fields.get((compiled.name, name), name))
         if item is None or (name == IDENTIFIER and step.match != IDENTIFIER):
-            self._note("unknown_field", pointer, object=compiled.definition.label, known=nearest(name, compiled.fields))
+            self._note(
+                "unknown_field",
+                pointer,
+                object=compiled.definition.label,
+                name=name,
+                known=nearest(name, compiled.fields),
+            )
             return
         field = _Field(step, compiled, name, source, item, pointer)
         self._fields.append(field)

@@ -78,7 +78,7 @@ def _cells(model: Model, compiled: CompiledObject, names: Sequence[str]) -> list
         path = model.manifest.resolve_path(compiled.name, name)
         if not path:
             known = nearest(name.rpartition(".")[2], model.manifest.names_after(compiled.name, name))
-            parameters = {"object": compiled.definition.label, "known": known}
+            parameters = {"object": compiled.definition.label, "name": name, "known": known}
             problems.append(Problem("unknown_field", field=name, parameters=parameters))
             continue
         cells.append((name, _cell(model.object(path[-1].object).fields[path[-1].name])))

@@ -107,6 +107,7 @@ class _Run:
         self._errors = errors
         self._options = options
         self._waiting: list[tuple[Waiting, str]] = []
+        self._refused: list[RowState] = []
 
     def read(self, file: CsvFile, total: int) -> None:
         """Send all rows through, then what waited for later rows."""
@@ -115,9 +116,11 @@ class _Run:
             whole = [*self._of_right_width(batch, len(file.header))]
             for piece in segments(self._steps, whole):
                 self._save(piece)
+            self._hand_back()
             self.result.rows += len(batch)
             self._options.on_progress(self.result.rows, total)
         self._fill_waiting()
+        self._hand_back()
 
     def _of_right_width(self, rows: Sequence[Row], width: int) -> Iterator[Row]:
         for number, cells in rows:
@@ -180,7 +183,13 @@ class _Run:
 
     def _refuse(self, row: RowState) -> None:
         row.refused = True
-        self.result.refused += 1
-        if len(self.result.problems) < KEPT_PROBLEMS:
-            self.result.problems += [(row.number, problem) for problem in row.problems]
-        self._errors.add(row.cells, row.problems)
+        self._refused.append(row)
+
+    def _hand_back(self) -> None:
+        """Write what was refused of a batch to the error file, in the order of the original."""
+        self.result.refused += len(self._refused)
+        for row in sorted(self._refused, key=lambda refused: refused.number):
+            if len(self.result.problems) < KEPT_PROBLEMS:
+                self.result.problems += [(row.number, problem) for problem in row.problems]
+            self._errors.add(row.cells, row.problems)
+        self._refused.clear()

@@ -10,7 +10,7 @@ import pytest
 from metacrm.engine.transfer.csv_file import LONGEST_CELL, CsvFile, open_csv
 from metacrm.metadata.problem import Problem, ProblemError
 
-TEXT = "name,city\r\n李雷,杭州\r\n\"Smith, J\",\"New\nYork\"\r\n"
+TEXT = 'name,city\r\n李雷,杭州\r\n"Smith, J","New\nYork"\r\n'
 ROWS = [(2, ["李雷", "杭州"]), (3, ["Smith, J", "New\nYork"])]
 
 
@@ -87,7 +87,7 @@ def test_every_fault_of_the_header_is_told(tmp_path: Path) -> None:
 
 
 def test_huge_cell_is_told_with_its_place(tmp_path: Path) -> None:
-    content = "name,city,note\na,b,c\nd,\"e, f\"," + "x" * 10_000_000 + "\n"
+    content = 'name,city,note\na,b,c\nd,"e, f",' + "x" * 10_000_000 + "\n"
     path = written(tmp_path, content)
     tracemalloc.start()
     (problem,) = problems_of(path)
