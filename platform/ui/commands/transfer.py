@@ -19,11 +19,13 @@ from ...engine.transfer.csv_file import CsvFile, open_csv
 from ...engine.transfer.exporting import export_records
 from ...engine.transfer.importing import ImportOptions, import_file
 from ...engine.transfer.mapping import MODES, ImportMapping, read_mapping
-from ...engine.transfer.results import KEPT_PROBLEMS, ImportResult
+from ...engine.transfer.results import ImportResult
 from ...metadata.problem import Problem, ProblemError
 from .console import answer, database_option, json_option, opened_runtime, say, telling_problems, user_locale
 
 PROGRESS_SECONDS = 1.0
+TOLD_PROBLEMS = 10
+"""Problems printed at the terminal; the error file has all."""
 
 
 @click.command("import")
@@ -175,10 +177,10 @@ def _progress() -> Callable[[int, int], None]:
 
 def _tell_result(result: ImportResult) -> None:
     locale = user_locale()
-    for row, problem in result.problems:
+    for row, problem in result.problems[:TOLD_PROBLEMS]:
         place = f"第 {row} 行" if locale == "zh" else f"row {row}"
         click.echo(f"{place}: {problem.line_of_text(locale)}", err=True)
-    if len(result.problems) >= KEPT_PROBLEMS:
+    if len(result.problems) > TOLD_PROBLEMS:
         click.echo("…", err=True)
     for name, counts in result.objects.items():
         say(
