@@ -27,6 +27,11 @@ def user_of_login(model: Model, connection: Connection, login: str) -> str | Non
     return connection.execute(statement).scalar()
 
 
+def users_with_password(connection: Connection) -> frozenset[str]:
+    """The ids of all who have a password."""
+    return frozenset(connection.execute(select(credential.c.user)).scalars())
+
+
 def set_password(database: Database, user: str, password: str, now: datetime) -> None:
     """Give the user a new password; sessions end and a lock is lifted. ProblemError where it is too short or long."""
     row = {"user": user, "password_hash": hash_password(password), "failures": 0, "changed_at": now}

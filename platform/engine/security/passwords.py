@@ -25,12 +25,17 @@ def _nobodys_hash() -> str:
     return _hasher().hash(secrets.token_urlsafe(24))
 
 
-def hash_password(password: str) -> str:
-    """The argon2id hash to store; ProblemError `password_too_short` or `password_too_long`."""
+def check_length(password: str) -> None:
+    """ProblemError `password_too_short` or `password_too_long`."""
     if len(password) < MINIMUM_LENGTH:
         raise ProblemError(Problem("password_too_short", parameters={"minimum": MINIMUM_LENGTH}))
     if len(password) > MAXIMUM_LENGTH:
         raise ProblemError(Problem("password_too_long", parameters={"maximum": MAXIMUM_LENGTH}))
+
+
+def hash_password(password: str) -> str:
+    """The argon2id hash to store; ProblemError where the length is not allowed."""
+    check_length(password)
     return _hasher().hash(password)
 
 
