@@ -10,13 +10,11 @@ from typing import Any
 
 import click
 
-from ..metadata import checks
-from ..metadata.checks.base import Check
+from ..metadata.checks.verdict import catalogue_of_checks
 from ..metadata.expressions.checker import catalogue as functions
 from ..metadata.field_types.base import FieldType
 from ..metadata.kinds import kinds
 from ..metadata.problem import catalogue as problems
-from ..metadata.registry import discover
 from ..metadata.schemas import schemas
 from ..metadata.type_catalogue import field_types
 
@@ -81,7 +79,7 @@ def _functions() -> str:
 
 def _checks() -> str:
     rows = []
-    for name, check in discover(checks, Check).items():
+    for name, check in catalogue_of_checks().items():
         doc = inspect.getdoc(importlib.import_module(type(check).__module__)) or ""
         rows.append((name, doc, ", ".join(f"[{code}](problems.md#{code})" for code in check.codes)))
     opening = "Rules that every manifest must keep; `metacrm check PATH` applies them all."
@@ -158,7 +156,7 @@ def _words(words: Iterable[str]) -> str:
 
 def _commands(group: click.Group) -> str:
     context = click.Context(group, info_name="metacrm")
-    blocks = []
+    blocks: list[str] = []
     for name in group.list_commands(context):
         command = group.get_command(context, name)
         if command is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -58,6 +57,6 @@ schema = schemathesis.pytest.from_fixture("interface").include(path_regex=r"^(?!
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-def test_no_input_makes_a_500(case: schemathesis.Case) -> None:
+def test_no_input_makes_a_500(case: schemathesis.Case[Any]) -> None:
     """Valid and invalid requests of every operation; only the absence of server errors is asked."""
     case.call_and_validate(checks=[not_a_server_error])
