@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
-from sqlalchemy import Executable, literal, select, union_all
+from sqlalchemy import Executable, literal, select, text, union_all
 
 from ..change import CREATE, RESTORE, UPDATE, Change
 from ..model import CompiledField, CompiledObject
@@ -15,6 +15,7 @@ from ..security.rights import row_predicate
 from .run import Run
 
 MAXIMUM_DEPTH = 100
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:hierarchy, 0))")
 
 
 def check_references(run: Run) -> None:
@@ -144,6 +145,9 @@ def _check_hierarchy(
     run: Run, compiled: CompiledObject, item: CompiledField, changes: list[Change], moved: list[Change]
 ) -> None:
     """Walk up from the new parents, one statement a level, with the batch's own moves in place of what is stored."""
+    if not run.model.database.is_sqlite:
+        # Two moves that are harmless each by itself could close a circle together: one waits for the other's end.
+        run.connection.execute(_ONE_AT_A_TIME, {"hierarchy": f"{compiled.name}.{item.name}"})
     table = compiled.table
     parents: dict[str, str | None] = {change.id: change.after.get(item.name) for change in changes}
     frontier = _parents(changes, item) - parents.keys()
