@@ -41,7 +41,7 @@ def application() -> Flask:
         select(*(table.c[name] for name in shown), account.c.name.label("account_name"))
         .select_from(table.outerjoin(account, account.c.id == table.c.account))
         .where(table.c.stage == bindparam("stage"), table.c.deleted_at.is_(None))
-        .order_by(table.c.modified_at.desc(), table.c.id.desc())
+        .order_by(table.c.modified_at.desc().nulls_last(), table.c.id.desc().nulls_last())
         .limit(51)
     )
     keys = (*shown[2:], "account.name")

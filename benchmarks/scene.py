@@ -184,7 +184,8 @@ def copy_for_baseline(scene: Scene) -> None:
             run(f"DROP TABLE IF EXISTS {baseline.TABLE}")
             run(f"CREATE TABLE {baseline.TABLE} (LIKE {RECORDS} INCLUDING ALL)")
             for spec in specs:
-                run(f"ALTER TABLE {baseline.TABLE} ADD FOREIGN KEY ({spec.column}) REFERENCES {spec.target_table} (id)")
+                reference = f'FOREIGN KEY ("{spec.column}") REFERENCES "{spec.target_table}" (id)'
+                run(f"ALTER TABLE {baseline.TABLE} ADD {reference}")
             run(f"INSERT INTO {baseline.TABLE} SELECT * FROM {RECORDS}")
     settle(scene)
 

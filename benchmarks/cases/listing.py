@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import quote, urlencode
 
-from sqlalchemy import text
+from sqlalchemy import event
+
+from metacrm.engine.context import Context
+from metacrm.engine.query.select import ListRequest
 
 from .. import client
 from ..figures import BrokenBaseline, Figure, median
@@ -68,17 +72,24 @@ def _compared(scene: Scene, name: str, ours: str, theirs: str, share: float) -> 
 
 def _index_use(scene: Scene) -> Figure:
     """Whether the database reads the list through the composite index that the definitions ask for."""
+    asked: list[tuple[str, Any]] = []
+
+    def seen(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        asked.append((statement, parameters))
+
     with opened(scene.url, scene.folder) as runtime:
         table = runtime.current.tables[RECORDS]
         wanted = next(
             spec.name for spec in table.indexes if [name for name, _ in spec.columns] == ["stage", "modified_at", "id"]
         )
-        explain = "EXPLAIN QUERY PLAN " if scene.is_sqlite else "EXPLAIN "
-        statement = text(
-            f"{explain}SELECT * FROM {RECORDS} WHERE stage = 'negotiation' AND deleted_at IS NULL "
-            "ORDER BY modified_at DESC, id DESC LIMIT 51"
-        )
         with runtime.database.read() as connection:
-            lines = "\n".join(" ".join(map(str, row)) for row in connection.execute(statement))
+            event.listen(connection.engine, "before_cursor_execute", seen)
+        runtime.records.list(Context(), ListRequest(RECORDS, _QUESTION["where"], _QUESTION["sort"]))
+        statement, parameters = asked[-1]
+        explain = "EXPLAIN QUERY PLAN " if scene.is_sqlite else "EXPLAIN "
+        with runtime.database.read() as connection:
+            lines = "\n".join(
+                " ".join(map(str, row)) for row in connection.exec_driver_sql(explain + statement, parameters)
+            )
     used = wanted in lines
     return Figure("the list reads the composite index", "yes = 1", float(used), None, "1", used)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, UnaryExpression, and_, case, or_
+from sqlalchemy import ColumnElement, UnaryExpression, and_, case, literal, or_
 
 from ...metadata.problem import Problem, ProblemError
 from ..model import Model
@@ -26,8 +26,10 @@ class SortKey:
     @property
     def order(self) -> UnaryExpression[Any]:
         """The key in ORDER BY."""
-        directed = self.expression.desc() if self.descending else self.expression.asc()
-        return directed.nulls_last() if self.nullable else directed
+        if self.descending:
+            # Spelled out even where nothing is blank: PostgreSQL matches an index by the words, not by the meaning.
+            return self.expression.desc().nulls_last()
+        return self.expression.asc().nulls_last() if self.nullable else self.expression.asc()
 
 
 def sort_keys(model: Model, columns: PathColumns, sort: str) -> tuple[SortKey, ...]:
@@ -71,12 +73,18 @@ def after_condition(keys: Sequence[SortKey], values: Sequence[Any]) -> ColumnEle
         behind = _behind(key, value)
         if behind is not None:
             alternatives.append(and_(*equal, behind))
-        equal.append(key.expression.is_(None) if value is None else key.expression == value)
+        equal.append(key.expression.is_(None) if value is None else key.expression == _bound(key, value))
     return or_(*alternatives)
 
 
 def _behind(key: SortKey, value: Any) -> ColumnElement[bool] | None:
     if value is None:
         return None
-    further = key.expression < value if key.descending else key.expression > value
+    bound = _bound(key, value)
+    further = key.expression < bound if key.descending else key.expression > bound
     return or_(further, key.expression.is_(None)) if key.nullable else further
+
+
+def _bound(key: SortKey, value: Any) -> ColumnElement[Any]:
+    # A bare True would be SQL's keyword, which has no order.
+    return literal(value, key.expression.type)
