@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from sqlalchemy import select
 
@@ -39,7 +39,7 @@ class Upload:
     """A file as somebody sends it; `field` is where it is to be linked, for problems."""
 
     name: str
-    content: BinaryIO
+    content: IO[bytes]
     field: str = FILE_OBJECT
     label: Mapping[str, str] | str = ""
 
@@ -112,7 +112,7 @@ class Files:
             raise ProblemError(Problem("record_not_found", parameters=parameters))
         return StoredFile(record, found["name"], found["media_type"] or "", found["size"] or 0, found["sha256"] or "")
 
-    def open(self, file: StoredFile) -> BinaryIO:
+    def open(self, file: StoredFile) -> IO[bytes]:
         """The content, to be read and closed; ProblemError `file_content_missing`."""
         try:
             return self._store.open(file.sha256)
@@ -153,7 +153,7 @@ def clean_name(name: str) -> str:
     return f"{stem[:kept]}{dot}{extension}" if dot and kept > 0 else last[:LONGEST_NAME]
 
 
-def _small_copy(content: BinaryIO) -> bytes | None:
+def _small_copy(content: IO[bytes]) -> bytes | None:
     from PIL import Image, ImageOps
 
     try:

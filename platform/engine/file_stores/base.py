@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO
+from typing import IO
 
 from ..config import Config
 
@@ -29,7 +29,7 @@ class FileStore(ABC):
     """A place that holds contents by their digest (64 hexadecimal digits)."""
 
     @abstractmethod
-    def stage(self, content: BinaryIO, limit: int) -> Staged:
+    def stage(self, content: IO[bytes], limit: int) -> Staged:
         """Take the content in, beside what is kept; raises TooLarge beyond `limit` bytes."""
 
     @abstractmethod
@@ -37,7 +37,7 @@ class FileStore(ABC):
         """Put staged content under its digest; content that is there already is only marked as new."""
 
     @abstractmethod
-    def open(self, sha256: str) -> BinaryIO:
+    def open(self, sha256: str) -> IO[bytes]:
         """The content, to be read and closed; raises FileNotFoundError."""
 
     @abstractmethod

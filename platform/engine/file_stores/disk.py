@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from .base import FileStore, Staged, StoreKind, TooLarge
 
@@ -24,7 +24,7 @@ class DiskStore(FileStore):
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def stage(self, content: BinaryIO, limit: int) -> Staged:
+    def stage(self, content: IO[bytes], limit: int) -> Staged:
         """Copy to a file of a random name, counting and hashing on the way."""
         folder = self._folder / STAGED
         folder.mkdir(parents=True, exist_ok=True)
@@ -56,7 +56,7 @@ class DiskStore(FileStore):
         target.parent.mkdir(parents=True, exist_ok=True)
         source.replace(target)
 
-    def open(self, sha256: str) -> BinaryIO:
+    def open(self, sha256: str) -> IO[bytes]:
         """The file, opened for reading."""
         return self._path(sha256).open("rb")
 

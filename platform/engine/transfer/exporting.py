@@ -29,6 +29,7 @@ def export_records(
     target: TextIO,
     fields: Sequence[str] = (),
     where: str = "",
+    search: str = "",
     on_progress: Callable[[int], None] = lambda rows: None,
 ) -> int:
     """Write a header and a row for each record, ordered by id; answers the number of records.
@@ -45,7 +46,9 @@ def export_records(
     writer = csv.writer(target)
     after, rows = "", 0
     while True:
-        request = ListRequest(compiled.name, where=where, sort="id", fields=names, limit=PAGE, after=after)
+        request = ListRequest(
+            compiled.name, where=where, sort="id", fields=names, limit=PAGE, after=after, search=search
+        )
         page = runtime.records.list(context, request)
         if not after:
             # Only now is it sure that the question is a good one.

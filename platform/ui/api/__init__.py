@@ -6,6 +6,7 @@ from flask import Flask
 
 from .changes import changes
 from .expressions import expressions
+from .files import files
 from .health import health
 from .metadata import metadata
 from .objects import objects
@@ -18,6 +19,6 @@ from .sign_in import sign_in_routes
 
 def register_api(app: Flask) -> None:
     """Add every route of the interface."""
-    parts = (health, sign_in_routes, objects, records, saves, changes, search, expressions, metadata, openapi)
+    parts = (health, sign_in_routes, objects, records, saves, changes, search, files, expressions, metadata, openapi)
     for blueprint in parts:
         app.register_blueprint(blueprint)

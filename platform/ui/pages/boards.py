@@ -55,6 +55,19 @@ def column_figures(
     return figures
 
 
+def moved_figures(
+    view: View, object_name: str, question: ListQuestion, chosen: ListViewDefinition
+) -> list[dict[str, Any]]:
+    """The figures of every column after a move, those without any record too, so that the page can show them."""
+    field = view.object(object_name).fields[chosen.group]
+    where = where_for(view, object_name, question, chosen)
+    figures = column_figures(view, object_name, chosen, where, question.find)
+    nothing = Showing(view).money(Decimal(0)) if chosen.sum else ""
+    values = ["", *(field.choices.values if field.choices else ())]
+    every = {value: figures.get(value, (0, nothing)) for value in dict.fromkeys((*values, *figures))}
+    return [{"value": value, "count": count, "sum": total} for value, (count, total) in every.items()]
+
+
 def _column(
     view: View,
     object_name: str,
@@ -84,6 +97,7 @@ def _column(
         )
         records = view.records.list(view.context, request).records
     choice = field.choices.values.get(value) if field.choices else None
+    asked_now = urlencode(question.pairs(after="", sort=""))
     narrowed = Condition(field.name, "is" if value else "blank", value).text
     more = urlencode([*question.pairs(view=_table_view(view, object_name), after=""), (PARAMETER, narrowed)])
     return BoardColumn(
@@ -92,7 +106,7 @@ def _column(
         tone=choice.tone if choice else "slate",
         count=count,
         sum=total,
-        cards=tuple(_card(view, object_name, chosen, record, showing) for record in records),
+        cards=tuple(_card(view, object_name, chosen, record, showing, asked_now) for record in records),
         more_href=f"/{object_name}?{more}" if count > len(records) else "",
         more_count=count - len(records),
     )
@@ -106,7 +120,12 @@ def _table_view(view: View, object_name: str) -> str:
 
 
 def _card(
-    view: View, object_name: str, chosen: ListViewDefinition, record: Mapping[str, Any], showing: Showing
+    view: View,
+    object_name: str,
+    chosen: ListViewDefinition,
+    record: Mapping[str, Any],
+    showing: Showing,
+    asked: str,
 ) -> BoardCard:
     definition = view.object(object_name)
     facts = []
@@ -121,7 +140,7 @@ def _card(
         version=record["version"],
         title=str(record.get(definition.title) or ""),
         href=f"/{object_name}/{record['id']}",
-        move_url=f"/{object_name}/{record['id']}/move",
+        move_url=f"/{object_name}/{record['id']}/move" + (f"?{asked}" if asked else ""),
         facts=tuple(fact for fact in facts if not fact.is_blank),
         amount=amount,
         person=owner,

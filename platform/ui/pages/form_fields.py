@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from ...engine.identifiers import is_identifier
 from ...metadata.definitions.layout import Item
 from ...metadata.definitions.object import FieldDefinition
 from ..view_models import Choice, Field, Part
@@ -27,11 +29,11 @@ class FormFields:
     ) -> None:
         self._view = view
         self._object = view.object(object_name)
-        self._record = record
         self._typed = typed or {}
+        self._record = {**record, **typed_links(view, object_name, self._typed)}
         self._errors = errors or {}
         self._showing = Showing(view)
-        self._showing.prepare([record], self._object.fields)
+        self._showing.prepare([self._record], self._object.fields)
 
     def field(self, definition: FieldDefinition, item: Item) -> Field:
         """The field at its place in the layout."""
@@ -59,7 +61,7 @@ class FormFields:
             maximum=str(options.get("maximum", "")),
             maximum_length=int(options.get("max_length", 0)),
             top=int(options.get("maximum", 5)) if field_type.presentation.widget == "rating" else 5,
-            accept="image/*" if field_type.presentation.widget == "image" else "",
+            accept=f"{field_type.presentation.accept}*" if field_type.presentation.accept else "",
             wide=item.wide,
             errors=tuple(self._errors.get(definition.name, ())),
         )
@@ -135,6 +137,37 @@ class FormFields:
         return "%" if field_type.presentation.widget == "percent" else str(definition.options.get("unit", ""))
 
 
+def typed_links(view: View, object_name: str, typed: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """The records that typed ids of links mean, as a record would hold them: one statement per object."""
+    links: dict[str, Any] = {}
+    wanted: dict[str, list[str]] = {}
+    for field in view.object(object_name).fields.values():
+        chosen = (typed.get(field.name) or [""])[0]
+        if not field.targets or field.name not in typed:
+            continue
+        if view.model.manifest.field_type(field).values.compound is not None:
+            links[field.name] = {"object": (typed.get(f"{field.name}_object") or [""])[0], "id": chosen}
+        elif is_identifier(chosen):
+            wanted.setdefault(field.target, []).append(chosen)
+            links[field.name] = {"id": chosen, "object": field.target}
+        else:
+            links[field.name] = None
+    titles = view.records.titles(view.context, wanted) if wanted else {}
+    for link in links.values():
+        if link and link["object"] in wanted:
+            link["name"] = titles.get((link["object"], link["id"]))
+    return links
+
+
+def _local_text(value: datetime, zone: ZoneInfo) -> str:
+    try:
+        local = value.astimezone(zone)
+    except OverflowError:
+        local = value
+    precision = "milliseconds" if local.microsecond else "seconds" if local.second else "minutes"
+    return local.replace(tzinfo=None).isoformat(timespec=precision)
+
+
 def input_text(view: View, value: Any) -> str:
     """A Python value as an input holds it."""
     match value:
@@ -143,7 +176,7 @@ def input_text(view: View, value: Any) -> str:
         case bool():
             return "true" if value else "false"
         case datetime():
-            return value.astimezone(view.zone).strftime("%Y-%m-%dT%H:%M")
+            return _local_text(value, view.zone)
         case time():
             return value.strftime("%H:%M:%S" if value.second else "%H:%M")
         case Decimal():

@@ -122,8 +122,8 @@ def _shown(view: View, showing: Showing, field: FieldDefinition, raw: Any) -> Sh
         value = view.model.object(field.object).fields[field.name].parse(raw)
     except InvalidValue:
         return Shown(text=str(raw))
-    if len(field.targets) == 1:
-        target = field.targets[0]
-        name = view.records.titles(view.context, {target: [value]}).get((target, value))
+    if len(field.targets) == 1 and field.target in view.model.tables:
+        name = view.records.titles(view.context, {field.target: [value]}).get((field.target, value))
         return Shown(text=name or view.t("record.no_access"))
+    showing.prepare([{field.name: value}], {field.name: field})
     return showing.shown(field, {field.name: value}, field.name)

@@ -2,23 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request
 
 from ...engine.change import Outcome
+from ...engine.files import MAXIMUM_BYTES
+from ...metadata.definitions.list_view import ListViewDefinition
 from ...metadata.problem import Problem, ProblemError
-from ..view_models import DeletePage
-from .boards import column_figures
+from ..api.answers import record_id
+from ..visit import current_runtime
+from .addresses import question_of, values_of_address
+from .boards import moved_figures
 from .columns import views_of
-from .form_input import values_from
+from .deletes import delete_page
+from .details import detail_page
 from .forms import form_page
 from .requests import current_view, render, with_toast
+from .saving import FormResult, PostedForm, save_form
 from .showing import Record
 from .view import View
 
+MAXIMUM_FORM = 3 * MAXIMUM_BYTES
+MAXIMUM_TEXT = 5 * 1024 * 1024
+
 record_routes = Blueprint("record_pages", __name__)
+
+
+@record_routes.url_value_preprocessor
+def _allow_files(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Forms may carry files: more than a request may hold elsewhere, said before the first byte is read."""
+    request.max_content_length, request.max_form_memory_size = MAXIMUM_FORM, MAXIMUM_TEXT
+
+
+@record_routes.before_request
+def _check_address() -> None:
+    """An id that can't be one is a record that is not there."""
+    given: dict[str, Any] = request.view_args or {}
+    if "record_id" in given:
+        view = current_view()
+        given["record_id"] = record_id(given["record_id"], view.object(given["object_name"]).label)
+
+
+@record_routes.get("/<object_name>/<record_id>")
+def show_detail(object_name: str, record_id: str) -> Response:
+    """One record."""
+    view = current_view()
+    return render("detail.html", detail_page(view, object_name, record_id), view)
 
 
 @record_routes.get("/<object_name>/new")
@@ -29,21 +61,21 @@ def show_new(object_name: str) -> Response:
     _require(view, "create", definition.name)
     given = {name: values for name, values in request.args.lists() if name in definition.fields}
     defaults = {item.name: item.default for item in view.model.object(definition.name).defaults}
-    return render(
-        "form.html", form_page(view, definition.name, {**defaults, **_linked(view, definition.name, given)}), view
-    )
+    filled = {**defaults, **values_of_address(view, definition.name, given)}
+    return render("form.html", form_page(view, definition.name, filled), view)
 
 
 @record_routes.post("/<object_name>/new")
 def create(object_name: str) -> Response:
     """Create a record; with problems the form comes back with what was typed."""
     view = current_view()
-    name = view.object(object_name).name
-    outcome = view.records.create(view.context, name, values_from(view, name, _posted()))
-    if not outcome.ok:
-        return _again(view, name, {}, outcome)
-    target = f"/{name}/new" if request.form.get("then") == "new" else f"/{name}/{outcome.id}"
-    return with_toast(_redirect(target), view.t("form.saved", title=_title(view, name, outcome)))
+    form = _posted_form(view, object_name)
+    result = save_form(view, current_runtime().files, form)
+    if not result.ok:
+        return _again(view, form.object, {}, result)
+    then_new = request.form.get("then") == "new"
+    target = f"/{form.object}/new" if then_new else f"/{form.object}/{result.outcome.id}"
+    return with_toast(_redirect(target), view.t("form.saved", title=_title(view, form.object, result.outcome)))
 
 
 @record_routes.get("/<object_name>/<record_id>/edit")
@@ -59,20 +91,13 @@ def show_edit(object_name: str, record_id: str) -> Response:
 def save(object_name: str, record_id: str) -> Response:
     """Save the form; where somebody saved meanwhile, the three values are shown, or none are in the way."""
     view = current_view()
-    name = view.object(object_name).name
-    posted = _posted()
-    values = values_from(view, name, posted)
-    version = _version(posted)
-    for field, choice in _kept(posted).items():
-        if choice == "theirs":
-            values.pop(field, None)
-    outcome = view.records.update(view.context, name, record_id, values, version)
-    if outcome.status == "conflict" and not outcome.conflicts:
-        # Nobody touched the same fields: the change goes on top of theirs.
-        outcome = view.records.update(view.context, name, record_id, values, outcome.version)
-    if not outcome.ok:
-        return _again(view, name, _record(view, name, record_id), outcome)
-    return with_toast(_redirect(f"/{name}/{record_id}"), view.t("form.saved", title=_title(view, name, outcome)))
+    form = _posted_form(view, object_name)
+    _require(view, "edit", form.object)
+    result = save_form(view, current_runtime().files, form, _record(view, form.object, record_id))
+    if not result.ok:
+        return _again(view, form.object, _record(view, form.object, record_id), result)
+    target = f"/{form.object}/{record_id}"
+    return with_toast(_redirect(target), view.t("form.saved", title=_title(view, form.object, result.outcome)))
 
 
 @record_routes.get("/<object_name>/<record_id>/clone")
@@ -93,12 +118,12 @@ def show_clone(object_name: str, record_id: str) -> Response:
 
 @record_routes.get("/<object_name>/<record_id>/delete")
 def ask_delete(object_name: str, record_id: str) -> Response:
-    """The question before a delete."""
+    """The question before a delete, with what goes along, or why it can't be."""
     view = current_view()
-    definition = view.object(object_name)
-    _require(view, "delete", definition.name)
-    record = view.records.get(view.context, definition.name, record_id, (definition.title,))
-    return render("delete.html", _delete_page(view, definition.name, record_id, record), view)
+    name = view.object(object_name).name
+    _require(view, "delete", name)
+    page = delete_page(view, name, record_id)
+    return render("delete.html", page, view)
 
 
 @record_routes.post("/<object_name>/<record_id>/delete")
@@ -106,12 +131,17 @@ def delete(object_name: str, record_id: str) -> Response:
     """Delete the record and go to the list, with a way back for a moment."""
     view = current_view()
     definition = view.object(object_name)
-    record = view.records.get(view.context, definition.name, record_id, (definition.title,))
-    outcome = view.records.delete(view.context, definition.name, record_id, _version(_posted()))
+    _require(view, "delete", definition.name)
+    page = delete_page(view, definition.name, record_id)
+    version = _posted_form(view, definition.name).version
+    outcome = view.records.delete(view.context, definition.name, record_id, version)
+    if outcome.status == "conflict":
+        lines = (view.t("delete.changed"), *page.consequences)
+        return render("delete.html", replace(page, consequences=lines), view, outcome.problems[0].status)
     if not outcome.ok:
-        page = _delete_page(view, definition.name, record_id, record, outcome.problems)
-        return render("delete.html", page, view, outcome.problems[0].status)
-    text = view.t("delete.done", title=str(record[definition.title] or ""))
+        blocked = tuple(problem.message(view.context.locale) for problem in outcome.problems)
+        return render("delete.html", replace(page, blocked=blocked), view, outcome.problems[0].status)
+    text = view.t("delete.done", title=page.title)
     return with_toast(_redirect(f"/{definition.name}"), text, f"/{definition.name}/{record_id}/restore")
 
 
@@ -132,74 +162,45 @@ def move(object_name: str, record_id: str) -> tuple[Mapping[str, Any], int]:
     """Move a card of the board: change the field it is grouped by, and answer the columns' new figures."""
     view = current_view()
     name = view.object(object_name).name
-    asked = request.get_json(silent=True)
-    if not isinstance(asked, dict) or not isinstance(asked.get("field"), str):
-        raise ProblemError(Problem("bad_request"))
-    board = next((one for one in views_of(view, name) if one.type == "kanban" and one.group == asked["field"]), None)
-    if board is None:
-        raise ProblemError(Problem("bad_request"))
-    before = view.records.get(view.context, name, record_id, (board.group,))
-    version = asked.get("version")
-    outcome = view.records.update(
-        view.context,
-        name,
-        record_id,
-        {board.group: asked.get("value") or None},
-        version if type(version) is int else None,
-    )
-    if not outcome.ok:
-        messages = [{"message": problem.message(view.context.locale)} for problem in outcome.problems]
-        return {"problems": messages}, outcome.problems[0].status
+    body = request.get_json(silent=True)
+    asked: dict[str, Any] = body if isinstance(body, dict) else {}
+    board = _board(view, name, asked.get("field"))
+    value, version = asked.get("value") or None, asked.get("version")
+    try:
+        before = view.records.get(view.context, name, record_id, (board.group,))
+        known = version if type(version) is int else None
+        outcome = view.records.update(view.context, name, record_id, {board.group: value}, known)
+        problems = outcome.problems
+    except ProblemError as error:
+        problems = error.problems
+    if problems:
+        return {"problems": [problem.as_json(view.context.locale) for problem in problems]}, problems[0].status
     choices = view.object(name).fields[board.group].choices
-    choice = choices.values.get(str(asked.get("value"))) if choices else None
-    label = view.text(choice.label, choice.name) if choice else view.t("board.no_value")
-    figures = column_figures(view, name, board, board.where, "")
-    columns = [{"value": value, "count": count, "sum": total} for value, (count, total) in figures.items()]
-    undo = {"value": before[board.group] or ""}
+    choice = choices.values.get(str(value)) if choices else None
     return {
         "version": outcome.version,
-        "columns": columns,
-        "message": view.t("board.moved", value=label),
-        "undo": undo,
+        "columns": moved_figures(view, name, question_of(), board),
+        "message": view.t("board.moved", value=view.text(choice.label, choice.name) if choice else value)
+        if value
+        else view.t("board.moved", value=view.t("board.no_value")),
+        "undo": {"value": before[board.group] or ""},
     }, 200
 
 
-def _again(view: View, name: str, record: Record, outcome: Outcome) -> Response:
+def _board(view: View, name: str, field: Any) -> ListViewDefinition:
+    """The board grouped by the field, on which a card was moved; ProblemError `bad_request` where there is none."""
+    for one in views_of(view, name):
+        if one.type == "kanban" and one.group == field:
+            return one
+    raise ProblemError(Problem("bad_request"))
+
+
+def _again(view: View, name: str, record: Record, result: FormResult) -> Response:
     """The form with what was typed and what is wrong; the version becomes the one now stored."""
-    posted = _posted()
-    problems = () if outcome.status == "conflict" else outcome.problems
-    page = form_page(view, name, record, typed=posted, problems=problems, outcome=outcome)
-    return render("form.html", page, view, outcome.problems[0].status)
-
-
-def _delete_page(
-    view: View, name: str, record_id: str, record: Mapping[str, Any], problems: Sequence[Problem] = ()
-) -> DeletePage:
-    return DeletePage(
-        object=view.mark(name),
-        title=str(record[view.object(name).title] or ""),
-        action=f"/{name}/{record_id}/delete",
-        cancel_href=f"/{name}/{record_id}",
-        version=str(record["version"]),
-        blocked=tuple(problem.message(view.context.locale) for problem in problems),
-    )
-
-
-def _linked(view: View, name: str, given: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-    """Values from the address, parsed; links get the names that the form shows."""
-    compiled = view.model.object(name)
-    values: dict[str, Any] = {}
-    for field, texts in given.items():
-        item = compiled.fields[field]
-        target, _, record = texts[0].partition("/")
-        if item.type.values.compound is not None and record:
-            values[field] = {"object": target, "id": record}
-        elif len(item.definition.targets) == 1:
-            found = view.records.titles(view.context, {item.definition.target: [texts[0]]})
-            values[field] = {"id": texts[0], "name": found.get((item.definition.target, texts[0]))}
-        elif item.column is not None:
-            values[field] = texts[0]
-    return values
+    shown = {**record, **result.linked}
+    page = form_page(view, name, shown, typed=result.typed, problems=result.problems, outcome=result.outcome)
+    problems = result.problems or result.outcome.problems
+    return render("form.html", page, view, problems[0].status)
 
 
 def _record(view: View, name: str, record_id: str) -> Record:
@@ -212,17 +213,9 @@ def _require(view: View, action: str, name: str) -> None:
         raise ProblemError(Problem("not_permitted", parameters=parameters))
 
 
-def _posted() -> Mapping[str, Sequence[str]]:
-    return dict(request.form.lists())
-
-
-def _kept(posted: Mapping[str, Sequence[str]]) -> Mapping[str, str]:
-    return {name.removeprefix("keep."): values[0] for name, values in posted.items() if name.startswith("keep.")}
-
-
-def _version(posted: Mapping[str, Sequence[str]]) -> int | None:
-    text = (posted.get("version") or [""])[0]
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+def _posted_form(view: View, object_name: str) -> PostedForm:
+    sent = {name: (file.filename, file.stream) for name, file in request.files.items() if file.filename}
+    return PostedForm(view.object(object_name).name, dict(request.form.lists()), sent)
 
 
 def _title(view: View, name: str, outcome: Outcome) -> str:

@@ -16,12 +16,13 @@ from ..session import sign_in, sign_out
 from ..style_samples import style_page
 from ..view_models import ErrorPage, SignInPage
 from ..visit import current_visit
+from .addresses import question_of
 from .boards import board_page
 from .columns import chosen_view, views_of
-from .details import detail_page
-from .filters import PARAMETER, Condition
+from .file_routes import file_routes
+from .filters import Condition
 from .home import home_page, search_page
-from .lists import ListQuestion, list_page
+from .lists import list_page
 from .lookups import lookup_hits
 from .record_routes import record_routes
 from .requests import current_view, keep_preferences, local_path, render, shell_of, use_renderer
@@ -34,6 +35,7 @@ def register_pages(app: Flask) -> None:
     use_renderer(app, Renderer(read_assets()))
     app.extensions[ERROR_PAGE] = error_page
     app.register_blueprint(page_routes)
+    app.register_blueprint(file_routes)
     app.register_blueprint(record_routes)
 
 
@@ -125,26 +127,6 @@ def show_list(object_name: str) -> Response:
     if chosen.type == "kanban" and view.rights.allows("read", name):
         return render("board.html", board_page(view, name, question, chosen), view)
     return render("list.html", list_page(view, name, question), view)
-
-
-@page_routes.get("/<object_name>/<record_id>")
-def show_detail(object_name: str, record_id: str) -> Response:
-    """One record."""
-    view = current_view()
-    return render("detail.html", detail_page(view, object_name, record_id), view)
-
-
-def question_of() -> ListQuestion:
-    """What the address of a list asks."""
-    asked = request.args
-    return ListQuestion(
-        view=asked.get("view", ""),
-        conditions=tuple(asked.getlist(PARAMETER)),
-        find=asked.get("find", "")[:200].strip(),
-        sort=asked.get("sort", ""),
-        after=asked.get("after", ""),
-        where=asked.get("where", ""),
-    )
 
 
 def _with_condition(object_name: str) -> str:

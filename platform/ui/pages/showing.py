@@ -100,8 +100,8 @@ class Showing:
         name = self._titles.get((object_name, record_id))
         label = self._view.mark(object_name).label
         if name is None:
-            return Shown(widget="polymorphic_lookup", text=self._view.t("record.no_access"), detail=label)
-        return Shown(widget="polymorphic_lookup", text=name, href=f"/{object_name}/{record_id}", detail=label)
+            return Shown(widget="polymorphic", text=self._view.t("record.no_access"), detail=label)
+        return Shown(widget="polymorphic", text=name, href=f"/{object_name}/{record_id}", detail=label)
 
     def _money(self, field: FieldDefinition, value: Any, record: Record, path: str) -> Shown:
         prefix = path.rpartition(".")[0]
@@ -136,14 +136,16 @@ class Showing:
         compound = self._view.model.manifest.field_type(field).values.compound
         whole = compound.compose(value) if compound else None
         widget = self._view.model.manifest.field_type(field).presentation.widget
-        return Shown(widget=widget, text=self.display(field, whole)) if whole else Shown(widget=widget)
+        return Shown(widget=widget, text=self.display(field, value)) if whole else Shown(widget=widget)
 
     def _file(self, field: FieldDefinition, value: Any, record: Record, path: str) -> Shown:
         name = value.get("name") if isinstance(value, Mapping) else None
         record_id = value["id"] if isinstance(value, Mapping) else value
         widget = self._view.model.manifest.field_type(field).presentation.widget
         href = f"/files/{record_id}"
-        return Shown(widget=widget, text=name or self._view.t("record.no_access"), href=href, src=href)
+        accept = self._view.model.manifest.field_type(field).presentation.accept
+        small = f"{href}?size=thumb" if accept else ""
+        return Shown(widget=widget, text=name or self._view.t("record.no_access"), href=href, src=small)
 
 
 _SHOWN: Mapping[str, Show] = {
@@ -152,7 +154,7 @@ _SHOWN: Mapping[str, Show] = {
     "lookup": Showing._record,
     "user": Showing._record,
     "department": Showing._record,
-    "polymorphic_lookup": Showing._link,
+    "polymorphic": Showing._link,
     "money": Showing._money,
     "checkbox": Showing._checkbox,
     "rating": Showing._rating,

@@ -1,0 +1,53 @@
+"""What the address of a page asks: the question of a list, and values that fill a new form in advance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import request
+
+from ...metadata.field_types.base import InvalidValue
+from .filters import PARAMETER
+from .form_fields import typed_links
+from .lists import ListQuestion
+from .view import View
+
+LONGEST_TEXT = 20_000
+
+
+def question_of() -> ListQuestion:
+    """What the address of a list asks; invisible characters that no database takes are left out."""
+
+    def text(name: str, limit: int = LONGEST_TEXT) -> str:
+        return request.args.get(name, "").replace("\x00", "")[:limit].strip()
+
+    conditions = (condition.replace("\x00", "")[:LONGEST_TEXT] for condition in request.args.getlist(PARAMETER))
+    return ListQuestion(
+        view=text("view"),
+        conditions=tuple(conditions),
+        find=text("find", 200),
+        sort=text("sort"),
+        after=text("after"),
+        where=text("where"),
+    )
+
+
+def values_of_address(view: View, name: str, given: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """Values from the address, parsed; links get the names that the form shows, what can't be parsed is left out."""
+    compiled = view.model.object(name)
+    values: dict[str, Any] = {}
+    links: dict[str, Sequence[str]] = {}
+    for field, texts in given.items():
+        item = compiled.fields[field]
+        if item.type.values.compound is not None and item.definition.targets:
+            target, _, record = texts[0].partition("/")
+            links |= {field: [record], f"{field}_object": [target]}
+        elif item.definition.targets:
+            links[field] = texts
+        elif item.column is not None:
+            try:
+                values[field] = item.parse(texts if item.type.storage.many else texts[0])
+            except InvalidValue:
+                continue
+    return {**values, **typed_links(view, name, links)}
