@@ -31,7 +31,10 @@ EMPTY: Mapping[str, Any] = EmptyMapping()
 
 def freeze(value: Any) -> Any:
     """The value with every dict turned into a read-only view and every list into a tuple."""
-    if isinstance(value, Mapping):
+    kind = type(value)
+    if kind is str:
+        return value
+    if kind is dict or isinstance(value, Mapping):
         return MappingProxyType({key: freeze(item) for key, item in value.items()})
     if isinstance(value, (list, tuple)):
         return tuple(freeze(item) for item in value)
@@ -40,7 +43,10 @@ def freeze(value: Any) -> Any:
 
 def thaw(value: Any) -> Any:
     """The value as plain dicts and lists, fit for JSON."""
-    if isinstance(value, Mapping):
+    kind = type(value)
+    if kind is str:
+        return value
+    if kind is dict or isinstance(value, Mapping):
         return {key: thaw(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [thaw(item) for item in value]

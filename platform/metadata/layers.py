@@ -27,7 +27,8 @@ class MergedDefinition:
     """A definition with all overlays applied.
 
     `layer` created it; `origins` maps the JSON pointer of every value that another layer set to that layer (a pointer
-    covers all below it); `shadowed` keeps the values that were covered, lowest layer first.
+    covers all below it); `shadowed` keeps the values that were covered, lowest layer first. The body is the layer's own
+    until `own_body` copies it. `mark` is a hash of all that matters here, made when the definition is resolved.
     """
 
     kind: str
@@ -38,6 +39,14 @@ class MergedDefinition:
     origins: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     shadowed: dict[str, list[tuple[str, Any]]] = field(default_factory=dict)
+    mark: str = ""
+    copied: bool = False
+
+    def own_body(self) -> dict[str, Any]:
+        """The body, copied at the first call, so that changing it changes no layer."""
+        if not self.copied:
+            self.body, self.copied = _copy(self.body), True
+        return self.body
 
     def origin(self, pointer: str) -> str:
         """The layer that set the value at `pointer`."""
@@ -66,10 +75,8 @@ def merge(layers: Iterable[Layer]) -> tuple[dict[tuple[str, str], MergedDefiniti
                 parameters = {"kind": raw.kind, "name": raw.name, "layer": merged[raw.key].layer}
                 problems.append(Problem("collision", file=raw.file, pointer="/name", parameters=parameters))
             else:
-                files = {layer.name: raw.file}
-                merged[raw.key] = MergedDefinition(
-                    raw.kind, raw.name, layer.name, raw.file, _copy(raw.body), files=files
-                )
+                body, files = dict(raw.body), {layer.name: raw.file}
+                merged[raw.key] = MergedDefinition(raw.kind, raw.name, layer.name, raw.file, body, files=files)
     return merged, problems
 
 
@@ -79,7 +86,7 @@ def _lay_over(merged: dict[tuple[str, str], MergedDefinition], raw: RawDefinitio
         parameters = {"kind": raw.kind, "name": raw.name}
         return [Problem("unknown_base", file=raw.file, pointer="/extends", parameters=parameters)]
     base.files[layer.name] = raw.file
-    _overlay(base, base.body, raw.body, layer.name, "")
+    _overlay(base, base.own_body(), raw.body, layer.name, "")
     return []
 
 
@@ -106,6 +113,9 @@ def escape(key: str) -> str:
 
 
 def _copy(value: Any) -> Any:
-    if isinstance(value, Mapping):
+    kind = type(value)
+    if kind is str:
+        return value
+    if kind is dict or isinstance(value, Mapping):
         return {key: _copy(item) for key, item in value.items()}
     return [_copy(item) for item in value] if isinstance(value, (list, tuple)) else value

@@ -41,33 +41,42 @@ def resolve(
     here: they judge the manifest that comes out.
     """
     merged, problems = merge(layers)
-    mark = fingerprint(merged)
-    known = trusted.merged if trusted else {}
-    for key, definition in merged.items() if mark != applied else ():
-        if key not in known or known[key].body != definition.body:
+    for definition in merged.values():
+        definition.mark = _mark(definition)
+    whole = fingerprint(merged)
+    for definition in merged.values() if whole != applied else ():
+        if not _is_known(definition, trusted):
             problems += shape_problems(definition)
             problems += option_problems(definition, field_types) if definition.kind == "object" else []
     if problems:
         raise ProblemError(problems)
+    same_texts = _translations(merged) == (_translations(trusted.merged) if trusted else [])
     _translate(merged)
-    return _manifest(merged, field_types, mark)
+    return _manifest(merged, field_types, whole, trusted if same_texts else None)
 
 
 def _manifest(
-    merged: Mapping[tuple[str, str], MergedDefinition], field_types: Mapping[str, FieldType], mark: str
+    merged: Mapping[tuple[str, str], MergedDefinition],
+    field_types: Mapping[str, FieldType],
+    whole: str,
+    trusted: Manifest | None,
 ) -> Manifest:
     groups: dict[str, dict[str, Any]] = {kind: {} for kind in kinds()}
     for (kind, name), definition in sorted(merged.items()):
         if not definition.body.get("hidden"):
-            body = freeze(definition.body)
-            groups[kind][name] = kinds()[kind].from_body(name, body, definition.layer, definition.file)
-    groups["picklist"][ROLE_PICKLIST] = _role_picklist(groups["role"])
+            known = getattr(trusted, f"{kind}s")[name] if _is_known(definition, trusted) else None
+            groups[kind][name] = known or kinds()[kind].from_body(
+                name, freeze(definition.body), definition.layer, definition.file
+            )
+    groups["picklist"][ROLE_PICKLIST] = _role_picklist(groups["role"], trusted)
     for name, definition in groups["object"].items():
-        fields = _fields(definition, merged["object", name], field_types, groups["picklist"])
-        groups["object"][name] = replace(definition, fields=MappingProxyType({field.name: field for field in fields}))
+        if not _is_complete(definition, groups["picklist"]):
+            fields = _fields(definition, merged["object", name], field_types, groups["picklist"])
+            complete = MappingProxyType({field.name: field for field in fields})
+            groups["object"][name] = replace(definition, fields=complete)
     objects: dict[str, ObjectDefinition] = groups["object"]
     return Manifest(
-        fingerprint=mark,
+        fingerprint=whole,
         field_types=field_types,
         merged=MappingProxyType(dict(merged)),
         incoming=_incoming(objects),
@@ -80,8 +89,29 @@ def _manifest(
 
 def fingerprint(merged: Mapping[tuple[str, str], MergedDefinition]) -> str:
     """A hash that changes when any definition changes and is the same on every machine."""
-    content = [[*key, definition.layer, definition.body] for key, definition in sorted(merged.items())]
+    marks = [[*key, definition.mark] for key, definition in sorted(merged.items())]
+    return hashlib.sha256(json.dumps(marks).encode()).hexdigest()[:32]
+
+
+def _mark(definition: MergedDefinition) -> str:
+    content = [definition.layer, definition.origins, definition.body]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:32]
+
+
+def _is_known(definition: MergedDefinition, trusted: Manifest | None) -> bool:
+    """Whether the other manifest holds just the same definition, from the same place."""
+    known = trusted.merged.get((definition.kind, definition.name)) if trusted else None
+    return known is not None and (known.mark, known.file) == (definition.mark, definition.file)
+
+
+def _is_complete(definition: ObjectDefinition, picklists: Mapping[str, PicklistDefinition]) -> bool:
+    """Whether the object was taken over with its fields, and their picklists are still the same."""
+    fields = definition.fields.values()
+    return bool(fields) and all(field.choices is picklists.get(field.options.get("picklist", "")) for field in fields)
+
+
+def _translations(merged: Mapping[tuple[str, str], MergedDefinition]) -> list[tuple[str, str]]:
+    return sorted((name, definition.mark) for (kind, name), definition in merged.items() if kind == "translation")
 
 
 def _fields(
@@ -126,10 +156,12 @@ def _field(
     )
 
 
-def _role_picklist(roles: Mapping[str, Any]) -> PicklistDefinition:
+def _role_picklist(roles: Mapping[str, Any], trusted: Manifest | None) -> PicklistDefinition:
     values = {name: Choice(name, role.label) for name, role in roles.items()}
     label = {"en": "Role", "zh": "角色"}
-    return PicklistDefinition(name=ROLE_PICKLIST, label=label, layer="platform", values=MappingProxyType(values))
+    made = PicklistDefinition(name=ROLE_PICKLIST, label=label, layer="platform", values=MappingProxyType(values))
+    known = trusted.picklists[ROLE_PICKLIST] if trusted else None
+    return known if known == made else made
 
 
 def _incoming(objects: Mapping[str, ObjectDefinition]) -> Mapping[str, tuple[FieldDefinition, ...]]:
@@ -166,7 +198,7 @@ def _translate(merged: Mapping[tuple[str, str], MergedDefinition]) -> None:
     for definition in [entry for entry in merged.values() if entry.kind == "translation"]:
         for path, text in definition.body.get("texts", {}).items():
             kind, name, *steps = path.split("/")
-            target: Any = merged[kind, name].body if (kind, name) in merged else None
+            target: Any = merged[kind, name].own_body() if (kind, name) in merged else None
             for step in steps:
                 target = target.get(step) if isinstance(target, dict) else None
             if isinstance(target, dict):

@@ -56,7 +56,13 @@ class _Allocator:
         self.rederived: list[Rederivation] = []
 
     def run(self) -> Allocation:
+        stays = unchanged_objects(self.old, self.new)
+        for entry in [entry for key in self.free if key[0] in stays for entry in self.free[key]]:
+            self.free[entry.object, entry.field].remove(entry)
+            self.entries.append(entry)
         for name, definition in self.new.objects.items():
+            if name in stays:
+                continue
             former = former_object(self.old, self.new, name) if self.old else None
             self._object(definition, self.old.objects[former] if self.old and former else None)
         converted = {(item.old.object, item.old.name) for item in self.conversions}
@@ -160,6 +166,14 @@ class _Allocator:
 def allocate(old: Manifest | None, new: Manifest, known: Sequence[PhysicalColumn], now: datetime) -> Allocation:
     """The map that `new` needs, given what the database has (`known`); nothing that exists is given up."""
     return _Allocator(old, new, known, now).run()
+
+
+def unchanged_objects(old: Manifest | None, new: Manifest) -> frozenset[str]:
+    """The objects that are the same in both manifests, fields and all: nothing about their tables changes."""
+    if old is None:
+        return frozenset()
+    # Objects that both manifests share are one and the same value: comparing those that differ is not worth its price.
+    return frozenset(name for name, definition in new.objects.items() if old.objects.get(name) is definition)
 
 
 def _candidates(name: str) -> Iterator[str]:

@@ -13,7 +13,6 @@ from ..database import Database
 from .apply_lock import PATIENCE, apply_lock
 from .backfill import marker
 from .draft import Draft, LayerChange, draft, refuse
-from .layer_store import load_layers
 from .prepare import Preparation, take_back
 from .switch import switch
 from .system_tables import create_system_tables
@@ -25,7 +24,7 @@ OnStep = Callable[[int, str], None]
 def plan_layers(database: Database, change: LayerChange, current: Manifest | None = None) -> Plan:
     """What applying `change` would do; raises ProblemError where the new layers make no manifest."""
     with database.read() as connection:
-        return draft(connection, change, load_layers(connection), datetime.now(UTC), current).plan
+        return draft(connection, change, datetime.now(UTC), current).plan
 
 
 def apply_layers(
@@ -47,7 +46,7 @@ def apply_layers(
         take_back(database)
         now = datetime.now(UTC)
         with database.read() as connection:
-            made = draft(connection, change, load_layers(connection), now, current)
+            made = draft(connection, change, now, current)
             since = marker(connection)
         refuse(made.plan.problems)
         if made.changes_nothing:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Table, func, select, text
+from sqlalchemy import Connection, TableClause, column, func, select, table, text
 
 from ...metadata.definitions.object import FieldDefinition
 from ...metadata.organisation import Organisation
+from ...metadata.sql_types import Identifier
 from ..database import Database
 from .conversion import CHUNK, ColumnRewriter, Losses, converter, rewriters
 from .draft import Draft
 from .facts import organisation, read_facts
+from .physical import physical_model
 from .system_tables import change
-from .tables import ObjectTable
 
 OPEN_CHANGES = 100_000
 """How far back in the sequence of changes one of a transaction may lie that is not committed yet."""
@@ -91,10 +92,12 @@ def _rewriters(draft: Draft, settings: Organisation) -> Iterator[ColumnRewriter]
         yield from rewriters(after, field, field_type, own.name, own.type, _same, roles=rederivation.roles)
 
 
-def _target(draft: Draft, field: FieldDefinition) -> Table | None:
+def _target(draft: Draft, field: FieldDefinition) -> TableClause | None:
     """The table whose ids a reference may hold."""
-    found: ObjectTable | None = draft.new_tables.get(field.target) if len(field.targets) == 1 else None
-    return found.table if found else None
+    if len(field.targets) != 1 or field.target not in draft.new.objects:
+        return None
+    name = physical_model(draft.allocation.entries).table(field.target)
+    return table(name, column("id", Identifier()))
 
 
 def _same(value: object) -> object:

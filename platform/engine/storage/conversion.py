@@ -69,7 +69,7 @@ class ColumnRewriter:
     columns: Mapping[str, Callable[[Any], Any]]
     convert: Callable[[Any], Any]
     link: Table | None = None
-    target: Table | None = None
+    target: TableClause | None = None
 
     def chunks(self, connection: Connection, first_after: Any = None) -> Iterator[Sequence[Any]]:
         """Rows (key, id, value) that have a value, 1,000 at a time, in the order of the key."""
@@ -142,7 +142,7 @@ def rewriters(
     source: str,
     source_type: Any,
     convert: Callable[[Any], Any],
-    target: Table | None = None,
+    target: TableClause | None = None,
     roles: frozenset[str] | None = None,
 ) -> tuple[ColumnRewriter, ...]:
     """One rewriter for the records and one for their former versions; `source` names the column with the old values.

@@ -19,9 +19,9 @@ from ...metadata.platform_layer import layer_fingerprint, platform_layer
 from ...metadata.problem import Problem, ProblemError
 from ...metadata.resolution import resolve
 from ...metadata.type_catalogue import field_types
-from .allocation import Allocation, allocate
+from .allocation import Allocation, allocate, unchanged_objects
 from .facts import MANIFEST_FINGERPRINT, PLATFORM_FINGERPRINT, manifest_version, read_facts
-from .layer_store import applied_layers, layers_differ
+from .layer_store import applied_layers, in_force, layers_differ
 from .physical import PhysicalColumn, load_physical_columns, physical_model
 from .risks import forecast
 from .tables import IndexSpec, ObjectTable, ReferenceSpec, build_tables
@@ -32,7 +32,10 @@ LayerChange = Callable[[Sequence[Layer]], Sequence[Layer]]
 
 @dataclass(frozen=True)
 class Draft:
-    """`known` is the physical map as it is, `allocation` as it will be; `version` the manifest's before the apply."""
+    """`known` is the physical map as it is, `allocation` as it will be; `version` the manifest's before the apply.
+
+    `old_tables` and `new_tables` hold only objects that differ: nothing is to be done for the others.
+    """
 
     before: Sequence[Layer]
     after: Sequence[Layer]
@@ -81,10 +84,8 @@ class Draft:
             yield from ((item, reference) for reference in item.references if reference.name not in wanted)
 
 
-def draft(
-    connection: Connection, change: LayerChange, layers: Sequence[Layer], now: datetime, current: Manifest | None = None
-) -> Draft:
-    """What `change` would do to `layers`, the ones in force; nothing is written.
+def draft(connection: Connection, change: LayerChange, now: datetime, current: Manifest | None = None) -> Draft:
+    """What `change` would do to the layers in force; nothing is written.
 
     `current` spares resolving the old manifest anew where its fingerprint shows that it is the one applied. Raises
     ProblemError where the new layers make no manifest; what the checks find stands in the plan.
@@ -94,16 +95,17 @@ def draft(
     old = current if current and current.fingerprint == facts.get(MANIFEST_FINGERPRINT) else None
     if old is None and before:
         old = resolve(before, field_types(), applied=facts.get(MANIFEST_FINGERPRINT))
-    after = change(layers)
+    after = change(in_force(before))
     # A new release may judge more strictly, so with a new platform layer everything is judged anew.
     same_release = facts.get(PLATFORM_FINGERPRINT) == layer_fingerprint(platform_layer())
     new = resolve(after, field_types(), trusted=old if same_release else None)
-    found = judge(new)
+    found = judge(new, old if same_release else None)
     problems, warnings = [p for p in found if not is_warning(p)], [p for p in found if is_warning(p)]
     known = load_physical_columns(connection)
     allocation = allocate(old, new, known, now)
-    old_tables = build_tables(old, physical_model(known)) if old else EMPTY
-    new_tables = build_tables(new, physical_model(allocation.entries)) if not problems else EMPTY
+    stays = unchanged_objects(old, new)
+    old_tables = build_tables(old, physical_model(known), without=stays) if old else EMPTY
+    new_tables = build_tables(new, physical_model(allocation.entries), without=stays) if not problems else EMPTY
     plan = Plan(operations=diff(old, new), problems=tuple(problems), warnings=tuple(warnings))
     made = Draft(before, after, old, new, known, allocation, old_tables, new_tables, plan, manifest_version(connection))
     if problems or old is None:

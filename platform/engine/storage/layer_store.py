@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, delete, insert, select
 
 from ...metadata.definitions.base import RawDefinition
@@ -23,7 +24,7 @@ def applied_layers(connection: Connection) -> list[Layer]:
     """All layers as they were last applied, lowest first; the platform's too."""
     found: dict[str, list[RawDefinition]] = {}
     for row in connection.execute(select(definition).order_by(definition.c.file, definition.c.kind, definition.c.name)):
-        raw = RawDefinition(row.kind, row.name, json.loads(row.body), row.file, row.extends)
+        raw = RawDefinition(row.kind, row.name, orjson.loads(row.body), row.file, row.extends)
         found.setdefault(row.layer, []).append(raw)
     rows = connection.execute(select(layer).order_by(layer.c.position))
     return [Layer(row.name, tuple(found.get(row.name, ())), row.version) for row in rows]
@@ -31,13 +32,18 @@ def applied_layers(connection: Connection) -> list[Layer]:
 
 def load_layers(connection: Connection) -> list[Layer]:
     """The layers in force, lowest first: the platform's from the code, the others from the database."""
-    return [platform_layer(), *(item for item in applied_layers(connection) if item.name != PLATFORM)]
+    return in_force(applied_layers(connection))
+
+
+def in_force(applied: Sequence[Layer]) -> list[Layer]:
+    """The layers that were applied, with the platform's as this release has it."""
+    return [platform_layer(), *(item for item in applied if item.name != PLATFORM)]
 
 
 def layers_differ(before: Sequence[Layer], after: Sequence[Layer]) -> bool:
     """Whether anything at all differs, even what makes no difference in the merged definitions."""
     names = [(item.name, item.version) for item in before] != [(item.name, item.version) for item in after]
-    return names or _bodies(before) != _bodies(after)
+    return names or bool(_changed_keys(_raw_definitions(before), _raw_definitions(after)))
 
 
 def write_layers(
@@ -52,8 +58,8 @@ def write_layers(
     undoes: int | None = None,
 ) -> None:
     """Make the stored layers `after`, and note every definition that differs from `before` in the history."""
-    old, new = _bodies(before), _bodies(after)
-    changed = [key for key in sorted({*old, *new}) if old.get(key) != new.get(key)]
+    old, new = _raw_definitions(before), _raw_definitions(after)
+    changed = _changed_keys(old, new)
     table = definition.c
     for key in changed:
         if key in old:
@@ -61,13 +67,13 @@ def write_layers(
                 (table.layer == key[0]) & (table.kind == key[1]) & (table.name == key[2]) & (table.extends == key[3])
             )
             connection.execute(delete(definition).where(place))
-    rows = [{**_place(key), "file": new[key][0], "body": new[key][1]} for key in changed if key in new]
+    rows = [{**_place(key), "file": new[key].file, "body": as_text(new[key].body)} for key in changed if key in new]
     history = [
         {
             **_place(key),
             "id": new_identifier(),
-            "before": old[key][1] if key in old else None,
-            "after": new[key][1] if key in new else None,
+            "before": as_text(old[key].body) if key in old else None,
+            "after": as_text(new[key].body) if key in new else None,
             "changed_at": now,
             "changed_by": actor,
             "manifest_version": version,
@@ -97,12 +103,19 @@ def _write_order(connection: Connection, before: Sequence[Layer], after: Sequenc
     connection.execute(insert(layer), rows)
 
 
-def _bodies(layers: Sequence[Layer]) -> Mapping[Key, tuple[str, str]]:
-    return {
-        (item.name, raw.kind, raw.name, raw.extends): (raw.file, as_text(raw.body))
-        for item in layers
-        for raw in item.definitions
-    }
+def _raw_definitions(layers: Sequence[Layer]) -> Mapping[Key, RawDefinition]:
+    return {(item.name, raw.kind, raw.name, raw.extends): raw for item in layers for raw in item.definitions}
+
+
+def _changed_keys(old: Mapping[Key, RawDefinition], new: Mapping[Key, RawDefinition]) -> list[Key]:
+    return [key for key in sorted({*old, *new}) if not _same(old.get(key), new.get(key))]
+
+
+def _same(one: RawDefinition | None, other: RawDefinition | None) -> bool:
+    """Equal down to the order of members; most layers were not touched at all, so that is asked first."""
+    if one is other or one is None or other is None:
+        return one is other
+    return one.file == other.file and as_text(one.body) == as_text(other.body)
 
 
 def as_text(body: Mapping[str, Any]) -> str:

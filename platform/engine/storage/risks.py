@@ -14,7 +14,7 @@ from ...metadata.manifest import Manifest
 from ...metadata.organisation import Organisation
 from ...metadata.plan import RowsAtRisk
 from ...metadata.problem import Problem
-from .allocation import Allocation, Conversion
+from .allocation import Allocation, Conversion, unchanged_objects
 from .conversion import Losses, converter
 from .facts import organisation, read_facts
 from .physical import WHOLE_TABLE
@@ -106,7 +106,10 @@ def _retyped(
 
 def _kept_fields(old: Manifest, new: Manifest) -> Iterator[tuple[FieldDefinition, FieldDefinition]]:
     """Pairs of a field as it was and as it will be, where its column stays."""
+    stays = unchanged_objects(old, new)
     for name, definition in new.objects.items():
+        if name in stays:
+            continue
         former = former_object(old, new, name)
         before = old.objects[former] if former else None
         for field in definition.fields.values() if before else ():

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table
 
 from ...metadata.definitions.object import FieldDefinition, ObjectDefinition
+from ...metadata.frozen import EMPTY
 from ...metadata.manifest import Manifest
 from ...metadata.sql_types import Identifier, Instant
 from .physical import PhysicalModel
@@ -59,10 +60,24 @@ class ObjectTable:
         raise KeyError((self.definition.name, field, role))
 
 
-def build_tables(manifest: Manifest, physical: PhysicalModel) -> Mapping[str, ObjectTable]:
-    """The tables of all objects, by object name."""
+def build_tables(
+    manifest: Manifest,
+    physical: PhysicalModel,
+    *,
+    without: Collection[str] = (),
+    before: Mapping[str, ObjectTable] = EMPTY,
+) -> Mapping[str, ObjectTable]:
+    """The tables of all objects, by object name; those named in `without` are left out.
+
+    `before`: tables made for an earlier manifest of the same database; those of objects that both share are taken over.
+    """
     metadata = MetaData()
-    return MappingProxyType({name: _object_table(manifest, physical, metadata, name) for name in manifest.objects})
+    tables = {}
+    for name in (name for name in manifest.objects if name not in without):
+        known = before.get(name)
+        same = known is not None and known.definition is manifest.objects[name]
+        tables[name] = known if known and same else _object_table(manifest, physical, metadata, name)
+    return MappingProxyType(tables)
 
 
 def shortened(name: str) -> str:

@@ -22,6 +22,13 @@ class Check(ABC):
     def problems(self, manifest: Manifest) -> Iterable[Problem]:
         """Everything in the manifest that breaks the rule, each with file and JSON pointer."""
 
+    def narrowed(self, manifest: Manifest, before: Manifest) -> Manifest:
+        """The part of the manifest that needs judging where `before` broke no rule; a rule that costs little takes all.
+
+        What both manifests share is one and the same value in them.
+        """
+        return manifest
+
 
 def found(manifest: Manifest, definition: Definition, pointer: str, code: str, **parameters: Any) -> Problem:
     """A problem at a JSON pointer of a definition, in the file of the layer that wrote what stands there."""

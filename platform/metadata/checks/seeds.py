@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, ClassVar
 
 from ..definitions.object import FieldDefinition, ObjectDefinition
 from ..definitions.seed import SeedDefinition
+from ..frozen import EMPTY
 from ..manifest import Manifest
 from ..problem import Problem
 from ..seed_order import REFERENCE, seed_order, seed_references
@@ -27,6 +29,15 @@ class SeedValues(Check):
     name = "seed_values"
     codes: ClassVar[tuple[str, ...]] = ("unknown_field", "seed_value_invalid", "seed_lacks_required", "seed_read_only")
 
+    def narrowed(self, manifest: Manifest, before: Manifest) -> Manifest:
+        """Seeds that are new or whose object is."""
+
+        def is_same(seed: SeedDefinition) -> bool:
+            same_object = manifest.objects.get(seed.object) is before.objects.get(seed.object)
+            return same_object and before.seeds.get(seed.name) is seed
+
+        return replace(manifest, seeds={seed.name: seed for seed in manifest.seeds.values() if not is_same(seed)})
+
     def problems(self, manifest: Manifest) -> Iterator[Problem]:
         for seed in manifest.seeds.values():
             definition = manifest.objects.get(seed.object)
@@ -45,6 +56,14 @@ class SeedReferences(Check):
     name = "seed_references"
     codes: ClassVar[tuple[str, ...]] = ("unknown_seed", "seed_wrong_object", "seed_needs_sample", "seed_cycle")
 
+    def narrowed(self, manifest: Manifest, before: Manifest) -> Manifest:
+        """None, or all of them: a reference may lead from any seed to any other."""
+        same = manifest.seeds.keys() == before.seeds.keys() and all(
+            before.seeds[name] is seed and _targets(manifest, seed.object) == _targets(before, seed.object)
+            for name, seed in manifest.seeds.items()
+        )
+        return replace(manifest, seeds=EMPTY) if same else manifest
+
     def problems(self, manifest: Manifest) -> Iterator[Problem]:
         holders = {f"{seed.name}/{key}": seed for seed in manifest.seeds.values() for key in seed.records}
         for seed in manifest.seeds.values():
@@ -57,6 +76,12 @@ class SeedReferences(Check):
         if stuck:
             name, key = stuck[0].split("/", 1)
             yield found(manifest, manifest.seeds[name], f"/records/{key}", "seed_cycle", records=stuck[:10])
+
+
+def _targets(manifest: Manifest, object_name: str) -> dict[str, tuple[str, ...]]:
+    """The reference fields of an object, and where each leads."""
+    fields = manifest.objects[object_name].fields if object_name in manifest.objects else {}
+    return {name: field.targets for name, field in fields.items() if field.targets}
 
 
 def _values(

@@ -18,7 +18,12 @@ def catalogue_of_checks() -> Mapping[str, Check]:
     return discover(checks, Check)  # type: ignore[type-abstract]
 
 
-def judge(manifest: Manifest) -> list[Problem]:
-    """All problems of all checks, in the order of file and pointer; warnings among them (see `is_warning`)."""
-    problems = [problem for check in catalogue_of_checks().values() for problem in check.problems(manifest)]
+def judge(manifest: Manifest, before: Manifest | None = None) -> list[Problem]:
+    """All problems of all checks, in the order of file and pointer; warnings among them (see `is_warning`).
+
+    `before`: a manifest that these checks let pass, from which this one was made.
+    """
+    found = catalogue_of_checks().values()
+    parts = [(check, check.narrowed(manifest, before) if before else manifest) for check in found]
+    problems = [problem for check, part in parts for problem in check.problems(part)]
     return sorted(problems, key=lambda problem: (problem.file or "", problem.pointer or "", problem.code))
