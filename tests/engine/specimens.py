@@ -64,6 +64,12 @@ def specimen_bodies() -> list[dict[str, Any]]:
         _object(
             "eager", {"name": name, **{f"d_{each}": _field(every[each], default=DEFAULTS[each]) for each in DEFAULTS}}
         ),
+        {
+            "kind": "role",
+            "name": "scribe",
+            "label": _label("scribe"),
+            "objects": {"book": {"create": True, "edit": True, "delete": True}},
+        },
         _object("box", {"name": {**name, "required": True}, **_box_fields()}),
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from types import MappingProxyType
 from typing import Any
 
@@ -62,10 +62,9 @@ def _count_distinct(column: ColumnElement[Any], serialise: Serialise) -> Measure
 
 def _sum(column: ColumnElement[Any], serialise: Serialise) -> Measure:
     # The sum of nothing is zero, as in a spreadsheet; a type of our own does not tell its Python type.
-    zero = int if getattr(column.type, "python_type", Decimal) is int else Decimal
-    return Measure(
-        (func.sum(column, type_=column.type),), lambda values: serialise(zero(0) if values[0] is None else values[0])
-    )
+    # PostgreSQL adds whole numbers up to a numeric, so the value's own type is given back here.
+    kind = int if getattr(column.type, "python_type", Decimal) is int else Decimal
+    return Measure((func.sum(column, type_=column.type),), lambda values: serialise(kind(values[0] or 0)))
 
 
 def _average(column: ColumnElement[Any], serialise: Serialise) -> Measure:
@@ -74,8 +73,9 @@ def _average(column: ColumnElement[Any], serialise: Serialise) -> Measure:
         total, count = values
         if not count or total is None:
             return None
-        exact = (Decimal(total) / count).quantize(_QUOTIENT, rounding=ROUND_HALF_UP)
-        return f"{exact.normalize():f}"
+        with localcontext(prec=80):
+            exact = (Decimal(total) / count).quantize(_QUOTIENT, rounding=ROUND_HALF_UP)
+            return f"{exact.normalize():f}"
 
     return Measure((func.sum(column, type_=column.type), func.count(column)), quotient)
 
