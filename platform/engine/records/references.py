@@ -11,7 +11,7 @@ from sqlalchemy import Executable, literal, select, text, union_all
 from ..change import CREATE, RESTORE, UPDATE, Change
 from ..model import CompiledField, CompiledObject
 from ..query.membership import among
-from ..security.rights import row_predicate
+from ..security.rights import EVERYTHING, Rights, row_predicate
 from .run import Run
 
 MAXIMUM_DEPTH = 100
@@ -19,19 +19,34 @@ _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:hierarchy,
 
 
 def check_references(run: Run) -> None:
-    """Refuse dangling lookups: one statement for all targets of the batch, which also locks the rows referred to."""
+    """Refuse dangling lookups: one statement for all targets of the batch, which also locks the rows referred to.
+
+    What the actor did not choose himself (the owner that is stamped, all that a restore brings back) need only live.
+    """
     pointing: dict[str, list[tuple[Change, CompiledField, str]]] = defaultdict(list)
+    unseen: dict[str, list[tuple[Change, CompiledField, str]]] = defaultdict(list)
     returning = {(change.object, change.id) for change in run.changes if change.operation == RESTORE and change.alive}
     for target, change, item, record in _references(run):
         if record not in run.created.get(target, ()) and (target, record) not in returning:
-            pointing[target].append((change, item, record))
-    found = existing(run, {target: {record for _, _, record in uses} for target, uses in pointing.items()})
+            visible = run.reading.allows("read", target) or _is_chosen(change, item)
+            (pointing if visible else unseen)[target].append((change, item, record))
+    _refuse_dangling(run, pointing, run.reading)
+    _refuse_dangling(run, unseen, EVERYTHING)
+    _check_hierarchies(run)
+
+
+def _is_chosen(change: Change, item: CompiledField) -> bool:
+    names = (item.name, f"{item.name}_id", f"{item.name}_object")
+    return change.operation != RESTORE and not change.given.isdisjoint(names)
+
+
+def _refuse_dangling(run: Run, pointing: Mapping[str, list[tuple[Change, CompiledField, str]]], rights: Rights) -> None:
+    found = existing(run, {target: {record for _, _, record in uses} for target, uses in pointing.items()}, rights)
     for target, uses in pointing.items():
         for change, item, record in uses:
             if record not in found[target]:
                 label = run.model.manifest.objects[target].label
                 change.refuse("dangling_reference", item.name, field=item.definition.label, target=label, id=record)
-    _check_hierarchies(run)
 
 
 def drop_orphans(run: Run) -> None:
@@ -74,7 +89,7 @@ def _polymorphic(
     allowed = item.definition.targets
     if object_name is None and record is not None:
         candidates = [name for name in (run.model.tables if "*" in allowed else allowed) if name in run.model.tables]
-        found = existing(run, {name: {record} for name in candidates})
+        found = existing(run, {name: {record} for name in candidates}, run.reading)
         object_name = next((name for name in candidates if record in found[name]), None)
         change.after[f"{item.name}_object"] = object_name
         change.changed.add(f"{item.name}_object")
@@ -91,19 +106,19 @@ def _polymorphic(
     yield object_name, change, item, record
 
 
-def existing(run: Run, wanted: Mapping[str, set[str]]) -> Mapping[str, set[str]]:
-    """Those of the wanted ids, by object, that the actor can see; their rows are locked against deletion."""
+def existing(run: Run, wanted: Mapping[str, set[str]], rights: Rights) -> Mapping[str, set[str]]:
+    """Those of the wanted ids, by object, that can be seen with the rights; their rows are locked against deletion."""
     found: dict[str, set[str]] = {target: set() for target in wanted}
     asked = {target: ids for target, ids in sorted(wanted.items()) if ids}
     if asked:
         parameters = {f"ids_{number}": sorted(ids) for number, ids in enumerate(asked.values())}
-        for target, record in run.connection.execute(_existing_statement(run, tuple(asked)), parameters):
+        for target, record in run.connection.execute(_existing_statement(run, tuple(asked), rights), parameters):
             found[target].add(record)
     return found
 
 
-def _existing_statement(run: Run, targets: tuple[str, ...]) -> Executable:
-    key = ("existing", targets, run.reading)
+def _existing_statement(run: Run, targets: tuple[str, ...], rights: Rights) -> Executable:
+    key = ("existing", targets, rights)
     statement = run.model.cache.get(key)
     if statement is None:
         parts = []
@@ -114,7 +129,7 @@ def _existing_statement(run: Run, targets: tuple[str, ...]) -> Executable:
                 select(column.label("id"))
                 .where(
                     among(column, f"ids_{number}", run.model.database.dialect_name),
-                    row_predicate(run.reading, target, table.table),
+                    row_predicate(rights, target, table.table),
                 )
                 .with_for_update(read=True, key_share=True)
                 .cte(f"target_{number}")
