@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from .labels import Text, text_in
@@ -181,7 +183,9 @@ class RemoveIndex(OfIndex):
         return f"remove the index on {self.object} ({fields})", f"移除 {self.object}（{fields}）的索引"
 
 
-_CHANGES = {"created": ("create", "新建"), "changed": ("change", "修改"), "removed": ("remove", "移除")}
+_CHANGES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {"created": ("create", "新建"), "changed": ("change", "修改"), "removed": ("remove", "移除")}
+)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from metacrm.metadata.layers import Layer, MergedDefinition
+from metacrm.metadata.manifest import Manifest
 from metacrm.metadata.platform_layer import layer_fingerprint, platform_layer
 from metacrm.metadata.problem import Problem, ProblemError
 from metacrm.metadata.resolution import as_json, resolve
@@ -105,3 +106,40 @@ def test_the_platform_layer_has_a_fingerprint_of_its_own() -> None:
     assert layer.version
     assert layer_fingerprint(layer) == layer_fingerprint(Layer(layer.name, layer.definitions, layer.version))
     assert layer_fingerprint(layer) != layer_fingerprint(Layer(layer.name, layer.definitions[1:], layer.version))
+
+
+def layered(*bodies: dict[str, Any]) -> list[Layer]:
+    return [platform_layer(), pack_layer(LIBRARY), *([bodies_layer("customer", *bodies)] if bodies else [])]
+
+
+def values_of(manifest: Manifest) -> dict[str, Any]:
+    return {
+        name: [(field.name, field.label, field.choices and [*field.choices.values]) for field in found.fields.values()]
+        for name, found in manifest.objects.items()
+    }
+
+
+@pytest.mark.parametrize(
+    "bodies",
+    [
+        (overlay(label={"en": "Work"}),),
+        (overlay(fields={"x_a": {"type": "text", "label": {"en": "A", "zh": "甲"}}}),),
+        (overlay(fields={"isbn": {"order": 5}}),),
+        ({"extends": "picklist/tag", "values": {"x_odd": {"label": {"en": "Odd", "zh": "奇"}}}},),
+        ({"kind": "role", "name": "x_guest", "label": {"en": "Guest", "zh": "访客"}, "objects": {}},),
+        ({"extends": "translation/german", "texts": {"object/book/label": "Werk"}},),
+        ({"extends": "object/loan", "hidden": True},),
+        (),
+    ],
+)
+def test_taking_over_from_another_manifest_gives_the_same_as_making_it_anew(bodies: tuple[dict[str, Any], ...]) -> None:
+    for first, second in ((layered(), layered(*bodies)), (layered(*bodies), layered())):
+        before = resolve(first, types())
+        anew, taken_over = resolve(second, types()), resolve(second, types(), trusted=before)
+        assert taken_over.fingerprint == anew.fingerprint
+        assert as_json(taken_over) == as_json(anew)
+        assert values_of(taken_over) == values_of(anew)
+        assert [*taken_over.all()] == [*anew.all()]
+        shared = [one for one, other in zip(taken_over.all(), before.all(), strict=False) if one is other]
+        # Translations reach into definitions of every kind, so with other translations nothing is taken over.
+        assert bool(shared) != any(body.get("extends") == "translation/german" for body in bodies)

@@ -11,7 +11,7 @@ from ...metadata.definitions.object import FieldDefinition
 from ...metadata.organisation import Organisation
 from ...metadata.sql_types import Identifier
 from ..database import Database
-from .conversion import CHUNK, ColumnRewriter, Losses, converter, rewriters
+from .conversion import CHUNK, ColumnRewriter, Losses, converter, money_rewriters, rewriters
 from .draft import Draft
 from .facts import organisation, read_facts
 from .physical import physical_model
@@ -84,6 +84,8 @@ def _rewriters(draft: Draft, settings: Organisation) -> Iterator[ColumnRewriter]
         after = draft.new_tables[item.object]
         target = _target(draft, item.new)
         yield from rewriters(after, item.new, new_type, source.name, source.type, convert, target)
+        if part := new_type.storage.role_parts.get("compare"):
+            yield from money_rewriters(after, item.new, part, settings.base_currency)
     for rederivation in draft.allocation.rederived:
         field = rederivation.field
         after = draft.new_tables[field.object]

@@ -61,7 +61,10 @@ def converter(
 
 @dataclass(frozen=True)
 class ColumnRewriter:
-    """Fills the columns of `new` in one table from `source`; `key` is the column that names a row, `id` the record."""
+    """Fills `columns` of one table from `source`, in the rows for which `only` holds.
+
+    `key` is the column that names a row, `id` the record; `target` holds the ids a reference may have.
+    """
 
     table: TableClause
     key: ColumnElement[Any]
@@ -70,13 +73,14 @@ class ColumnRewriter:
     convert: Callable[[Any], Any]
     link: Table | None = None
     target: TableClause | None = None
+    only: ColumnElement[bool] | None = None
 
     def chunks(self, connection: Connection, first_after: Any = None) -> Iterator[Sequence[Any]]:
         """Rows (key, id, value) that have a value, 1,000 at a time, in the order of the key."""
         last = first_after
         while True:
             statement = select(self.key.label("row_key"), self.table.c.id, self.source.label("held"))
-            statement = statement.where(self.source.is_not(None)).order_by(self.key).limit(CHUNK)
+            statement = statement.where(self.source.is_not(None), *self._only()).order_by(self.key).limit(CHUNK)
             rows = connection.execute(statement if last is None else statement.where(self.key > last)).all()
             if not rows:
                 return
@@ -86,7 +90,7 @@ class ColumnRewriter:
     def of_records(self, connection: Connection, ids: Sequence[str]) -> Sequence[Any]:
         """Rows (key, id, value) of these records, blank ones too."""
         statement = select(self.key.label("row_key"), self.table.c.id, self.source.label("held"))
-        return connection.execute(statement.where(self.table.c.id.in_(ids))).all()
+        return connection.execute(statement.where(self.table.c.id.in_(ids), *self._only())).all()
 
     def read(self, connection: Connection, rows: Sequence[Any], losses: Losses) -> list[tuple[Any, str, Any]]:
         """The new values of rows, (key, id, value); what can't be read is blank and noted in `losses`."""
@@ -117,6 +121,9 @@ class ColumnRewriter:
         connection.execute(statement, rows)
         if self.link is not None:
             self._write_links(connection, values)
+
+    def _only(self) -> tuple[ColumnElement[bool], ...]:
+        return () if self.only is None else (self.only,)
 
     def _write_links(self, connection: Connection, values: Sequence[tuple[Any, str, Any]]) -> None:
         assert self.link is not None
@@ -159,6 +166,22 @@ def rewriters(
         link = after.links.get(new.name) if whole is after.table and roles is None else None
         made.append(ColumnRewriter(light, light.c[key], light.c[source], columns, convert, link, target))
     return tuple(made)
+
+
+def money_rewriters(after: ObjectTable, new: FieldDefinition, part: str, base: str) -> Iterator[ColumnRewriter]:
+    """Give amounts that had no currency the base currency, and their base part the same amount.
+
+    Records that have another currency already get their base part at their next save, at the rate of that day.
+    """
+    amount, currency = after.column(new.name), after.column("currency")
+    worth = after.columns[f"{new.name}_{part}", "value"]
+    for whole, key in ((after.table, "id"), (after.history, HISTORY_ID)):
+        light = table(whole.name, *(column(item.name, item.type) for item in whole.columns))
+        source, code = light.c[amount.name], light.c[currency.name]
+        fill = {currency.name: lambda _: base}
+        blank, at_home = code.is_(None) & source.is_not(None), code.is_(None) | (code == base)
+        yield ColumnRewriter(light, light.c[key], source, {worth.name: _same}, _same, only=at_home)
+        yield ColumnRewriter(light, light.c[key], source, fill, _same, only=blank)
 
 
 def _same(value: Any) -> Any:
