@@ -194,7 +194,7 @@ def _named(model: Model, rights: Rights, connection: Connection, entries: Sequen
         user = model.tables[VIEWER_OBJECT]
         allowed = row_predicate(rights, VIEWER_OBJECT, user.table)
         statement = select(user.table.c.id, user.column("name")).where(user.table.c.id.in_(sorted(people)), allowed)
-        names = dict(connection.execute(statement).tuples().all())
+        names = {row[0]: row[1] for row in connection.execute(statement)}
     return [
         HistoryEntry(
             entry.at,
