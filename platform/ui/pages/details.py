@@ -18,6 +18,7 @@ from .showing import PEOPLE, Showing, initials, tone_of
 from .view import View
 
 RELATED_ROWS = 5
+COUNTED_ROWS = 1_000
 _SYSTEM = ("created_by", "created_at", "modified_by", "modified_at", "owner", "owner_department")
 
 
@@ -149,11 +150,15 @@ def _related(
         sort=item.sort,
         fields=tuple(dict.fromkeys((definition.title, *item.columns, *extra))),
         limit=RELATED_ROWS,
-        count="upto:1000",
         expand=frozenset({"*"}),
         raw=True,
     )
     page = view.records.list(view.context, request)
+    count = len(page.records)
+    if page.next:
+        # Only a list that goes on needs to be counted.
+        counted = replace(request, fields=("id",), limit=1, expand=frozenset(), count=f"upto:{COUNTED_ROWS}")
+        count = view.records.list(view.context, counted).count or count
     label = view.text(item.label) or view.mark(item.object).label_plural
     narrowed = f"{item.field}_id" if polymorphic else item.field
     query = urlencode([(PARAMETER, Condition(narrowed, "is", record_id).text)])
@@ -162,7 +167,7 @@ def _related(
         name=item.name,
         label=label,
         rows=tuple(_related_row(view, item, record, showing) for record in page.records),
-        count=page.count,
+        count=count,
         all_href=f"/{item.object}?{query}" if page.next else "",
         new_href=f"/{item.object}/new?{new}" if item.new and view.rights.allows("create", item.object) else "",
         new_label=view.t("list.new", object=view.t.inside(view.mark(item.object).label)),

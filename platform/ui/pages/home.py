@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...engine.query.aggregate import AggregateRequest
 from ...engine.query.select import ListRequest
 from ..view_models import Hit, HitGroup, HomePage, Link, NavGroup, SearchPage, Tile
 from .requests import local_now
@@ -39,8 +40,8 @@ def _date(view: View) -> str:
 
 def _tile(view: View, name: str) -> Tile:
     mark = view.mark(name)
-    request = ListRequest(name, "owner = $User.id", fields=("id",), limit=1, count="upto:10000")
-    count = view.records.list(view.context, request).count or 0
+    answer = view.records.aggregate(view.context, AggregateRequest(name, where="owner = $User.id"))
+    count = answer.groups[0]["count()"]
     return Tile(mark.label_plural, f"{count:,}", mark.icon, view.t("home.mine"), mark.href)
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from ...engine.query.aggregate import AggregateRequest
 from ...engine.query.select import ListRequest, Page
 from ...metadata.definitions.list_view import ListViewDefinition
-from ...metadata.problem import ProblemError
+from ...metadata.problem import Problem, ProblemError
 from ..view_models import Column, KindLink, ListHead, ListPage, Row, Shown, ViewTab
 from .columns import ColumnField, chosen_view, column_fields, views_of
 from .filters import PARAMETER, chips_of, conditions_of, filter_form, where_of
@@ -20,6 +20,7 @@ from .view import View
 
 PAGE_SIZE = 50
 COUNT_LIMIT = 10_000
+TIMEOUT = "query_timeout"
 _KIND_ICONS: Mapping[str, str] = {"table": "table", "kanban": "layout-kanban"}
 
 
@@ -92,10 +93,8 @@ def where_for(view: View, object_name: str, question: ListQuestion, chosen: List
 
 
 def list_page(view: View, object_name: str, question: ListQuestion) -> ListPage:
-    """The table page; what goes wrong with the question is shown in its place, never as an empty list."""
+    """The table page; ProblemError where something is wrong with the question."""
     chosen = chosen_view(views_of(view, object_name), question.view)
-    if not view.rights.allows("read", object_name):
-        return ListPage(ListHead(view.mark(object_name), view.mark(object_name).label_plural), state="forbidden")
     head = list_head(view, object_name, question, chosen)
     shown = column_fields(view, object_name, chosen.columns)
     sort = question.sort or chosen.sort
@@ -124,6 +123,27 @@ def list_page(view: View, object_name: str, question: ListQuestion) -> ListPage:
         next_href=f"/{object_name}?{urlencode(question.pairs(after=page.next))}" if page.next else "",
         first_href=f"/{object_name}?{urlencode(question.pairs(after=''))}" if question.after else "",
         state=_state(page, question, chosen),
+    )
+
+
+def forbidden_list(view: View, object_name: str) -> ListPage:
+    """What stands in place of records that the viewer may not read."""
+    mark = view.mark(object_name)
+    return ListPage(ListHead(mark, mark.label_plural), state="forbidden")
+
+
+def failed_list(view: View, object_name: str, question: ListQuestion, problems: Sequence[Problem]) -> ListPage:
+    """What stands in place of records that could not be found: the reasons, never an empty list."""
+    chosen = chosen_view(views_of(view, object_name), question.view)
+    head = list_head(view, object_name, question, chosen)
+    locale = view.context.locale
+    words = (f"{problem.message(locale)} {problem.hint(locale) or ''}".strip() for problem in problems)
+    base = f"/{object_name}?{urlencode([('view', chosen.name)])}"
+    return ListPage(
+        replace(head, clear_href=base, export_href=""),
+        state="failed",
+        message="" if problems[0].code == TIMEOUT else " ".join(words),
+        request_id=view.context.request_id or "",
     )
 
 

@@ -11,7 +11,7 @@ from .view import View
 HITS = 10
 
 
-def lookup_hits(view: View, object_name: str, query: str, field: str) -> list[Mapping[str, str]]:
+def lookup_hits(view: View, object_name: str, query: str) -> list[Mapping[str, str]]:
     """At most ten records of the object, the best fitting or lately changed ones: id, name and a second line."""
     definition = view.object(object_name)
     detail = _detail_field(view, definition.name)

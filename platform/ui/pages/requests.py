@@ -7,7 +7,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask import Flask, Response, current_app, request
 
@@ -39,7 +39,15 @@ def current_view() -> View:
     runtime, visit = current_runtime(), current_visit()
     context = visit.context
     zone = visit.identity.zone if visit.identity else None
-    return View(runtime.current, runtime.records, context, ZoneInfo(zone) if zone else context.zone)
+    return View(runtime.current, runtime.records, context, _zone(zone) or context.zone)
+
+
+def _zone(name: str | None) -> ZoneInfo | None:
+    """The zone of that name; None where there is none, so that a wrong name never costs a page."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
 
 
 def render(template: str, page: object, view: View | None = None, status: int = 200) -> Response:
@@ -69,7 +77,8 @@ def keep_preferences(answer: Response, posted: Any) -> Response:
 
 def local_path(text: str) -> str:
     """The path of our own that `text` names, else the home page: no redirect ever leaves the site."""
-    return text if text.startswith("/") and not text.startswith(("//", "/\\")) else "/"
+    is_ours = text.startswith("/") and not text.startswith(("//", "/\\")) and text.isprintable()
+    return text if is_ours else "/"
 
 
 def shell_of(view: View | None) -> Shell:

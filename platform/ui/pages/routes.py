@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, Response, redirect, request
+from sqlalchemy.exc import DBAPIError
 
+from ...engine.database import is_timeout
 from ...metadata.problem import Problem, ProblemError
 from ..api.errors import ERROR_PAGE
 from ..assets import read_assets
@@ -22,7 +25,7 @@ from .columns import chosen_view, views_of
 from .file_routes import file_routes
 from .filters import Condition
 from .home import home_page, search_page
-from .lists import list_page
+from .lists import TIMEOUT, failed_list, forbidden_list, list_page
 from .lookups import lookup_hits
 from .record_routes import record_routes
 from .requests import current_view, keep_preferences, local_path, render, shell_of, use_renderer
@@ -46,6 +49,8 @@ def error_page(problems: Sequence[Problem], status: int) -> Response:
         answer: Any = redirect(f"/sign-in?{urlencode({'next': target})}" if target != "/" else "/sign-in")
         return answer  # type: ignore[no-any-return]
     visit = current_visit()
+    if problems[0].code == "unknown_object":
+        status = HTTPStatus.NOT_FOUND
     view = current_view() if visit.identity else None
     page = ErrorPage(status, visit.request_id, problems[0].message(visit.locale), back_href="")
     return render("error.html", page, view, status)
@@ -97,7 +102,7 @@ def show_home() -> Response:
 def show_search() -> Response:
     """Records found by words."""
     view = current_view()
-    return render("search.html", search_page(view, request.args.get("q", "")[:200]), view)
+    return render("search.html", search_page(view, request.args.get("q", "").replace("\x00", "")[:200]), view)
 
 
 @page_routes.get("/style")
@@ -112,7 +117,8 @@ def answer_lookup(object_name: str) -> list[Mapping[str, str]]:
     """Records whose name or other searched text fits `q`, for the typeahead of a form."""
     view = current_view()
     name = request.args.get("object", "") if object_name == "any" else object_name
-    return lookup_hits(view, name, request.args.get("q", "")[:100], request.args.get("field", "")) if name else []
+    query = request.args.get("q", "").replace("\x00", "")[:100]
+    return lookup_hits(view, name, query) if name else []
 
 
 @page_routes.get("/<object_name>")
@@ -122,11 +128,24 @@ def show_list(object_name: str) -> Response:
     name = view.object(object_name).name
     if request.args.get("filter_field"):
         return _redirect(_with_condition(name))
+    if not view.rights.allows("read", name):
+        return render("list.html", forbidden_list(view, name), view, HTTPStatus.FORBIDDEN)
     question = question_of()
     chosen = chosen_view(views_of(view, name), question.view)
-    if chosen.type == "kanban" and view.rights.allows("read", name):
-        return render("board.html", board_page(view, name, question, chosen), view)
-    return render("list.html", list_page(view, name, question), view)
+    try:
+        if chosen.type == "kanban":
+            return render("board.html", board_page(view, name, question, chosen), view)
+        return render("list.html", list_page(view, name, question), view)
+    except ProblemError as error:
+        problems, status = error.problems, error.status
+    except DBAPIError as error:
+        if not is_timeout(error):
+            raise
+        problems = (Problem(TIMEOUT),)
+        status = problems[0].status
+    wrong_question = status == HTTPStatus.UNPROCESSABLE_ENTITY
+    page = failed_list(view, name, question, problems)
+    return render("list.html", page, view, HTTPStatus.BAD_REQUEST if wrong_question else status)
 
 
 def _with_condition(object_name: str) -> str:

@@ -128,7 +128,8 @@ class ListPage:
     `count` counts the whole filter; `count_capped` says it stopped counting there ("10,000 or more"). `next_href` holds
     the cursor of the next page; the script appends its rows. `first_href` leads back to the first page ("" on it).
     `state` is "" with rows, "empty" when the object has no record, "no_result" when the filter finds none, "forbidden"
-    when the viewer may not read the object, "failed" when the query broke off (`request_id` then says which).
+    when the viewer may not read the object, "failed" when the query broke off (`request_id` then says which,
+    `message` why, where it is not the time it took).
     """
 
     head: ListHead
@@ -140,6 +141,7 @@ class ListPage:
     first_href: str = ""
     state: str = ""
     request_id: str = ""
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,3 +198,4 @@ class BoardPage:
     movable: bool = True
     state: str = ""
     request_id: str = ""
+    message: str = ""

@@ -73,6 +73,7 @@ class Browser:
 
     def __init__(self, client: FlaskClient, login: str, password: str, locale: str = "en") -> None:
         self.client = client
+        client.environ_base["HTTP_ACCEPT"] = "text/html,*/*;q=0.8"
         client.set_cookie("mc_locale", locale)
         form = self.form("/sign-in", "/sign-in")
         answer = client.post("/sign-in", data={**form, "login": login, "password": password})
