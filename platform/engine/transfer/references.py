@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from ..records.parsing import REFERENCE_KEY
 from .columns import Batch, Convert, Known
 
 MAXIMUM_KEPT = 200_000
+MAXIMUM_KEYS = 4_000
 
 _is_identifier = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}").fullmatch
 
@@ -51,6 +53,8 @@ def key_maker(compiled: CompiledObject, item: CompiledField) -> Callable[[Any], 
     column = compiled.table.column(item.name, "key")
     derive = dict(item.derived).get(column.name)
 
+    # A batch asks for the key of each value several times.
+    @functools.lru_cache(maxsize=MAXIMUM_KEYS)
     def key(raw: Any) -> Any:
         try:
             value = item.parse(raw)
