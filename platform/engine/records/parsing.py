@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ...metadata.field_types.base import InvalidValue
+from ...metadata.field_types.base import InvalidValue, Parser
 from ...metadata.suggestions import nearest
 from ..change import CREATE, UPDATE, Change
 from ..model import STATE_FIELDS, CompiledField, CompiledObject
@@ -20,8 +20,10 @@ def parse_input(run: Run) -> None:
     privileged = run.context.origin in ("migration", "system")
     for compiled, changes in run.alive(CREATE, UPDATE):
         fields = compiled.fields
+        plain = {item.name: item.parse for item in fields.values() if item.writable and not item.type.values.compound}
         for change in changes:
-            for name, raw in change.input.items():
+            given = change.input if change.before is not None else _without_plain(change, plain)
+            for name, raw in given.items():
                 item = fields.get(name) or named_field(run, compiled, name)
                 if item is None:
                     change.refuse(
@@ -31,6 +33,23 @@ def parse_input(run: Run) -> None:
                     _parse_compound(run, compiled, change, item, raw, privileged)
                 else:
                     _parse_field(run, change, item, raw, privileged)
+
+
+def _without_plain(change: Change, plain: Mapping[str, Parser]) -> Mapping[str, Any]:
+    """Take over what a new record is plainly given: nearly everything; answers what needs a closer look."""
+    after, rest = change.after, {}
+    for name, raw in change.input.items():
+        parse = plain.get(name)
+        if parse is None or raw is None or type(raw) is dict or (type(raw) is str and not raw.strip()):
+            rest[name] = raw
+            continue
+        try:
+            after[name] = parse(raw)
+        except InvalidValue:
+            rest[name] = raw
+    change.given.update(after)
+    change.changed.update(after)
+    return rest
 
 
 def _parse_field(run: Run, change: Change, item: CompiledField, raw: Any, privileged: bool) -> None:
