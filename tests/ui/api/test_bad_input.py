@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.ui.api.conftest import Library, codes
+from tests.ui.interface import Library, codes
 
 UNKNOWN_ID = "01a1ffb8-dbb8-7000-8001-221f963eb571"
 INJECTIONS = (
@@ -98,7 +98,9 @@ def test_injection_in_where(library: Library, where: str) -> None:
     assert library.get("/records/book?count=true").json["count"] == 1
 
 
-@pytest.mark.parametrize("parameter", ["sort", "fields", "expand", "group", "measures", "after", "count", "limit", "search"])
+@pytest.mark.parametrize(
+    "parameter", ["sort", "fields", "expand", "group", "measures", "after", "count", "limit", "search"]
+)
 @pytest.mark.parametrize("value", INJECTIONS)
 def test_injection_in_other_parameters(library: Library, parameter: str, value: str) -> None:
     library.made("book", title="Emma")
@@ -174,7 +176,9 @@ def test_places_that_do_not_exist(library_on_sqlite: Library) -> None:
     assert codes(library_on_sqlite.ask("POST", "/records/__history", {})) == ["unknown_object"]
 
 
-@pytest.mark.parametrize("identifier", ["1", "x" * 36, UNKNOWN_ID, UNKNOWN_ID.upper(), "{" + UNKNOWN_ID[1:-1] + "}", "%00"])
+@pytest.mark.parametrize(
+    "identifier", ["1", "x" * 36, UNKNOWN_ID, UNKNOWN_ID.upper(), "{" + UNKNOWN_ID[1:-1] + "}", "%00"]
+)
 def test_records_that_do_not_exist(library: Library, identifier: str) -> None:
     for method, body in (("GET", None), ("PATCH", {"version": 1}), ("DELETE", None)):
         answer = library.ask(method, f"/records/book/{identifier}", body)

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.ui.api.conftest import Library, codes
+from tests.ui.interface import Library, codes
 
 UNKNOWN_ID = "01a1ffb8-dbb8-7000-8001-221f963eb571"
 

@@ -1,16 +1,14 @@
-"""The lending library behind the real application, with somebody of each kind who may ask it."""
+"""The lending library behind the real application, as tests of the interface ask it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import URL, delete
+from sqlalchemy import delete
 from werkzeug.test import TestResponse
 
 from metacrm.engine.context import Context
@@ -18,9 +16,7 @@ from metacrm.engine.runtime import Runtime
 from metacrm.engine.security.accounts import set_password
 from metacrm.engine.security.tokens import create_token
 from metacrm.engine.storage.system_tables import credential, idempotency, session, token
-from metacrm.ui.app import create_app
-from tests.engine.conftest import clear, install, opened
-from tests.servers import empty_database
+from tests.engine.conftest import clear
 
 PASSWORD = "correct horse battery"
 ROLES = {"ann": ["librarian"], "bob": ["reader"], "root": ["administrator"], "nobody": []}
@@ -82,37 +78,3 @@ def codes(answer: TestResponse) -> list[str]:
     assert answer.json["status"] == answer.status_code
     assert answer.json["request_id"] == answer.headers["X-Request-Id"]
     return [problem["code"] for problem in answer.json["problems"]]
-
-
-@pytest.fixture(scope="session")
-def interface_on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    """The application on SQLite, for the whole process."""
-    folder = tmp_path_factory.mktemp("interface")
-    url = f"sqlite:///{(folder / 'interface.sqlite').as_posix()}"
-    install(url)
-    with opened(url, folder) as runtime:
-        yield Library(runtime, create_app(runtime))
-
-
-@pytest.fixture(scope="session")
-def interface_on_postgresql(postgresql: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    """The application on PostgreSQL, for the whole process."""
-    with empty_database(postgresql) as url:
-        install(url)
-        with opened(url, tmp_path_factory.mktemp("interface")) as runtime:
-            yield Library(runtime, create_app(runtime))
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def library(request: pytest.FixtureRequest) -> Library:
-    """The application with users and no other record; the test runs once on each kind of database."""
-    made: Library = request.getfixturevalue(f"interface_on_{request.param}")
-    made.populate()
-    return made
-
-
-@pytest.fixture
-def library_on_sqlite(interface_on_sqlite: Library) -> Library:
-    """The same on SQLite alone, for what no database can change."""
-    interface_on_sqlite.populate()
-    return interface_on_sqlite
