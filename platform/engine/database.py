@@ -50,6 +50,12 @@ class Database:
             yield connection
 
     @contextlib.contextmanager
+    def unhurried(self) -> Iterator[Connection]:
+        """A connection in autocommit without the time limit of lists, for tools that look at whole tables."""
+        with self._writing.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    @contextlib.contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction, committed at the end of the block and rolled back when it raises."""
         with self._write_lock, self._writing.begin() as connection:

@@ -23,7 +23,7 @@ OnStep = Callable[[int, str], None]
 
 def plan_layers(database: Database, change: LayerChange, current: Manifest | None = None) -> Plan:
     """What applying `change` would do; raises ProblemError where the new layers make no manifest."""
-    with database.read() as connection:
+    with database.unhurried() as connection:
         return draft(connection, change, datetime.now(UTC), current).plan
 
 
@@ -45,7 +45,7 @@ def apply_layers(
     with apply_lock(database, patience):
         take_back(database)
         now = datetime.now(UTC)
-        with database.read() as connection:
+        with database.unhurried() as connection:
             made = draft(connection, change, now, current)
             since = marker(connection)
         refuse(made.plan.problems)

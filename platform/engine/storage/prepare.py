@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from ...metadata.problem import Problem, ProblemError
 from ..database import Database
@@ -166,24 +166,31 @@ class Preparation:
         def run() -> None:
             if index.unique:
                 self._verify_unique(item, index)
-            with self.database.read() as connection:
-                anything = connection.execute(select(item.table.c.id).limit(1)).first() is not None
-            concurrently = anything and not self.database.is_sqlite
-            statement = create_index(self.dialect, item.table.name, index, concurrently)
-            if not concurrently:
-                self._execute([statement])
-                return
-            with self.database.autocommit() as connection:
-                connection.exec_driver_sql(statement)
+            try:
+                self._create_index(item, index)
+            except IntegrityError:
+                # Somebody saved an equal value between our look and the index.
+                self._verify_unique(item, index)
+                raise
 
         return Step(f"create index {index.name}", run, ((MADE_INDEX, item.table.name, index.name),))
+
+    def _create_index(self, item: ObjectTable, index: IndexSpec) -> None:
+        with self.database.unhurried() as connection:
+            anything = connection.execute(select(item.table.c.id).limit(1)).first() is not None
+        concurrently = anything and not self.database.is_sqlite
+        statement = create_index(self.dialect, item.table.name, index, concurrently)
+        if not concurrently:
+            self._execute([statement])
+            return
+        with self.database.autocommit() as connection:
+            connection.exec_driver_sql(statement)
 
     def _verify_unique(self, item: ObjectTable, index: IndexSpec) -> None:
         column = item.table.c[index.columns[0][0]]
         name = next(name for (name, _), made in item.columns.items() if made is column)
-        with self.database.engine.connect() as connection:
+        with self.database.unhurried() as connection:
             found = duplicates(connection, item, column, item.definition.fields[name])
-            connection.rollback()
         if found:
             raise ProblemError(found)
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlalchemy import Connection, select, text
 
+from ..model import Model
+from ..statements import ask, tell
 from .apply_lock import MANIFEST_LOCK
 from .system_tables import state
 
@@ -17,12 +22,19 @@ class StaleModel(Exception):
     """The database has a newer manifest: load it and begin again."""
 
 
-def check_version(connection: Connection, version: int) -> None:
-    """At the start of a write transaction: hold the manifest still, and make sure that it is the caller's `version`."""
+def check_version(connection: Connection, model: Model) -> None:
+    """At the start of a write transaction: hold the manifest still, and make sure that it is the caller's.
+
+    StaleModel comes with the first answer of the database, before anything is written.
+    """
     if connection.dialect.name == "postgresql":
-        connection.execute(_SHARE)
-    if stored_version(connection) != version:
-        raise StaleModel
+        tell(connection, model.statement("share_manifest", lambda: _SHARE), {})
+
+    def verdict(rows: Sequence[tuple[Any, ...]]) -> None:
+        if int(rows[0][0] if rows else 0) != model.version:
+            raise StaleModel
+
+    ask(connection, model.statement("manifest_version", lambda: _VERSION), {}, verdict)
 
 
 def stored_version(connection: Connection) -> int:

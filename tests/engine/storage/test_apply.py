@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +12,7 @@ from sqlalchemy import event
 
 from metacrm.engine.database import Database
 from metacrm.engine.storage.apply import apply_layers
-from metacrm.engine.storage.apply_lock import apply_lock
+from metacrm.engine.storage.apply_lock import MANIFEST_LOCK, apply_lock
 from metacrm.engine.storage.health import examine
 from metacrm.engine.storage.layer_store import load_layers
 from metacrm.engine.storage.system_tables import SYSTEM_METADATA
@@ -21,6 +23,7 @@ from tests.fixtures.databases import (
     apply,
     book_overlay,
     column_of,
+    library_database,
     named,
     opened,
     query,
@@ -161,3 +164,46 @@ def test_what_is_applied_is_what_is_loaded(library: Database) -> None:
     assert manifest.objects["book"].fields["title"].label["en"] == "Heading"
     assert manifest.merged["object", "book"].origin("/fields/title/label/en") == "customer"
     assert {table.name for table in SYSTEM_METADATA.sorted_tables} >= {"mc_definition", "mc_preparation"}
+
+
+def test_a_switch_that_gets_no_lock_gives_up_and_leaves_no_trace(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("metacrm.engine.storage.switch.ATTEMPTS", 2)
+    monkeypatch.setattr("metacrm.engine.storage.apply_lock.LOCK_TIMEOUT", "50ms")
+    with library_database(postgresql_url) as database:
+        before = snapshot(database)
+        with database.engine.begin() as writer:
+            writer.exec_driver_sql(f"SELECT pg_advisory_xact_lock_shared({MANIFEST_LOCK})")
+            with pytest.raises(ProblemError) as caught:
+                apply(database, book_overlay(x_place=named("text")))
+        assert [problem.code for problem in caught.value.problems] == ["apply_busy"]
+        assert snapshot(database) == before
+        assert apply(database, book_overlay(x_place=named("text"))).version is not None
+
+
+def test_two_applies_at_once_follow_each_other(library: Database) -> None:
+    other = Database(library.url)
+    started, done = threading.Event(), []
+
+    def slow(number: int, text: str) -> None:
+        if number == 1:
+            started.set()
+            time.sleep(0.5)
+
+    def second() -> None:
+        started.wait(10)
+        done.append(apply(other, book_overlay(x_second=named("text"))).version)
+
+    thread = threading.Thread(target=second)
+    thread.start()
+    first = apply(library, book_overlay(x_first=named("text")), on_step=slow)
+    thread.join(30)
+    other.dispose()
+    assert first.version is not None and done == [first.version + 1]
+    assert query(
+        library, "SELECT status FROM mc_physical_column WHERE field IN ('x_first', 'x_second') ORDER BY field"
+    ) == [
+        "retired",
+        "active",
+    ]
