@@ -12,7 +12,7 @@ from ..sql_types import Instant
 from .base import FieldType, InvalidValue, Parser, Presentation, Values
 from .columns import Single
 from .date import DATE_PARTS
-from .locales import clock_text, date_text
+from .locales import date_text
 
 
 class DatetimeValues(Values):
@@ -77,9 +77,9 @@ class DatetimePresentation(Presentation):
     widget = "datetime"
 
     def display(self, value: Any, field: FieldDefinition, locale: str, organisation: Organisation) -> str:
-        """12 Dec 2026, 16:05 or 2026-12-12 16:05, in the organisation's zone."""
+        """12 Dec 2026, 16:05 or 2026-12-12 16:05, in the organisation's zone; seconds are for programs."""
         local = _local(value, organisation)
-        return f"{date_text(local, locale)}{' ' if locale == 'zh' else ', '}{clock_text(local, locale)}"
+        return f"{date_text(local, locale)}{' ' if locale == 'zh' else ', '}{local:%H:%M}"
 
 
 class DatetimeType(FieldType):
