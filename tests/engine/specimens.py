@@ -65,6 +65,21 @@ def specimen_bodies() -> list[dict[str, Any]]:
             "eager", {"name": name, **{f"d_{each}": _field(every[each], default=DEFAULTS[each]) for each in DEFAULTS}}
         ),
         {
+            "kind": "validation_rule",
+            "name": "not_above_the_book",
+            "label": _label("not above the book"),
+            "object": "box",
+            "when": 'worth > book.price AND book.genre != "history"',
+            "message": {"en": "Worth more than its book.", "zh": "比书还贵。"},
+            "field": "worth",
+        },
+        {
+            "kind": "role",
+            "name": "packer",
+            "label": _label("packer"),
+            "objects": {"box": {"create": True, "read": True, "edit": True}},
+        },
+        {
             "kind": "role",
             "name": "scribe",
             "label": _label("scribe"),

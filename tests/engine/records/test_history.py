@@ -29,12 +29,12 @@ def versions(runtime: Runtime, record: str) -> list[Mapping[str, Any]]:
     with runtime.database.read() as connection:
         rows = connection.execute(select(history).where(history.c.id == record).order_by(history.c.version)).mappings()
         kept: list[Mapping[str, Any]] = [
-            {**record_from_row(compiled, row), "deleted": row["deleted_at"] is not None}
+            {**record_from_row(compiled, dict(row)), "deleted": row["deleted_at"] is not None}
             | {"from": row[HISTORY_FROM], "to": row[HISTORY_TO], "set": row[HISTORY_SET]}
             for row in rows
         ]
         row = connection.execute(select(table).where(table.c.id == record)).mappings().one()
-    now = {**record_from_row(compiled, row), "deleted": row["deleted_at"] is not None}
+    now = {**record_from_row(compiled, dict(row)), "deleted": row["deleted_at"] is not None}
     return [*kept, {**now, "from": now["modified_at"], "to": None}]
 
 
@@ -133,7 +133,7 @@ class Boxes(RuleBasedStateMachine):
 def test_any_past_state_can_be_read(library_runtime: Runtime) -> None:
     machine = type("BoxesHere", (Boxes,), {"runtime": library_runtime})
     checks = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         machine,
         settings=settings(
             max_examples=8, stateful_step_count=15, deadline=None, suppress_health_check=checks, database=None
