@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
 import click
 
-from ...engine.context import Context
+from ...engine.context import SYSTEM, Actor, Context
 from ...engine.runtime import Runtime
+from ...engine.security.accounts import user_of_login
 from ...engine.transfer.automatic import automatic_mapping
 from ...engine.transfer.csv_file import CsvFile, open_csv
 from ...engine.transfer.exporting import export_records
@@ -21,11 +22,17 @@ from ...engine.transfer.importing import ImportOptions, import_file
 from ...engine.transfer.mapping import MODES, ImportMapping, read_mapping
 from ...engine.transfer.results import ImportResult
 from ...metadata.problem import Problem, ProblemError
+from ...metadata.scope import VIEWER_OBJECT
 from .console import answer, database_option, json_option, opened_runtime, say, telling_problems, user_locale
 
+ACTOR_FIELDS = ("name", "login", "department", "roles", "active")
 PROGRESS_SECONDS = 1.0
 TOLD_PROBLEMS = 10
 """Problems printed at the terminal; the error file has all."""
+
+user_option = click.option(
+    "--user", "login", metavar="LOGIN", help="Act with the rights of this user; default: the system, which may do all."
+)
 
 
 @click.command("import")
@@ -41,6 +48,7 @@ TOLD_PROBLEMS = 10
 @click.option("--errors", "error_path", type=click.Path(path_type=Path), help="Where refused rows go.")
 @click.option("--dry-run", is_flag=True, help="Judge every row, change nothing.")
 @click.option("--strict", is_flag=True, help="Refuse a file with columns that nothing reads.")
+@user_option
 @database_option
 @json_option
 @telling_problems
@@ -57,6 +65,7 @@ def import_records(
     error_path: Path | None,
     dry_run: bool,
     strict: bool,
+    login: str | None,
     database_url: str | None,
     as_json: bool,
 ) -> None:
@@ -70,7 +79,7 @@ def import_records(
         whole = _with_mapping(runtime, source, object_name, chosen, match, mode)
         whole = whole.with_aliases(_aliases(aliases, source))
         whole = whole.with_date_format(date_format) if date_format else whole
-        context = _context(runtime, f"import {file.name}")
+        context = _context(runtime, login, f"import {file.name}")
         options = ImportOptions(dry_run, strict, error_path, on_progress=_progress())
         result = import_file(runtime, context, source, whole, options)
     if as_json:
@@ -88,16 +97,24 @@ def import_records(
 @click.option("--format", "form", type=click.Choice(["csv"]), default="csv", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path), help="A file; default: standard output.")
 @click.option("--bom", is_flag=True, help="Begin with a byte order mark, which Excel needs for UTF-8.")
+@user_option
 @database_option
 @telling_problems
 def export(
-    object_name: str, where: str, fields: str, form: str, output: Path | None, bom: bool, database_url: str | None
+    object_name: str,
+    where: str,
+    fields: str,
+    form: str,
+    output: Path | None,
+    bom: bool,
+    login: str | None,
+    database_url: str | None,
 ) -> None:
     """Write the records of OBJECT as CSV in UTF-8. Importing the file again changes nothing."""
     names = tuple(name.strip() for name in fields.split(",") if name.strip())
     encoding = "utf-8-sig" if bom else "utf-8"
     with opened_runtime(database_url) as runtime:
-        context = _context(runtime, None)
+        context = _context(runtime, login, None)
         with _stream(output, encoding) as stream:
             count = export_records(runtime, context, object_name, stream, names, where)
     click.echo(_in_language(f"{count:,} records exported.", f"已导出 {count:,} 条记录。"), err=True)
@@ -107,13 +124,17 @@ def export(
 def _stream(output: Path | None, encoding: str) -> Iterator[TextIO]:
     """Standard output, or a file that appears under its name only when it is whole."""
     if output is None:
-        with open(sys.stdout.fileno(), "w", encoding=encoding, newline="", closefd=False) as stream:
+        stream = io.TextIOWrapper(sys.stdout.buffer, encoding=encoding, newline="")
+        try:
             yield stream
+        finally:
+            stream.flush()
+            stream.detach()
         return
     part = output.with_name(f"{output.name}.part")
     try:
-        with part.open("w", encoding=encoding, newline="") as stream:
-            yield stream
+        with part.open("w", encoding=encoding, newline="") as file:
+            yield file
         part.replace(output)
     finally:
         part.unlink(missing_ok=True)
@@ -149,9 +170,20 @@ def _aliases(options: Sequence[str], source: CsvFile) -> Mapping[str, Mapping[st
     return aliases
 
 
-def _context(runtime: Runtime, cause: str | None) -> Context:
-    context = Context(locale=user_locale(), origin="import", cause=cause)
-    return replace(context, zone=runtime.current.organisation.zone)
+def _context(runtime: Runtime, login: str | None, cause: str | None) -> Context:
+    actor = _actor(runtime, login) if login else SYSTEM
+    zone = runtime.current.organisation.zone
+    return Context(actor=actor, locale=user_locale(), origin="import", cause=cause, zone=zone)
+
+
+def _actor(runtime: Runtime, login: str) -> Actor:
+    with runtime.database.read() as connection:
+        record = user_of_login(runtime.current, connection, login)
+    person = runtime.records.get(Context(), VIEWER_OBJECT, record, ACTOR_FIELDS) if record else {}
+    if not person.get("active"):
+        raise ProblemError(Problem("login_unknown", parameters={"login": login}))
+    roles = frozenset(person["roles"] or ())
+    return Actor(person["id"], person["name"], roles, person["department"], person["login"])
 
 
 def _progress() -> Callable[[int, int], None]:
