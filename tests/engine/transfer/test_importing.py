@@ -47,12 +47,14 @@ def records(runtime: Runtime, object_name: str, *fields: str, sort: str = "id") 
 
 
 def codes(result: ImportResult) -> list[tuple[int, str, str | None]]:
+    assert all(problem.line_of_text(locale) for _, problem in result.problems for locale in ("en", "zh"))
     return [(row, problem.code, problem.field) for row, problem in result.problems]
 
 
 def refused_codes(runtime: Runtime, path: Path, *steps: Mapping[str, Any], **options: Any) -> list[str]:
     with pytest.raises(ProblemError) as raised:
         imported(runtime, path, *steps, **options)
+    assert all(problem.line_of_text("zh") for problem in raised.value.problems)
     return [problem.code for problem in raised.value.problems]
 
 
