@@ -52,6 +52,8 @@ def lay_anchors(runtime: Runtime) -> None:
             title = compiled.fields[compiled.definition.title]
             columns = {str(title.column): (f"{title.name} b", f"{title.name} a")}
             columns |= {column: (f"{title.name} b", f"{title.name} a") for column, _ in title.derived}
+            if "media_type" in compiled.fields:
+                columns["media_type"] = ("image/png", "image/png")
             for place, record in enumerate(SAMPLE_IDS):
                 texts = {column: pair[place] for column, pair in columns.items()}
                 connection.execute(insert(compiled.table.table), {"id": record, **texts, **stamps})
