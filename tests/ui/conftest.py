@@ -45,3 +45,10 @@ def library_on_sqlite(interface_on_sqlite: Library) -> Library:
     """The same on SQLite alone, for what no database can change."""
     interface_on_sqlite.populate()
     return interface_on_sqlite
+
+
+@pytest.fixture
+def library_on_postgresql(interface_on_postgresql: Library) -> Library:
+    """The same on PostgreSQL alone, for what only its transactions can do."""
+    interface_on_postgresql.populate()
+    return interface_on_postgresql
