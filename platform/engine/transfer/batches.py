@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,29 +57,44 @@ class Planned:
     waiting: list[Waiting] = field(default_factory=list)
 
 
-def segments(steps: Sequence[BoundStep], rows: Sequence[Row]) -> Iterator[list[Row]]:
+@dataclass(slots=True)
+class Piece:
+    """Rows that are saved together. `keys`: per step with a match, the keys of its records.
+
+    The last piece of a batch says how many rows of the file the batch had, and which of them were `ragged`.
+    """
+
+    rows: list[Row] = field(default_factory=list)
+    keys: list[dict[Any, Any]] = field(default_factory=list)
+    ragged: list[RowState] = field(default_factory=list)
+    batch_rows: int = 0
+
+    def is_apart_from(self, others: Sequence[Piece]) -> bool:
+        """Whether it gives no record that one of the others gives too."""
+        return not any(
+            mine.keys() & theirs.keys() for other in others for mine, theirs in zip(self.keys, other.keys, strict=True)
+        )
+
+
+def pieces_of(steps: Sequence[BoundStep], rows: Sequence[Row]) -> list[Piece]:
     """Cut where a row gives a record that an earlier row of the same piece also gives, with other values.
 
     Within a piece equal rows share a record; a differing later one must see what the earlier one wrote.
     """
     watched = [step for step in steps if step.match is not None]
-    piece: list[Row] = []
-    seen: list[dict[Any, Any]] = [{} for _ in watched]
-    keys = [_keys(step, Batch([cells for _, cells in rows])) for step in watched]
+    columns = [_keys(step, Batch([cells for _, cells in rows])) for step in watched]
+    pieces = [Piece(keys=[{} for _ in watched])]
     for place, row in enumerate(rows):
         signatures = [_signature(step, place, row[1]) for step in watched]
-        known = [found.get(key[place], sign) for found, key, sign in zip(seen, keys, signatures, strict=True)]
-        if known != signatures:
-            yield piece
-            piece = []
-            for found in seen:
-                found.clear()
-        for found, key, signature in zip(seen, keys, signatures, strict=True):
-            if key[place] is not None:
-                found[key[place]] = signature
-        piece.append(row)
-    if piece:
-        yield piece
+        keys = [column[place] for column in columns]
+        known = zip(pieces[-1].keys, keys, signatures, strict=True)
+        if any(seen.get(key, signature) != signature for seen, key, signature in known):
+            pieces.append(Piece(keys=[{} for _ in watched]))
+        for seen, key, signature in zip(pieces[-1].keys, keys, signatures, strict=True):
+            if key is not None:
+                seen[key] = signature
+        pieces[-1].rows.append(row)
+    return pieces
 
 
 def plan_batch(steps: Sequence[BoundStep], rows: Sequence[Row], find: Finder) -> Planned:

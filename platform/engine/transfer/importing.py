@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,9 +16,10 @@ from ..context import Context
 from ..model import Model
 from ..runtime import Runtime
 from ..security.rights import rights_of
-from .batches import RowState, Waiting, plan_batch, segments
+from .batches import Piece, Planned, RowState, Waiting, pieces_of, plan_batch
 from .binding import Binding, BoundStep
 from .csv_file import CsvFile, Row
+from .lanes import in_order
 from .mapping import ImportMapping
 from .references import Finder, finder
 from .results import KEPT_PROBLEMS, PROBLEMS_COLUMN, ErrorFile, ImportResult
@@ -108,33 +110,44 @@ class _Run:
         self._options = options
         self._waiting: list[tuple[Waiting, str]] = []
         self._refused: list[RowState] = []
+        self._planning = threading.Lock()
 
     def read(self, file: CsvFile, total: int) -> None:
         """Send all rows through, then what waited for later rows."""
-        rows = file.rows()
-        while batch := [*islice(rows, self._options.batch_rows)]:
-            whole = [*self._of_right_width(batch, len(file.header))]
-            for piece in segments(self._steps, whole):
-                self._save(piece)
-            self._hand_back()
-            self.result.rows += len(batch)
-            self._options.on_progress(self.result.rows, total)
+        for piece, (planned, outcomes) in in_order(self._pieces(file), self._save, self._lanes(), Piece.is_apart_from):
+            self._take(planned, outcomes)
+            if piece.batch_rows:
+                for row in piece.ragged:
+                    self._refuse(row)
+                self._hand_back()
+                self.result.rows += piece.batch_rows
+                self._options.on_progress(self.result.rows, total)
         self._fill_waiting()
         self._hand_back()
 
-    def _of_right_width(self, rows: Sequence[Row], width: int) -> Iterator[Row]:
-        for number, cells in rows:
-            if len(cells) == width:
-                yield number, cells
-            else:
-                parameters = {"found": len(cells), "expected": width}
-                self._refuse(RowState(number, cells, [Problem("ragged_row", index=number, parameters=parameters)]))
+    def _lanes(self) -> int:
+        """How many pieces may be saved side by side: two where the database can, and none needs records of another."""
+        database = self._runtime.database
+        alone = len(self._steps) == 1 and self._steps[0].is_independent
+        return 2 if alone and not database.is_sqlite and not self._options.dry_run else 1
 
-    def _save(self, rows: Sequence[Row]) -> None:
-        planned = plan_batch(self._steps, rows, self._find)
-        outcomes = self._send(planned.inputs)
-        taken = tell_outcomes(self._runtime.current, planned, outcomes)
-        for place in taken:
+    def _pieces(self, file: CsvFile) -> Iterator[Piece]:
+        rows, width = file.rows(), len(file.header)
+        while batch := [*islice(rows, self._options.batch_rows)]:
+            pieces = pieces_of(self._steps, [row for row in batch if len(row[1]) == width])
+            pieces[-1].batch_rows = len(batch)
+            pieces[-1].ragged = [_ragged(row, width) for row in batch if len(row[1]) != width]
+            yield from pieces
+
+    def _save(self, piece: Piece) -> tuple[Planned, Sequence[Outcome]]:
+        # What is known of cells and lookups is shared; planning waits for little, so one at a time loses nothing.
+        with self._planning:
+            planned = plan_batch(self._steps, piece.rows, self._find)
+        return planned, self._send(planned.inputs)
+
+    def _take(self, planned: Planned, outcomes: Sequence[Outcome]) -> None:
+        taken = {*tell_outcomes(self._runtime.current, planned, outcomes)}
+        for place in sorted(taken):
             self._count(planned.inputs[place], outcomes[place])
         if not self._options.dry_run:
             self._waiting += [(one, str(outcomes[one.input].id)) for one in planned.waiting if one.input in taken]
@@ -193,3 +206,9 @@ class _Run:
                 self.result.problems += [(row.number, problem) for problem in row.problems]
             self._errors.add(row.cells, row.problems)
         self._refused.clear()
+
+
+def _ragged(row: Row, width: int) -> RowState:
+    number, cells = row
+    parameters = {"found": len(cells), "expected": width}
+    return RowState(number, cells, [Problem("ragged_row", index=number, parameters=parameters)])
