@@ -45,7 +45,7 @@ def records_by_value(
     )
     by_key: dict[Any, list[str]] = {}
     asked = {"keys": list({*keys.values()})}
-    for key, record in connection.execute(statement.order_by(table.c.id), asked) if keys else ():
+    for key, record in connection.execute(statement.order_by(table.c.id), asked).all() if keys else ():
         by_key.setdefault(key, []).append(record)
     return {raw: by_key[key] for raw, key in keys.items() if key in by_key}
 

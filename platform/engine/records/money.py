@@ -28,7 +28,8 @@ def compute_base_amounts(run: Run) -> None:
                 change.after["currency"] = base
                 change.changed.add("currency")
         foreign = {change.after["currency"] for change in touched if change.after["currency"] != base}
-        rates: dict[str | None, Decimal] = {base: Decimal(1), None: Decimal(1)}
+        same = Decimal(1)
+        rates: dict[str | None, Decimal] = {base: same, None: same}
         rates.update(_rates(run, foreign) if foreign else {})
         for change in touched:
             rate = rates.get(change.after["currency"])
@@ -38,8 +39,11 @@ def compute_base_amounts(run: Run) -> None:
                     change.refuse("missing_rate", item.name, currency=change.after["currency"], date=run.context.today)
                     break
                 part = compiled.fields[f"{item.name}_{item.type.storage.role_parts['compare']}"]
-                worth = None if amount is None or rate is None else _worth(amount, rate, part.definition)
-                if worth is not None and abs(worth) > bounds_of(part.definition)[1]:
+                # The base part has the scale of the amount, so in the base currency both are one.
+                worth = (
+                    amount if amount is None or rate is None or rate is same else _worth(amount, rate, part.definition)
+                )
+                if worth is not amount and worth is not None and abs(worth) > bounds_of(part.definition)[1]:
                     change.refuse(
                         "number_too_large",
                         item.name,
