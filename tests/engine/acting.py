@@ -61,7 +61,10 @@ def lay_anchors(runtime: Runtime) -> None:
 
 @contextmanager
 def counted(runtime: Runtime) -> Iterator[list[str]]:
-    """The statements that the database is sent while the block runs; many rows of one statement count once."""
+    """The statements that SQLAlchemy sends while the block runs; many rows of one statement count once.
+
+    On PostgreSQL statements that go to the driver ready-made are not among them; on SQLite every one is.
+    """
     statements: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:

@@ -257,7 +257,7 @@ def test_a_list_asks_a_bounded_number_of_statements(library_runtime: Runtime) ->
             library_runtime.records.list(at(), ListRequest("box", limit=limit, fields=fields, count="true"))
         return len(found)
 
-    assert statements(5) == statements(60) == 2
+    assert statements(5) == statements(60) <= 2
 
 
 def test_the_moment_of_the_first_page_holds_for_all(library_runtime: Runtime) -> None:

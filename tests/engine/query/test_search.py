@@ -118,4 +118,4 @@ def test_search_combines_with_filter_sort_and_paging(library_runtime: Runtime) -
     assert page.count == 8 and len(page.records) == 5 and page.next
     with counted(library_runtime) as statements:
         assert len(ids_of(library_runtime, "book", search="emma")) == len(ids)
-    assert len(statements) == 1
+    assert len(statements) <= 1
