@@ -7,9 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import delete
-from werkzeug.test import TestResponse
 
 from metacrm.engine.context import Context
 from metacrm.engine.runtime import Runtime
@@ -32,18 +30,18 @@ class Library:
     tokens: dict[str, str] = field(default_factory=dict)
 
     @property
-    def client(self) -> FlaskClient:
+    def client(self) -> Any:
         """A browser that knows nobody yet."""
         return self.app.test_client()
 
-    def ask(self, method: str, path: str, body: Any = None, who: str = "ann", **more: Any) -> TestResponse:
+    def ask(self, method: str, path: str, body: Any = None, who: str = "ann", **more: Any) -> Any:
         """The answer to a program of this user; `path` goes on from /api/v1."""
         headers = {"Authorization": f"Bearer {self.tokens[who]}", **more.pop("headers", {})}
         if body is not None:
             more["json"] = body
         return self.client.open(f"/api/v1{path}", method=method, headers=headers, **more)
 
-    def get(self, path: str, who: str = "ann", **more: Any) -> TestResponse:
+    def get(self, path: str, who: str = "ann", **more: Any) -> Any:
         """The answer to a GET."""
         return self.ask("GET", path, who=who, **more)
 
@@ -72,7 +70,7 @@ class Library:
         set_password(self.runtime.database, self.users[login], password, datetime.now(UTC))
 
 
-def codes(answer: TestResponse) -> list[str]:
+def codes(answer: Any) -> list[str]:
     """The codes of a problem answer, which must be one."""
     assert answer.content_type == "application/problem+json", answer.data
     assert answer.json["status"] == answer.status_code

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from metacrm.engine.context import Context
@@ -19,7 +18,7 @@ from tests.ui.interface import PASSWORD, Library, codes
 SESSION = "/api/v1/session"
 
 
-def signed_in(library: Library, login: str = "ann", **more: Any) -> tuple[FlaskClient, str]:
+def signed_in(library: Library, login: str = "ann", **more: Any) -> tuple[Any, str]:
     """A browser in which the user is signed in, and its CSRF token."""
     library.give_password(login)
     browser = library.client

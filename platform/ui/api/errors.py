@@ -22,6 +22,7 @@ PROBLEM_JSON = "application/problem+json"
 TYPE_PREFIX = "urn:metacrm:problem:"
 ERROR_PAGE = "metacrm_error_page"
 MAXIMUM_PROBLEMS = 200
+DISCARDED_BYTES = 32 * 1024 * 1024
 
 ErrorPage = Callable[[Sequence[Problem], int], Response]
 """Shows problems to a person: (problems, HTTP status) → page. Pages register theirs in `app.extensions[ERROR_PAGE]`."""
@@ -92,10 +93,20 @@ def _http_error(error: HTTPException) -> Response:
     if status < HTTPStatus.BAD_REQUEST:
         redirect: Any = error.get_response()
         return redirect  # type: ignore[no-any-return]
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        _read_away()
     answer = problem_answer([_http_problem(error, status)], status)
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         answer.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
     return answer
+
+
+def _read_away() -> None:
+    """Take the rest of a body that is too large, within bounds: who is still sending does not listen to the answer."""
+    stream = request.environ.get("wsgi.input")
+    left = DISCARDED_BYTES
+    while stream is not None and left > 0 and (chunk := stream.read(min(left, 1 << 16))):
+        left -= len(chunk)
 
 
 def _http_problem(error: HTTPException, status: int) -> Problem:
