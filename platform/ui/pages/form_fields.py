@@ -92,7 +92,9 @@ class FormFields:
             parts.append(
                 Part(
                     name=name,
-                    label=self._view.text(part_definition.label, part),
+                    label=part_label(
+                        self._view.text(part_definition.label, part), self._view.text(definition.label, definition.name)
+                    ),
                     value=typed[0] if typed else input_text(self._view, whole.get(part)),
                     errors=tuple(self._errors.get(name, ())),
                 )
@@ -135,6 +137,12 @@ class FormFields:
             code = typed[0] if typed else self._record.get("currency")
             return str(code or self._view.organisation.base_currency)
         return "%" if field_type.presentation.widget == "percent" else str(definition.options.get("unit", ""))
+
+
+def part_label(text: str, whole: str) -> str:
+    """The label of a part as it stands under the label of the whole: "Address (city)" is "City" there."""
+    inner = text.removeprefix(whole).strip(" ()（）")
+    return inner[:1].upper() + inner[1:] if text.startswith(whole) and inner else text
 
 
 def typed_links(view: View, object_name: str, typed: Mapping[str, Sequence[str]]) -> dict[str, Any]:

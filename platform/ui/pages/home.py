@@ -8,7 +8,7 @@ from ...engine.query.aggregate import AggregateRequest
 from ...engine.query.select import ListRequest
 from ..view_models import Hit, HitGroup, HomePage, Link, NavGroup, SearchPage, Tile
 from .requests import local_now
-from .showing import PEOPLE, initials, tone_of
+from .showing import PEOPLE, Showing, initials, tone_of
 from .view import View
 
 RECENT = 8
@@ -61,18 +61,16 @@ def _recent(view: View, names: list[str]) -> tuple[Hit, ...]:
 def _recent_hit(view: View, name: str, record: dict[str, Any]) -> Hit:
     definition = view.object(name)
     title = str(record.get(definition.title) or "")
-    moment = definition.fields["modified_at"]
-    presentation = view.model.manifest.field_type(moment).presentation
-    when = presentation.display(record["modified_at"], moment, view.context.locale, view.organisation)
-    return _hit(view, name, record["id"], title, when)
+    when = Showing(view).display(definition.fields["modified_at"], record["modified_at"])
+    return _hit(view, name, record["id"], title, view.mark(name).label, when)
 
 
-def _hit(view: View, name: str, record_id: str, title: str, end: str = "") -> Hit:
+def _hit(view: View, name: str, record_id: str, title: str, under: str = "", end: str = "") -> Hit:
     person = name in PEOPLE or "person" in view.object(name).traits
     return Hit(
         title=title,
         href=f"/{name}/{record_id}",
-        sub=view.mark(name).label,
+        sub=under,
         end=end,
         initials=initials(title),
         tone=tone_of(record_id),

@@ -154,7 +154,9 @@ def restore(object_name: str, record_id: str) -> Response:
     if not outcome.ok:
         raise ProblemError(outcome.problems)
     text = view.t("record.restored", title=_title(view, name, outcome))
-    return with_toast(_redirect(f"/{name}/{record_id}"), text)
+    # A script stays on its page and loads that again; a redirect it followed would use the message up.
+    by_script = not request.accept_mimetypes.accept_html
+    return with_toast(Response(status=204) if by_script else _redirect(f"/{name}/{record_id}"), text)
 
 
 @record_routes.post("/<object_name>/<record_id>/move")

@@ -1,12 +1,13 @@
 // Long picklists become lists that can be searched; loaded only where a page has one.
 import TomSelect from 'tom-select';
+import { text } from './parts/page.js';
 
 export function startPicks() {
   for (const select of document.querySelectorAll('select[data-pick]')) {
     const label = select.closest('[data-label]')?.dataset.label ?? select.name;
     const described = select.getAttribute('aria-describedby');
     const pick = new TomSelect(select, {
-      plugins: select.multiple ? ['remove_button'] : [], maxOptions: null, hidePlaceholder: true, allowEmptyOption: false,
+      plugins: select.multiple ? { remove_button: { title: text('remove') } } : [], maxOptions: null, hidePlaceholder: true, allowEmptyOption: false,
     });
     pick.on('dropdown_close', () => pick.control_input.removeAttribute('aria-activedescendant'));
     pick.control_input.setAttribute('aria-label', label);
