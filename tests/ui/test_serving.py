@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from email.message import Message
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ def running(folder: Path, *words: str, **more: str) -> Iterator[subprocess.Popen
 
 def ask(
     port: int, path: str, method: str = "GET", body: Any = None, headers: Mapping[str, str] | None = None
-) -> tuple[int, Any, Mapping[str, str]]:
+) -> tuple[int, Any, Message]:
     """Status, body and headers of an answer."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     chunked = isinstance(body, list)

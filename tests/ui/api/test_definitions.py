@@ -40,7 +40,7 @@ def test_an_object_with_fields_and_layouts(library_on_sqlite: Library) -> None:
 
 def test_plan_apply_and_use_at_once(library: Library) -> None:
     other = Runtime(library.runtime.config, library.runtime.database)
-    elsewhere = create_app(other).test_client()
+    elsewhere: Any = create_app(other).test_client()
     headers = {"Authorization": f"Bearer {library.tokens['ann']}"}
     try:
         plan = library.ask("POST", "/metadata/plan", {"definitions": [NEW_FIELD]}, who="root")

@@ -79,7 +79,7 @@ def test_tokens_end(library: Library) -> None:
     now = datetime.now(UTC)
 
     def status(token: str) -> int:
-        return library.client.get("/api/v1/objects", headers={"Authorization": f"Bearer {token}"}).status_code
+        return int(library.client.get("/api/v1/objects", headers={"Authorization": f"Bearer {token}"}).status_code)
 
     short = create_token(database, user, "short", now, now + timedelta(hours=1))
     over = create_token(database, user, "over", now - timedelta(hours=2), now - timedelta(hours=1))
