@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from .sqlite_functions import register_functions
+from .statements import send_before_others, send_waiting
 
 LIST_TIMEOUT_MS = 5_000
 RETRIES = 3
@@ -60,6 +61,7 @@ class Database:
         """One transaction, committed at the end of the block and rolled back when it raises."""
         with self._write_lock, self._writing.begin() as connection:
             yield connection
+            send_waiting(connection, commit=True)
 
     @contextlib.contextmanager
     def autocommit(self) -> Iterator[Connection]:
@@ -118,6 +120,7 @@ def _postgresql_engines(url: str, pool_size: int) -> tuple[Engine, Engine, Engin
     counting = create_engine(
         url, isolation_level="AUTOCOMMIT", connect_args={"options": "-c synchronous_commit=off"}, **common
     )
+    send_before_others(writing)
     return reading, writing, counting
 
 

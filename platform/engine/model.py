@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+from sqlalchemy import Executable
 
 from ..metadata.definitions.object import FieldDefinition, ObjectDefinition
 from ..metadata.definitions.validation_rule import ValidationRuleDefinition
@@ -21,6 +23,7 @@ from ..metadata.scope import ObjectScope
 from .database import Database
 from .expressions.evaluate import compile_condition
 from .identifiers import identifier_source
+from .statements import Statement, compiled
 from .storage.tables import ObjectTable
 
 STATE_FIELDS = ("id", "version", "created_at", "created_by", "modified_at", "modified_by", "owner_department")
@@ -47,9 +50,7 @@ class CompiledField:
         """Work out once what every value of every record asks for."""
         definition, generated = self.definition, self.type.values.generator is not None
         object.__setattr__(self, "name", definition.name)
-        object.__setattr__(
-            self, "writable", not (definition.read_only or definition.name in STATE_FIELDS or generated)
-        )
+        object.__setattr__(self, "writable", not (definition.read_only or definition.name in STATE_FIELDS or generated))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,13 @@ class Model:
     cache: dict[Any, Any] = field(default_factory=dict, repr=False)
     _objects: dict[str, CompiledObject] = field(default_factory=dict, repr=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+
+    def statement(self, key: object, make: Callable[[], Executable], columns: Sequence[str] | None = None) -> Statement:
+        """The statement kept under the key, made and compiled at first use; `columns` are those an INSERT fills."""
+        found: Statement | None = self.cache.get(key)
+        if found is None:
+            found = self.cache[key] = compiled(make(), self.database.engine.dialect, columns)
+        return found
 
     def object(self, name: str) -> CompiledObject:
         """The object compiled, at first use; ProblemError `unknown_object` where there is none."""

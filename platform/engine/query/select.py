@@ -13,6 +13,8 @@ from ..context import Context
 from ..identifiers import is_identifier
 from ..model import Model
 from ..security.rights import Rights, rights_of, row_predicate
+from ..statements import Statement, fetch
+from ..statements import compiled as compiled_statement
 from . import cursor as cursors
 from .criteria import checked, keep, predicate
 from .paths import PathColumns
@@ -61,6 +63,7 @@ class _Plan:
     selection: Selection
     keys: tuple[SortKey, ...]
     statement: Select[Any]
+    first_page: Statement
     columns: PathColumns
     conditions: tuple[ColumnElement[bool], ...]
 
@@ -79,11 +82,13 @@ def list_records(model: Model, context: Context, connection: Connection, request
     if position:
         context = replace(context, now=position.now)
     plan = _plan(model, context, connection, rights, request)
-    statement = plan.statement
-    if position:
-        statement = statement.where(after_condition(plan.keys, position.values))
     limit = max(1, min(request.limit, MAXIMUM_LIMIT))
-    rows = connection.execute(statement, {"page_size": limit + 1}).all()
+    rows: Sequence[Sequence[Any]]
+    if position:
+        statement = plan.statement.where(after_condition(plan.keys, position.values))
+        rows = connection.execute(statement, {"page_size": limit + 1}).all()
+    else:
+        rows = fetch(connection, plan.first_page, {"page_size": limit + 1})
     following = None
     if len(rows) > limit:
         values = cursors.last_values(rows[limit - 1], len(plan.keys))
@@ -115,14 +120,14 @@ def get_record(
         statement = select(*selection.columns).where(
             columns.root.c.id == bindparam("record"), row_predicate(rights, compiled.name, columns.root)
         )
-        found = (selection, statement.select_from(columns.source))
+        found = (selection, compiled_statement(statement.select_from(columns.source), connection.dialect))
         keep(model, key, found)
-    selection, statement = found
-    row = connection.execute(statement, {"record": record}).one_or_none() if is_identifier(record) else None
-    if row is None:
+    selection, one = found
+    rows = fetch(connection, cast(Statement, one), {"record": record}) if is_identifier(record) else ()
+    if not rows:
         parameters = {"object": compiled.definition.label, "id": record}
         raise ProblemError(Problem("record_not_found", parameters=parameters))
-    return cast(Selection, selection).record(row)
+    return cast(Selection, selection).record(rows[0])
 
 
 def _plan(model: Model, context: Context, connection: Connection, rights: Rights, request: ListRequest) -> _Plan:
@@ -157,7 +162,8 @@ def _compiled(model: Model, context: Context, connection: Connection, rights: Ri
         .order_by(*(key.order for key in keys))
         .limit(bindparam("page_size"))
     )
-    return _Plan(selection, keys, statement, columns, tuple(conditions))
+    first_page = compiled_statement(statement, connection.dialect)
+    return _Plan(selection, keys, statement, first_page, columns, tuple(conditions))
 
 
 def _selection(

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-import contextlib
 import operator
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert
-from sqlalchemy.exc import DBAPIError
+
+from ..model import Model
+from ..statements import errors_as_usual, send_waiting, tell
 
 COPY_FROM = 50
 """From so many rows on, PostgreSQL's COPY beats INSERT."""
 
 
-def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+def insert_rows(model: Model, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert the rows, all with the same keys; values are Python values of the columns' types."""
     if not rows:
         return
     if len(rows) >= COPY_FROM and connection.dialect.name == "postgresql":
         _copy(connection, table, rows)
-    else:
+        return
+    if connection.dialect.name != "postgresql":
         connection.execute(insert(table), list(rows))
+        return
+    names = tuple(rows[0])
+    statement = model.statement(("insert", table.name, names), lambda: insert(table), names)
+    for row in rows:
+        tell(connection, statement, row)
 
 
 def _copy(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -39,18 +46,9 @@ def _copy(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]
 
 def copy_rows(connection: Connection, statement: str, rows: Iterable[Sequence[Any]]) -> None:
     """Send rows through a COPY statement of PostgreSQL; values are what the driver takes."""
+    send_waiting(connection)
     driver = connection.connection.driver_connection
     assert driver is not None
-    with _errors_as_usual(connection, statement), driver.cursor() as cursor, cursor.copy(statement) as copy:
+    with errors_as_usual(connection, statement), driver.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
-
-
-@contextlib.contextmanager
-def _errors_as_usual(connection: Connection, statement: str) -> Iterator[None]:
-    """Raise what the driver raises as SQLAlchemy would: the service runs a save again after some errors."""
-    base: Any = connection.dialect.loaded_dbapi.Error
-    try:
-        yield
-    except base as error:
-        raise DBAPIError.instance(statement, None, error, base, dialect=connection.dialect) from error

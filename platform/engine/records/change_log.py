@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert
-
 from ..storage.system_tables import change as change_table
 from ..storage.system_tables import change_set as change_set_table
 from .bulk import insert_rows
@@ -15,18 +13,22 @@ def write_change_log(run: Run) -> None:
     if not run.written:
         return
     context = run.context
-    run.connection.execute(
-        insert(change_set_table),
-        {
-            "id": run.change_set,
-            "at": context.now,
-            "actor": context.actor.id,
-            "origin": context.origin,
-            "cause": context.cause[:300] if context.cause else None,
-        },
+    insert_rows(
+        run.model,
+        run.connection,
+        change_set_table,
+        [
+            {
+                "id": run.change_set,
+                "at": context.now,
+                "actor": context.actor.id,
+                "origin": context.origin,
+                "cause": context.cause[:300] if context.cause else None,
+            }
+        ],
     )
     rows = [
         {"change_set": run.change_set, "object": change.object, "record": change.id, "operation": change.operation}
         for change in run.written
     ]
-    insert_rows(run.connection, change_table, rows)
+    insert_rows(run.model, run.connection, change_table, rows)

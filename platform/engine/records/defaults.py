@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Executable, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ..change import CREATE, UPDATE, Change
 from ..model import CompiledField, CompiledObject
+from ..query.membership import among
+from ..statements import ask, fetch
 from ..storage.system_tables import counter
 from .run import Run
 
 USER_OBJECT = "user"
+_DEPARTMENTS = ("departments",)
 
 
 def fill_defaults(run: Run) -> None:
-    """Defaults of every new record, and what follows from its owner."""
+    """Defaults of every new record."""
     for compiled, changes in run.alive(CREATE):
         blank = {item.name: item.default for item in compiled.stored}
         for change in changes:
@@ -25,29 +28,42 @@ def fill_defaults(run: Run) -> None:
                 change.after["owner"] = run.context.actor.id
             if "currency" in compiled.fields and change.after.get("currency") is None:
                 change.after["currency"] = run.model.organisation.base_currency
-    _stamp_departments(run)
 
 
-def _stamp_departments(run: Run) -> None:
+def ask_departments(run: Run) -> None:
+    """Ask for the departments of owners; `stamp_departments` writes them down."""
+    known = (None, run.context.actor.id)
+    owners = {change.after.get("owner") for change in _newly_owned(run)}.difference(known)
+    run.asked.pop(_DEPARTMENTS, None)
+    if owners and USER_OBJECT in run.model.tables:
+        table = run.model.tables[USER_OBJECT]
+        one, department = table.column("id"), table.column("department")
+        statement = run.model.statement(
+            _DEPARTMENTS, lambda: select(one, department).where(among(one, "owners", run.model.database.dialect_name))
+        )
+        run.asked[_DEPARTMENTS] = ask(run.connection, statement, {"owners": sorted(owners)})
+
+
+def stamp_departments(run: Run) -> None:
     """The owner's department, written when the owner is: a later move of the person does not rewrite it."""
     actor = run.context.actor
-    owned = [
+    known: dict[str | None, str | None] = {None: None, actor.id: actor.department}
+    if _DEPARTMENTS in run.asked:
+        known.update((row[0], row[1]) for row in run.asked[_DEPARTMENTS].rows)
+    for change in _newly_owned(run):
+        department = known.get(change.after.get("owner"))
+        if change.after.get("owner_department") != department:
+            change.after["owner_department"] = department
+            change.changed.add("owner_department")
+
+
+def _newly_owned(run: Run) -> list[Change]:
+    return [
         change
         for _, changes in run.alive(CREATE, UPDATE)
         for change in changes
         if change.operation == CREATE or "owner" in change.changed
     ]
-    known: dict[str | None, str | None] = {None: None, actor.id: actor.department}
-    unknown = sorted({change.after["owner"] for change in owned if change.after.get("owner") not in known})
-    if unknown and USER_OBJECT in run.model.tables:
-        table = run.model.tables[USER_OBJECT]
-        columns = select(table.column("id"), table.column("department"))
-        known.update(run.connection.execute(columns.where(table.column("id").in_(unknown))).tuples().all())  # type: ignore[arg-type]
-    for change in owned:
-        department = known.get(change.after.get("owner"))
-        if change.after.get("owner_department") != department:
-            change.after["owner_department"] = department
-            change.changed.add("owner_department")
 
 
 def give_numbers(run: Run) -> None:
@@ -75,16 +91,19 @@ def _advance(run: Run, object_name: str, field_name: str, period: str, count: in
     On PostgreSQL in a transaction of its own, so that two savers never wait for each other's commit: numbers are
     unique, and a save that fails leaves a gap.
     """
-    if run.model.database.is_sqlite:
-        return _moved(run.connection, sqlite.insert(counter), object_name, field_name, period, count)
-    with run.model.database.counting() as connection:
-        return _moved(connection, postgresql.insert(counter), object_name, field_name, period, count)
-
-
-def _moved(connection: Connection, insert: Any, object_name: str, field_name: str, period: str, count: int) -> int:
     row = {"object": object_name, "field": field_name, "period": period, "value": count}
-    statement = insert.values(row).on_conflict_do_update(
+    statement = run.model.statement("advance_counter", lambda: _advancing(run.model.database.is_sqlite), tuple(row))
+    if run.model.database.is_sqlite:
+        return int(fetch(run.connection, statement, row)[0][0])
+    with run.model.database.counting() as connection:
+        return int(fetch(connection, statement, row)[0][0])
+
+
+def _advancing(is_sqlite: bool) -> Executable:
+    insert: Any = sqlite.insert(counter) if is_sqlite else postgresql.insert(counter)
+    statement = insert.on_conflict_do_update(
         index_elements=[counter.c.object, counter.c.field, counter.c.period],
         set_={"value": counter.c.value + insert.excluded.value},
     )
-    return int(connection.execute(statement.returning(counter.c.value)).scalar_one())
+    returning: Executable = statement.returning(counter.c.value)
+    return returning

@@ -14,7 +14,7 @@ from ..context import Context
 from ..model import Model
 from ..security.rights import rights_of
 from .change_log import write_change_log
-from .defaults import fill_defaults, give_numbers
+from .defaults import ask_departments, fill_defaults, give_numbers, stamp_departments
 from .deletion import apply_delete_rules, restore_batch
 from .linked_files import check_linked_files
 from .loading import load_and_lock
@@ -25,7 +25,7 @@ from .rights_stage import check_rights
 from .run import Run
 from .search_entries import write_search_entries
 from .supertypes import keep_supertypes
-from .validation import check_choices, check_required, check_rules, check_unique
+from .validation import ask_unique, check_choices, check_required, check_rules, check_unique
 from .writer import write_rows
 
 MAXIMUM_DEPTH = 16
@@ -38,7 +38,10 @@ VALIDATION_STAGES: tuple[Stage, ...] = (
     parse_input,
     fill_defaults,
     compute_base_amounts,
+    ask_departments,
+    ask_unique,
     check_references,
+    stamp_departments,
     check_linked_files,
     check_required,
     check_choices,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Executable, literal, select, text, union_all
+from sqlalchemy import Executable, Select, literal, select, text, union_all
 
 from ..change import CREATE, RESTORE, UPDATE, Change
 from ..model import CompiledField, CompiledObject
 from ..query.membership import among
 from ..security.rights import EVERYTHING, Rights, row_predicate
+from ..statements import Statement, fetch
 from .run import Run
 
 MAXIMUM_DEPTH = 100
@@ -112,16 +113,14 @@ def existing(run: Run, wanted: Mapping[str, set[str]], rights: Rights) -> Mappin
     asked = {target: ids for target, ids in sorted(wanted.items()) if ids}
     if asked:
         parameters = {f"ids_{number}": sorted(ids) for number, ids in enumerate(asked.values())}
-        for target, record in run.connection.execute(_existing_statement(run, tuple(asked), rights), parameters):
+        for target, record in fetch(run.connection, _existing_statement(run, tuple(asked), rights), parameters):
             found[target].add(record)
     return found
 
 
-def _existing_statement(run: Run, targets: tuple[str, ...], rights: Rights) -> Executable:
-    key = ("existing", targets, rights)
-    statement = run.model.cache.get(key)
-    if statement is None:
-        parts = []
+def _existing_statement(run: Run, targets: tuple[str, ...], rights: Rights) -> Statement:
+    def make() -> Executable:
+        parts: list[Select[Any]] = []
         for number, target in enumerate(targets):
             table = run.model.tables[target]
             column = table.table.c.id
@@ -135,8 +134,9 @@ def _existing_statement(run: Run, targets: tuple[str, ...], rights: Rights) -> E
                 .cte(f"target_{number}")
             )
             parts.append(select(literal(target, literal_execute=True).label("target"), locked.c.id))
-        statement = run.model.cache[key] = parts[0] if len(parts) == 1 else union_all(*parts)
-    return cast(Executable, statement)
+        return parts[0] if len(parts) == 1 else union_all(*parts)
+
+    return run.model.statement(("existing", targets, rights), make)
 
 
 def _check_hierarchies(run: Run) -> None:

@@ -11,6 +11,7 @@ from ..change import Change, RecordInput
 from ..context import Context
 from ..model import CompiledObject, Model
 from ..security.rights import EVERYTHING, Rights
+from ..statements import Answer
 
 
 @dataclass(slots=True)
@@ -27,6 +28,8 @@ class Run:
     written: list[Change] = field(default_factory=list)
     references: dict[str, str] = field(default_factory=dict)
     created: dict[str, set[str]] = field(default_factory=dict)
+    asked: dict[tuple[str, ...], Answer] = field(default_factory=dict)
+    """Questions that one stage poses for another, so that they travel together."""
 
     def alive(self, *operations: str) -> Iterator[tuple[CompiledObject, list[Change]]]:
         """The changes still without problems, by object, of the operations named (all where none is)."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, text
 
 from ..change import CREATE, DELETE, RESTORE
 from ..query.tokens import stored_tokens
+from ..statements import tell
 from ..storage.system_tables import SEARCH_TABLE
 from .bulk import COPY_FROM, copy_rows
 from .run import Run
@@ -54,29 +55,29 @@ def write_search_entries(run: Run) -> None:
     if run.model.database.is_sqlite:
         _write_sqlite(run.connection, gone, entries)
     else:
-        _write_postgresql(run.connection, gone, entries)
+        _write_postgresql(run, gone, entries)
 
 
 def _parameters(place: Place) -> dict[str, Any]:
     return dict(zip(("object", "record", "field"), place, strict=True))
 
 
-def _write_postgresql(
-    connection: Connection, removed: Sequence[dict[str, Any]], added: Sequence[dict[str, Any]]
-) -> None:
-    if removed:
-        connection.execute(_POSTGRESQL_DELETE, removed)
+def _write_postgresql(run: Run, removed: Sequence[dict[str, Any]], added: Sequence[dict[str, Any]]) -> None:
+    connection = run.connection
+    for entry in removed:
+        tell(connection, run.model.statement("forget_search_entry", lambda: _POSTGRESQL_DELETE), entry)
     if len(added) >= COPY_FROM:
         rows = [[entry["object"], entry["record"], entry["field"], _vector(entry["tokens"])] for entry in added]
         copy_rows(connection, _POSTGRESQL_COPY, rows)
-    elif added:
-        connection.execute(_POSTGRESQL_INSERT, added)
+        return
+    for entry in added:
+        tell(connection, run.model.statement("add_search_entry", lambda: _POSTGRESQL_INSERT), entry)
 
 
-def _vector(tokens: Iterable[str]) -> str:
+def _vector(tokens: Sequence[str]) -> str:
     """The tokens as PostgreSQL writes a tsvector."""
-    escaped = (token.replace("\\", "\\\\").replace("'", "''") for token in tokens)
-    return " ".join([f"'{token}'" for token in escaped])
+    whole = "\n".join(tokens).replace("\\", "\\\\").replace("'", "''")
+    return "'" + whole.replace("\n", "' '") + "'" if tokens else ""
 
 
 def _write_sqlite(connection: Connection, removed: Sequence[dict[str, Any]], added: Sequence[dict[str, Any]]) -> None:

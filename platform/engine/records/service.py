@@ -16,7 +16,8 @@ from ..query.aggregate import AggregateRequest, Aggregation, aggregate_records
 from ..query.find import record_titles, records_by_value
 from ..query.search import search_everywhere
 from ..query.select import ListRequest, Page, get_record, list_records
-from ..storage.versions import StaleModel, check_version
+from ..storage.versions import StaleModel
+from .opening import check_version
 from .pipeline import NothingSaved, run_pipeline
 
 ATTEMPTS = 4
@@ -188,7 +189,7 @@ class RecordService:
         closing: Closing | None,
     ) -> Sequence[Outcome]:
         def work(connection: Connection) -> Sequence[Outcome]:
-            check_version(connection, model.version)
+            check_version(connection, model)
             changes = run_pipeline(model, context, connection, inputs, all_or_none=all_or_none, left_out=left_out)
             outcomes = [_outcome(change, _done(change)) for change in changes]
             if closing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from ..query.membership import among
 from ..query.related import related_values
 from ..query.viewer import environment_of
 from ..security.rights import EVERYTHING
+from ..statements import Statement, ask
 from .run import Run
 
 
@@ -75,8 +77,22 @@ def _paths(compiled: CompiledObject) -> set[tuple[str, ...]]:
     return {reference.path for reference in references} | compared
 
 
+def ask_unique(run: Run) -> None:
+    """Ask who has the unique values of the batch; `check_unique` judges the answers."""
+    for compiled, item, changes in _claims(run):
+        keys = list(dict.fromkeys(_key_maker(compiled, item)(change.after[item.name]) for change in changes))
+        run.asked["unique", compiled.name, item.name] = ask(
+            run.connection, _owners_of_keys(run, compiled, item), {"keys": keys}
+        )
+
+
 def check_unique(run: Run) -> None:
     """Two living records must not share the value of a unique field, nor may two records of the batch."""
+    for compiled, item, changes in _claims(run):
+        _check_unique(compiled, item, changes, run.asked["unique", compiled.name, item.name].rows)
+
+
+def _claims(run: Run) -> Iterator[tuple[CompiledObject, CompiledField, list[Change]]]:
     for compiled, changes in run.alive(CREATE, UPDATE, RESTORE):
         for item in compiled.unique:
             touched = [
@@ -86,21 +102,32 @@ def check_unique(run: Run) -> None:
                 and (change.operation != UPDATE or item.name in change.changed)
             ]
             if touched:
-                _check_unique(run, compiled, item, touched)
+                yield compiled, item, touched
 
 
-def _check_unique(run: Run, compiled: CompiledObject, item: CompiledField, changes: list[Change]) -> None:
-    column = compiled.table.column(item.name, "key")
-    make = dict(item.derived).get(column.name, lambda value: value)
+def _key_maker(compiled: CompiledObject, item: CompiledField) -> Callable[[Any], Any]:
+    return dict(item.derived).get(compiled.table.column(item.name, "key").name, lambda value: value)
+
+
+def _owners_of_keys(run: Run, compiled: CompiledObject, item: CompiledField) -> Statement:
+    column, table = compiled.table.column(item.name, "key"), compiled.table.table
+    return run.model.statement(
+        ("unique", compiled.name, item.name),
+        lambda: select(column, table.c.id).where(
+            among(column, "keys", run.model.database.dialect_name), table.c.deleted_at.is_(None)
+        ),
+    )
+
+
+def _check_unique(
+    compiled: CompiledObject, item: CompiledField, changes: list[Change], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    make = _key_maker(compiled, item)
     by_key: dict[Any, list[Change]] = defaultdict(list)
     for change in changes:
         by_key[make(change.after[item.name])].append(change)
-    table = compiled.table.table
-    statement = select(column, table.c.id).where(
-        among(column, "keys", run.model.database.dialect_name), table.c.deleted_at.is_(None)
-    )
     taken: dict[Any, set[str]] = defaultdict(set)
-    for key, record in run.connection.execute(statement, {"keys": list(by_key)}):
+    for key, record in rows:
         taken[key].add(record)
     leaving = {change.id for change in changes}
     for key, sharing in by_key.items():

@@ -35,23 +35,26 @@ def write_rows(run: Run) -> None:
 
 def _insert(run: Run, compiled: CompiledObject, changes: Sequence[Change]) -> None:
     system = _stamps(run, created=True)
-    rows = []
     for change in changes:
         change.after.update(system, version=1)
-        rows.append(row_of(compiled, change.after))
-    insert_rows(run.connection, compiled.table.table, rows)
+    insert_rows(
+        run.model, run.connection, compiled.table.table, rows_of(compiled, [change.after for change in changes])
+    )
 
 
-def row_of(compiled: CompiledObject, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The complete row of a record: every column of every stored field, derived keys included."""
-    row: dict[str, Any] = {}
-    get = values.get
-    for item in compiled.stored:
-        value = get(item.name)
-        row[item.column] = value  # type: ignore[index]
-        for column, derive in item.derived:
+def rows_of(compiled: CompiledObject, records: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The complete rows of records: every column of every stored field, derived keys included."""
+    columns = [(item.name, str(item.column)) for item in compiled.stored]
+    keys = [(item.name, column, derive) for item in compiled.stored for column, derive in item.derived]
+    rows: list[dict[str, Any]] = []
+    for values in records:
+        get = values.get
+        row = {column: get(name) for name, column in columns}
+        for name, column, derive in keys:
+            value = get(name)
             row[column] = None if value is None else derive(value)
-    return row
+        rows.append(row)
+    return rows
 
 
 def copy_to_history(run: Run, compiled: CompiledObject, ids: Sequence[str]) -> None:

@@ -13,10 +13,12 @@ from sqlalchemy import Connection, Select, Table, bindparam, or_, select
 from ...metadata.scope import VIEWER_OBJECT
 from ..context import Actor
 from ..model import Model
+from ..statements import fetch
 from ..storage.facts import MANIFEST_VERSION
 from ..storage.system_tables import session, state, token
 
 _USER_FIELDS = ("id", "name", "login", "department", "locale", "zone", "roles", "active")
+_COLUMNS = (*_USER_FIELDS, "expires_at", "manifest_version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,9 @@ def token_identity(model: Model, connection: Connection, secret: str, now: datet
 
 def _identity(model: Model, connection: Connection, source: Table, secret: str, now: datetime) -> Identity | None:
     key = ("identity", source.name)
-    statement = model.cache.get(key)
-    if statement is None:
-        statement = model.cache[key] = _statement(model, source)
-    row = connection.execute(statement, {"hash": secret_hash(secret), "now": now}).mappings().one_or_none()
+    statement = model.statement(key, lambda: _statement(model, source))
+    rows = fetch(connection, statement, {"hash": secret_hash(secret), "now": now})
+    row = dict(zip(_COLUMNS, rows[0], strict=True)) if rows else None
     if row is None or not row["active"]:
         return None
     return _read(row)
