@@ -10,7 +10,7 @@ from typing import Any
 from ..engine.context import Context
 from ..engine.query.select import ListRequest
 from ..engine.runtime import Runtime
-from ..engine.security.accounts import set_password, user_of_login, users_with_password
+from ..engine.security.credentials import set_password, user_of_login, users_with_password
 from ..engine.security.passwords import random_password
 from ..metadata.labels import LANGUAGES, text_in
 from ..metadata.problem import ProblemError

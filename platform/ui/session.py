@@ -6,7 +6,7 @@ import secrets
 
 from flask import Flask, Response, g, request
 
-from ..engine.security.accounts import check_password
+from ..engine.security.credentials import check_password
 from ..engine.security.identities import Identity, session_identity, token_identity
 from ..engine.security.sessions import LIFETIME, begin_session, csrf_fits, csrf_token, end_session, prolong_session
 from ..metadata.problem import Problem, ProblemError

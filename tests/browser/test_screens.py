@@ -21,7 +21,7 @@ from metacrm.engine.packs.current import initialise
 from metacrm.engine.packs.install import find_pack, install
 from metacrm.engine.query.select import ListRequest
 from metacrm.engine.runtime import Runtime
-from metacrm.engine.security.accounts import set_password
+from metacrm.engine.security.credentials import set_password
 from metacrm.metadata.manifest import Manifest
 from metacrm.ui.app import create_app
 from metacrm.ui.messages import texts

@@ -11,7 +11,7 @@ from sqlalchemy import delete
 
 from metacrm.engine.context import Context
 from metacrm.engine.runtime import Runtime
-from metacrm.engine.security.accounts import set_password
+from metacrm.engine.security.credentials import set_password
 from metacrm.engine.security.tokens import create_token
 from metacrm.engine.storage.system_tables import credential, idempotency, session, token
 from tests.engine.conftest import clear

@@ -18,7 +18,7 @@ from pathlib import Path
 from metacrm.engine.config import Config
 from metacrm.engine.context import Context
 from metacrm.engine.runtime import Runtime
-from metacrm.engine.security.accounts import set_password
+from metacrm.engine.security.credentials import set_password
 from metacrm.ui.app import create_app
 from metacrm.ui.pages.routes import register_pages
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from metacrm.engine.context import Context
-from metacrm.engine.security.accounts import check_password
+from metacrm.engine.security.credentials import check_password
 from metacrm.engine.security.sessions import csrf_fits, csrf_token
 from metacrm.engine.storage.system_tables import credential, session, token
 from metacrm.metadata.problem import ProblemError

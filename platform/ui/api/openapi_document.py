@@ -12,14 +12,10 @@ from ...engine.model import CompiledObject, Model
 from ...engine.query.select import MAXIMUM_LIMIT
 from ...engine.security.rights import Rights
 from ...metadata.labels import text_in
-from .openapi_schemas import BATCH_RESULT, PROBLEM, Schema, change_schema, input_schema, record_schema
+from .openapi_schemas import Schema, batch_result_schema, change_schema, input_schema, problem_schema, record_schema
 
 JSON = "application/json"
 PROBLEM_JSON = "application/problem+json"
-TEXT: Schema = {"type": "string"}
-LIMIT: Schema = {"type": "integer", "minimum": 1, "maximum": MAXIMUM_LIMIT}
-KEY: Schema = {"in": "header", "name": "Idempotency-Key", "schema": TEXT}
-MATCH: Schema = {"in": "header", "name": "If-Match", "schema": TEXT}
 
 Operation = dict[str, Any]
 
@@ -35,8 +31,8 @@ def document(model: Model, rights: Rights, locale: str) -> Mapping[str, Any]:
     )
     spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
     spec.components.security_scheme("session", {"type": "apiKey", "in": "cookie", "name": "mc_session"})
-    spec.components.schema("Problem", PROBLEM)
-    spec.components.schema("BatchResult", BATCH_RESULT)
+    spec.components.schema("Problem", problem_schema())
+    spec.components.schema("BatchResult", batch_result_schema())
     for name in model.manifest.objects:
         _add_object(spec, model.object(name), rights, locale)
     for path, operations in _general_paths():
@@ -67,7 +63,7 @@ def _object_paths(compiled: CompiledObject, label: str) -> Mapping[str, Mapping[
     record, new = _reference(name), _reference(f"{name}.new")
     preview = _object({"valid": {"type": "boolean"}, "record": record, "problems": {"type": "array"}})
     trial = _operation(f"{label}: try out", {200: preview}, [], new)
-    upserting = [_path_parameter("field"), _path_parameter("value"), KEY]
+    upserting = [_path_parameter("field"), _path_parameter("value"), _header("Idempotency-Key")]
     upsert = _operation(
         f"{label}: change or create", {200: record, 201: record}, upserting, _reference(f"{name}.change")
     )
@@ -76,7 +72,7 @@ def _object_paths(compiled: CompiledObject, label: str) -> Mapping[str, Mapping[
     grouped = _query("group", "measures", "where", "search", "after", limit=True)
     batch = _object({"records": {"type": "array", "items": new}, "all_or_none": {"type": "boolean"}}, "records")
     saved = {201: record, 200: _reference("BatchResult")}
-    create = _operation(f"{label}: create", saved, [KEY], {"oneOf": [new, batch]})
+    create = _operation(f"{label}: create", saved, [_header("Idempotency-Key")], {"oneOf": [new, batch]})
     return {
         base: {
             "get": ("list", "read", _operation(f"{label}: list", {200: listed}, asked)),
@@ -94,16 +90,21 @@ def _paths_of_one(
 ) -> Mapping[str, Mapping[str, tuple[str, str, Operation]]]:
     record, change = _reference(name), _reference(f"{name}.change")
     identified = [_path_parameter("id", {"type": "string", "format": "uuid"})]
-    entries = _object({"entries": {"type": "array", "items": {"type": "object"}}, "next": _or_null(TEXT)})
+    entries = _object({"entries": {"type": "array", "items": {"type": "object"}}, "next": _or_null(_text())})
     shown = [*identified, *_query("fields", "expand")]
     paged = [*identified, *_query("after", limit=True)]
-    copying = [*identified, KEY]
-    changing = [*identified, MATCH, KEY]
+    deleting = [*identified, _header("If-Match")]
+    copying = [*identified, _header("Idempotency-Key")]
+    changing = [*identified, _header("If-Match"), _header("Idempotency-Key")]
     return {
         path: {
             "get": ("get", "read", _operation(label, {200: record}, shown)),
             "patch": ("change", "edit", _operation(f"{label}: change", {200: record}, changing, change)),
-            "delete": ("delete", "delete", _operation(f"{label}: delete", {204: None}, [*identified, MATCH])),
+            "delete": (
+                "delete",
+                "delete",
+                _operation(f"{label}: delete", {204: None}, deleting),
+            ),
         },
         f"{path}/preview": {
             "post": ("preview_change", "edit", _operation(f"{label}: try out", {200: preview}, identified, change))
@@ -115,17 +116,17 @@ def _paths_of_one(
 
 
 def _list_answers(record: Schema) -> tuple[Schema, Schema]:
-    listed = {"records": {"type": "array", "items": record}, "next": _or_null(TEXT), "count": {"type": "integer"}}
-    groups = {"groups": {"type": "array", "items": {"type": "object"}}, "next": _or_null(TEXT)}
+    listed = {"records": {"type": "array", "items": record}, "next": _or_null(_text()), "count": {"type": "integer"}}
+    groups = {"groups": {"type": "array", "items": {"type": "object"}}, "next": _or_null(_text())}
     return _object(listed), _object(groups)
 
 
 def _general_paths() -> Iterator[tuple[str, Mapping[str, Operation]]]:
-    anything: Schema = {"type": "object"}
-    trial = _object({"expression": TEXT, "fields": anything, "object": TEXT}, "expression")
-    evaluated = _object({"expression": TEXT, "fields": anything, "backend": TEXT, "blank_as": TEXT}, "expression")
-    wanted = _object({"definitions": {"type": "array", "items": anything}, "remove": {"type": "array", "items": TEXT}})
-    credentials = _object({"login": TEXT, "password": TEXT}, "login", "password")
+    anything, text = {"type": "object"}, _text()
+    trial = _object({"expression": text, "fields": anything, "object": text}, "expression")
+    evaluated = _object({"expression": text, "fields": anything, "backend": text, "blank_as": text}, "expression")
+    wanted = _object({"definitions": {"type": "array", "items": anything}, "remove": {"type": "array", "items": text}})
+    credentials = _object({"login": text, "password": text}, "login", "password")
     api = "/api/v1"
     yield f"{api}/objects", {"get": _operation("Objects", {200: anything})}
     yield f"{api}/objects/{{object}}", {"get": _operation("An object", {200: anything}, [_path_parameter("object")])}
@@ -184,9 +185,21 @@ def _reference(name: str) -> Schema:
 
 
 def _query(*names: str, limit: bool = False) -> list[Schema]:
-    parameters: list[Schema] = [{"in": "query", "name": name, "schema": TEXT} for name in names]
-    return [*parameters, {"in": "query", "name": "limit", "schema": LIMIT}] if limit else parameters
+    parameters: list[Schema] = [{"in": "query", "name": name, "schema": _text()} for name in names]
+    return [*parameters, {"in": "query", "name": "limit", "schema": _limit()}] if limit else parameters
 
 
-def _path_parameter(name: str, schema: Schema = TEXT) -> Schema:
-    return {"in": "path", "name": name, "required": True, "schema": schema}
+def _path_parameter(name: str, schema: Schema | None = None) -> Schema:
+    return {"in": "path", "name": name, "required": True, "schema": schema or _text()}
+
+
+def _header(name: str) -> Schema:
+    return {"in": "header", "name": name, "schema": _text()}
+
+
+def _text() -> Schema:
+    return {"type": "string"}
+
+
+def _limit() -> Schema:
+    return {"type": "integer", "minimum": 1, "maximum": MAXIMUM_LIMIT}

@@ -18,55 +18,61 @@ _JSON_TYPES: Mapping[type, str] = MappingProxyType(
 _FORMATS: Mapping[str, str] = MappingProxyType({"date": "date", "datetime": "date-time", "record": "uuid"})
 _NUMERIC = ("number", "money")
 
-PROBLEM: Schema = {
-    "type": "object",
-    "description": "RFC 9457",
-    "required": ["type", "title", "status", "detail", "request_id", "problems"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "request_id": {"type": "string"},
-        "problems": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["code", "field", "message"],
-                "properties": {
-                    "code": {"type": "string"},
-                    "field": {"type": ["string", "null"]},
-                    "message": {"type": "string"},
-                    "hint": {"type": "string"},
-                    "index": {"type": "integer"},
-                },
-            },
-        },
-        "conflicts": {"type": "object", "additionalProperties": {"type": "object"}},
-        "version": {"type": "integer"},
-    },
-}
 
-BATCH_RESULT: Schema = {
-    "type": "object",
-    "required": ["results"],
-    "properties": {
-        "results": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["index", "id", "status", "problems"],
-                "properties": {
-                    "index": {"type": "integer"},
-                    "id": {"type": ["string", "null"], "format": "uuid"},
-                    "status": {"enum": ["created", "refused", "not_saved", "conflict"]},
-                    "version": {"type": "integer"},
-                    "problems": {"type": "array", "items": {"type": "object"}},
+def problem_schema() -> Schema:
+    """A problem answer."""
+    return {
+        "type": "object",
+        "description": "RFC 9457",
+        "required": ["type", "title", "status", "detail", "request_id", "problems"],
+        "properties": {
+            "type": {"type": "string"},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "detail": {"type": "string"},
+            "request_id": {"type": "string"},
+            "problems": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["code", "field", "message"],
+                    "properties": {
+                        "code": {"type": "string"},
+                        "field": {"type": ["string", "null"]},
+                        "message": {"type": "string"},
+                        "hint": {"type": "string"},
+                        "index": {"type": "integer"},
+                    },
                 },
             },
-        }
-    },
-}
+            "conflicts": {"type": "object", "additionalProperties": {"type": "object"}},
+            "version": {"type": "integer"},
+        },
+    }
+
+
+def batch_result_schema() -> Schema:
+    """The answer to a batch."""
+    return {
+        "type": "object",
+        "required": ["results"],
+        "properties": {
+            "results": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["index", "id", "status", "problems"],
+                    "properties": {
+                        "index": {"type": "integer"},
+                        "id": {"type": ["string", "null"], "format": "uuid"},
+                        "status": {"enum": ["created", "refused", "not_saved", "conflict"]},
+                        "version": {"type": "integer"},
+                        "problems": {"type": "array", "items": {"type": "object"}},
+                    },
+                },
+            }
+        },
+    }
 
 
 def record_schema(compiled: CompiledObject, locale: str) -> Schema:

@@ -14,7 +14,7 @@ import click
 
 from ...engine.context import SYSTEM, Actor, Context
 from ...engine.runtime import Runtime
-from ...engine.security.accounts import user_of_login
+from ...engine.security.credentials import user_of_login
 from ...engine.transfer.automatic import automatic_mapping
 from ...engine.transfer.csv_file import CsvFile, open_csv
 from ...engine.transfer.exporting import export_records

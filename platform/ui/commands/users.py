@@ -12,7 +12,7 @@ import click
 from ...engine.context import Context
 from ...engine.query.select import ListRequest
 from ...engine.runtime import Runtime
-from ...engine.security.accounts import set_password, user_of_login, users_with_password
+from ...engine.security.credentials import set_password, user_of_login, users_with_password
 from ...engine.security.passwords import check_length, random_password
 from ...engine.security.sessions import end_all_sessions
 from ...engine.security.tokens import create_token, revoke_tokens, tokens_of

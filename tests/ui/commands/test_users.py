@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from metacrm.engine.runtime import Runtime
-from metacrm.engine.security.accounts import check_password
+from metacrm.engine.security.credentials import check_password
 from metacrm.engine.security.identities import token_identity
 from metacrm.metadata.problem import ProblemError
 from metacrm.ui.commands.main import metacrm

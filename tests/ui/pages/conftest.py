@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from metacrm.engine.runtime import Runtime
-from metacrm.engine.security.accounts import set_password
+from metacrm.engine.security.credentials import set_password
 from metacrm.ui.app import create_app
 from metacrm.ui.pages.routes import register_pages
 from tests.engine.acting import made

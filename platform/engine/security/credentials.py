@@ -1,4 +1,4 @@
-"""Accounts: the password of a user with a login, and signing in with it."""
+"""Credentials: the password of a user with a login, and signing in with it."""
 
 from __future__ import annotations
 
