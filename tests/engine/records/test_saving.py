@@ -1,4 +1,4 @@
-"""What a save accepts and refuses: all problems at once, system fields, batches, references, versions, compounds."""
+"""What a save accepts and refuses: all problems at once, system fields, references, versions, compounds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from metacrm.engine.change import CREATE, DELETE, UPDATE, RecordInput
+from metacrm.engine.change import CREATE, UPDATE, RecordInput
 from metacrm.engine.context import Actor
 from metacrm.engine.runtime import Runtime
 from metacrm.engine.storage.system_tables import change, change_set
@@ -132,85 +132,6 @@ def test_every_change_is_logged_once(library_runtime: Runtime) -> None:
     assert {row.origin for row in rows} == {"api"}
 
 
-def test_the_good_records_of_a_batch_are_saved(library_runtime: Runtime) -> None:
-    inputs = [
-        RecordInput("book", {"title": "good"}, reference="good"),
-        RecordInput("book", {"title": ""}, reference="bad"),
-        RecordInput("book", {"title": "child of good", "series_start": {"$ref": "good"}}),
-        RecordInput("book", {"title": "child of bad", "series_start": {"$ref": "bad"}}, reference="orphan"),
-        RecordInput("book", {"title": "grandchild", "series_start": {"$ref": "orphan"}}),
-        RecordInput("book", {"title": "lost", "series_start": {"$ref": "nobody"}}),
-        RecordInput("box", {"name": "holds bad", "holds": {"object": "book", "id": {"$ref": "bad"}}}),
-        RecordInput("box", {"name": "holds good", "holds": {"object": "book", "id": {"$ref": "good"}}}),
-        RecordInput("loan", {"member": {"$ref": "good"}}),
-    ]
-    outcomes = library_runtime.records.save(at(), inputs, all_or_none=False)
-    assert codes(outcomes) == [
-        [],
-        [("required", "title")],
-        [],
-        [("dangling_reference", "series_start")],
-        [("dangling_reference", "series_start")],
-        [("unknown_reference", "series_start")],
-        [("dangling_reference", "holds")],
-        [],
-        [("dangling_reference", "member")],
-    ]
-    assert [outcome.index for outcome in outcomes] == list(range(9))
-    assert [outcome.id is None for outcome in outcomes] == [bool(problems) for problems in codes(outcomes)]
-    assert len(ids_of(library_runtime, "book")) == 2 and len(ids_of(library_runtime, "box")) == 1
-    refused = library_runtime.records.save(at(), inputs)
-    assert [outcome.status for outcome in refused if outcome.ok] == ["not_saved"] * 3
-    assert len(ids_of(library_runtime, "book")) == 2
-
-
-def test_records_of_several_objects_refer_to_each_other_in_one_batch(library_runtime: Runtime) -> None:
-    inputs = [
-        RecordInput("loan", {"book": {"$ref": "b"}, "member": {"$ref": "m"}}),
-        RecordInput("book", {"title": "b"}, reference="b"),
-        RecordInput("member", {"name": "m"}, reference="m"),
-    ]
-    loan, book, member = library_runtime.records.save(at(), inputs)
-    answered = library_runtime.records.get(at(), "loan", str(loan.id))
-    assert (answered["book"], answered["member"]) == (book.id, member.id)
-
-
-def test_a_late_failure_takes_only_its_cause_down(library_runtime: Runtime) -> None:
-    """The delete of a member takes his loans along, which only then turn out to be blocked."""
-    names = [{"name": name} for name in ("a", "b", "c")]
-    good, bad, other = made(library_runtime, "box", *names)
-    [inner] = made(library_runtime, "box", {"name": "inner", "outer": bad})
-    [lid] = made(library_runtime, "box", {"name": "lid", "lid_of": inner})
-    inputs = [RecordInput("box", {}, DELETE, record) for record in (good, bad, other)]
-    outcomes = library_runtime.records.save(at(1), inputs, all_or_none=False)
-    assert codes(outcomes) == [[], [("delete_blocked", None)], []]
-    assert sorted(ids_of(library_runtime, "box")) == sorted([bad, inner, lid])
-    assert [outcome.status for outcome in library_runtime.records.save(at(2), inputs[1:2])] == ["refused"]
-
-
-def test_one_record_may_come_twice_in_a_batch(library_runtime: Runtime) -> None:
-    [record] = made(library_runtime, "book", {"title": "a", "genre": "fiction", "shelf": "novel"})
-    updates: list[dict[str, Any]] = [{"title": "b"}, {"copies": 3}, {"title": "c", "shelf": None}, {"genre": None}]
-    outcomes = library_runtime.records.save(at(1), [RecordInput("book", values, UPDATE, record) for values in updates])
-    assert [(outcome.status, outcome.version) for outcome in outcomes] == [("updated", n) for n in (2, 3, 4, 5)]
-    answered = library_runtime.records.get(at(), "book", record)
-    assert (answered["title"], answered["copies"], answered["genre"], answered["version"]) == ("c", 3, None, 5)
-    assert history_rows(library_runtime, "book") == 4
-    inputs = [RecordInput("book", {"title": "d"}, UPDATE, record), RecordInput("book", {}, DELETE, record)]
-    assert [outcome.status for outcome in library_runtime.records.save(at(2), inputs)] == ["updated", "deleted"]
-    assert library_runtime.records.restore(at(3), "book", record).version == 8
-
-
-def test_unique_values_may_change_hands_within_a_batch(library_runtime: Runtime) -> None:
-    a, b, c = made(library_runtime, "book", *({"title": isbn, "isbn": isbn} for isbn in "abc"))
-    swap = [RecordInput("book", {"isbn": to}, UPDATE, record) for record, to in ((a, "b"), (b, "c"), (c, "a"))]
-    assert codes(library_runtime.records.save(at(1), swap)) == [[], [], []]
-    assert [library_runtime.records.get(at(), "book", record)["isbn"] for record in (a, b, c)] == ["b", "c", "a"]
-    clash = [RecordInput("book", {"isbn": "z"}, UPDATE, a), RecordInput("book", {"isbn": "Ｚ"}, UPDATE, b)]
-    outcomes = library_runtime.records.save(at(2), clash, all_or_none=False)
-    assert codes(outcomes) == [[], [("not_unique", "isbn")]]
-
-
 @pytest.mark.parametrize(
     "values", [{"title": "x" * 201}, {"summary": "长" * 4001}, {"tags": ["new"] * 5000 + ["gone"]}]
 )
@@ -321,124 +242,3 @@ def test_a_rule_looks_over_lookups_whatever_the_actor_may_read(library_runtime: 
         batch = [RecordInput("box", {"name": "x", "worth": "15", "book": book if n % 2 else old}) for n in range(40)]
         outcomes = records.save(at(2), batch, all_or_none=False)
     assert codes(outcomes) == [[], *broken] * 20 and len(statements) < 25
-
-
-def test_former_names_of_objects_work_on(library_runtime: Runtime) -> None:
-    outcome = library_runtime.records.create(at(), "reader", {"name": "a"})
-    assert outcome.ok and ids_of(library_runtime, "member") == [outcome.id] == ids_of(library_runtime, "reader")
-    with pytest.raises(ProblemError):
-        library_runtime.records.create(at(), "borrower", {"name": "a"})
-
-
-def test_a_preview_judges_and_writes_nothing(library_runtime: Runtime) -> None:
-    [record] = made(library_runtime, "book", {"title": "a"})
-    inputs = [
-        RecordInput("book", {"title": "b"}),
-        RecordInput("book", {"copies": -1}),
-        RecordInput("book", {"title": "c"}, UPDATE, record),
-        RecordInput("book", {"title": ""}, UPDATE, record),
-        RecordInput("book", {}, DELETE, record),
-    ]
-    outcomes = library_runtime.records.preview(at(1), inputs)
-    assert [outcome.status for outcome in outcomes] == ["valid", "refused", "valid", "refused", "valid"]
-    assert set(codes(outcomes)[1]) == {("number_too_small", "copies")} | {
-        found for found in codes(outcomes)[1] if found == ("required", "title")
-    }
-    assert library_runtime.records.get(at(), "book", record)["version"] == 1
-    assert ids_of(library_runtime, "book") == [record]
-
-
-def test_a_clone_leaves_unique_values_and_numbers_out(library_runtime: Runtime) -> None:
-    [outer] = made(library_runtime, "box", {"name": "outer"})
-    values = {"name": "a", "code": "c-1", "outer": outer, "worth": "3.00", "marks": ["novel"], "holds": None}
-    [record] = made(library_runtime, "box", values)
-    clone = library_runtime.records.clone(at(1), "box", record, {"name": "b"})
-    assert clone.ok, clone.problems
-    answered = library_runtime.records.get(at(), "box", str(clone.id))
-    assert (answered["name"], answered["code"], answered["outer"], answered["worth"]) == ("b", None, outer, "3.00")
-    assert answered["number"] != library_runtime.records.get(at(), "box", record)["number"]
-
-
-def test_upsert_updates_the_one_match_or_creates(library_runtime: Runtime) -> None:
-    records = library_runtime.records
-    first = records.upsert(at(), "book", "isbn", "978-1", {"title": "a"})
-    again = records.upsert(at(1), "book", "isbn", " 978-1 ", {"title": "b"})
-    assert (first.status, again.status, again.id) == ("created", "updated", first.id)
-    for blank in ("", "  "):
-        with pytest.raises(ProblemError) as refused:
-            records.upsert(at(), "book", "isbn", blank, {"title": "x"})
-        assert [(problem.code, problem.field) for problem in refused.value.problems] == [("required", "isbn")]
-    made(library_runtime, "book", {"title": "Same"}, {"title": "SAME"})
-    with pytest.raises(ProblemError) as refused:
-        records.upsert(at(), "book", "title", "same", {})
-    assert [problem.code for problem in refused.value.problems] == ["ambiguous_match"]
-    for field in ("copies", "colour", "home"):
-        with pytest.raises(ProblemError) as refused:
-            records.upsert(at(), "book", field, "1", {"title": "x"})
-        assert {problem.code for problem in refused.value.problems} <= {"not_matchable", "unknown_field"}
-
-
-def test_who_saves_is_stamped(library_runtime: Runtime) -> None:
-    [department] = made(library_runtime, "department", {"name": "Reading room"})
-    [other] = made(library_runtime, "department", {"name": "Stacks"})
-    people = [{"name": "Ann", "department": department}, {"name": "Bob", "department": other}]
-    ann, bob = made(library_runtime, "user", *people)
-    actor = Actor(ann, "Ann", frozenset({"librarian"}), department)
-    [record] = made(library_runtime, "book", {"title": "a"}, context=at(1, actor))
-    answered = library_runtime.records.get(at(), "book", record)
-    assert (answered["owner"], answered["owner_department"], answered["created_by"]) == (ann, department, ann)
-    assert library_runtime.records.update(at(2), "book", record, {"owner": bob}).ok
-    answered = library_runtime.records.get(at(), "book", record, ("owner", "owner_department", "modified_by"))
-    assert (answered["owner"], answered["owner_department"], answered["modified_by"]) == (bob, other, None)
-    # A later move of the person does not rewrite what the record was stamped with.
-    assert library_runtime.records.update(at(3), "user", bob, {"department": department}).ok
-    assert library_runtime.records.update(at(4), "book", record, {"title": "b"}).ok
-    assert library_runtime.records.get(at(), "book", record)["owner_department"] == other
-
-
-def test_a_user_is_a_principal(library_runtime: Runtime) -> None:
-    [user] = made(library_runtime, "user", {"name": "Ann"})
-    records = library_runtime.records
-    principal = records.get(at(), "principal", user)
-    assert (principal["name"], principal["kind"]) == ("Ann", "user")
-    records.update(at(1), "user", user, {"name": "Anna"})
-    assert records.get(at(), "principal", user)["name"] == "Anna"
-    records.update(at(2), "user", user, {"position": "clerk"})
-    assert records.get(at(), "principal", user)["version"] == 2
-    assert records.delete(at(3), "user", user).ok
-    assert ids_of(library_runtime, "principal") == []
-    assert records.restore(at(4), "user", user).ok
-    assert ids_of(library_runtime, "principal") == [user]
-    batch = made(library_runtime, "user", *({"name": f"user {n}"} for n in range(60)))
-    assert sorted(batch) == sorted(set(ids_of(library_runtime, "principal")) - {user})
-
-
-@pytest.mark.parametrize("all_or_none", [True, False])
-def test_the_number_of_statements_does_not_grow_with_the_batch(library_runtime: Runtime, all_or_none: bool) -> None:
-    records = library_runtime.records
-    [book] = made(library_runtime, "book", {"title": "b"})
-    [member] = made(library_runtime, "member", {"name": "m"})
-
-    def statements(prefix: str, size: int) -> list[int]:
-        values = [
-            {"name": f"{prefix} {n}", "code": f"{prefix}-{n}", "book": book, "holds": f"member/{member}", "worth": n}
-            for n in range(size)
-        ]
-        lent = [{"book": book, "member": member, "fine": "2"} for _ in range(size)]
-        inputs = [*(RecordInput("box", each) for each in values), *(RecordInput("loan", each) for each in lent)]
-        counts = []
-        with counted(library_runtime) as found:
-            boxes = records.save(at(), inputs, all_or_none=all_or_none)
-        counts.append(len(found))
-        assert all(outcome.ok for outcome in boxes)
-        for operation, changes in ((UPDATE, {"name": "y", "code": None}), (DELETE, {}), ("restore", {})):
-            asked = [RecordInput("box", changes, operation, outcome.id) for outcome in boxes[:size]]
-            with counted(library_runtime) as found:
-                outcomes = records.save(at(1), asked, all_or_none=all_or_none)
-            assert all(outcome.ok for outcome in outcomes), codes(outcomes)[:1]
-            counts.append(len(found))
-        return counts
-
-    few, many = statements("few", 5), statements("many", 500)
-    assert all(more <= less for more, less in zip(many, few, strict=True)), (few, many)
-    assert max(many) < 60
