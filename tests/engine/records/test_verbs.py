@@ -10,8 +10,6 @@ from metacrm.engine.runtime import Runtime
 from metacrm.metadata.problem import ProblemError
 from tests.engine.acting import at, codes, ids_of, made
 
-NOWHERE = "01936c7e-0f00-7000-8000-00000000ffff"
-
 
 def test_former_names_of_objects_work_on(library_runtime: Runtime) -> None:
     outcome = library_runtime.records.create(at(), "reader", {"name": "a"})
