@@ -7,9 +7,12 @@ import sqlite3
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from .sqlite_calls import register_calls
+
 
 def register_functions(connection: sqlite3.Connection) -> None:
-    """Make `mc_period(value, unit, zone)` known to the connection."""
+    """Make `mc_period(value, unit, zone)` and the functions of expressions known to the connection."""
+    register_calls(connection)
     connection.create_function("mc_period", 3, _period, deterministic=True)
 
 

@@ -85,3 +85,32 @@ class Instant(TypeDecorator[datetime]):
         if isinstance(value, datetime):
             return value.astimezone(UTC)
         return datetime.fromisoformat(value)
+
+
+class ExactDecimal(TypeDecorator[Decimal]):
+    """A computed decimal of any scale: NUMERIC on PostgreSQL, plain text without trailing zeros on SQLite.
+
+    Equal numbers are equal texts; the order of numbers is not the order of these texts.
+    """
+
+    impl = Numeric
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Numeric() if dialect.name == "postgresql" else String())
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        if value is None or dialect.name == "postgresql":
+            return value
+        return plain(Decimal(value))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value)
+
+
+def plain(value: Decimal) -> str:
+    """The number in digits, without exponent, trailing zeros or a negative zero: 1500, 0.5, -2."""
+    if not value:
+        return "0"
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

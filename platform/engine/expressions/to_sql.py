@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Literal, Protocol
 
-from sqlalchemy import Boolean, ColumnElement, Date, Numeric, Text, Time, false, literal, null, true
+from sqlalchemy import Boolean, ColumnElement, Date, Text, Time, false, literal, null, true
 from sqlalchemy.types import TypeEngine
 
 from ...metadata.expressions.environment import Environment
 from ...metadata.expressions.functions.base import described, truth_of_value
 from ...metadata.expressions.typed import Apply, Constant, FieldValue, Truth, Typed, ViewerValue, may_fail
 from ...metadata.problem import Problem, ProblemError
-from ...metadata.sql_types import Identifier, Instant, ScaledDecimal
+from ...metadata.sql_types import ExactDecimal, Identifier, Instant
 from .evaluate import fold
 
 MAXIMUM_STEPS = 20_000
@@ -72,19 +72,24 @@ class Compiler:
         self._columns = columns
         self._steps = 0
         self._nesting = 0
+        self._lenient = False
         self.environment = environment
         self.dialect_name = dialect_name
 
     def value(self, node: Typed) -> ColumnElement[Any]:
-        """The node's value, NULL where it is blank; one that may be an error is refused, since NULL would hide it."""
-        if may_fail(node):
+        """The node's value, NULL where it is blank; one that may be an error is refused where NULL would hide it."""
+        if not self._lenient and may_fail(node):
             raise self.refused(node)
-        return self.outermost(node)
+        return self._value(node)
 
     def outermost(self, node: Typed) -> ColumnElement[Any]:
         """The value of the whole expression; NULL where it is blank or an error."""
+        with self._errors_shown_as_null(True):
+            return self._value(node)
+
+    def _value(self, node: Typed) -> ColumnElement[Any]:
         if isinstance(node, Apply):
-            with self._deeper():
+            with self._deeper(), self._errors_shown_as_null(self._lenient and node.function.passes_errors(node)):
                 return node.function.sql(node, self)
         if isinstance(node, FieldValue):
             return self._columns.column(node.reference.path, "compare" if node.compare else "value")
@@ -93,7 +98,8 @@ class Compiler:
     def truth(self, node: Typed, wanted: Truth) -> ColumnElement[bool]:
         """A predicate that holds exactly where the node is what is wanted."""
         if isinstance(node, Apply):
-            with self._deeper():
+            lenient = not wanted.blanks and node.function.passes_errors(node)
+            with self._deeper(), self._errors_shown_as_null(lenient):
                 return node.function.truth(node, self, wanted)
         if isinstance(node, Constant):
             return true() if _constant_truth(node, wanted) else false()
@@ -121,18 +127,25 @@ class Compiler:
         self._nesting += 1
         if self._steps > MAXIMUM_STEPS or self._nesting > MAXIMUM_NESTING:
             raise ProblemError(Problem("expression_too_complex"))
-        yield
-        self._nesting -= 1
+        try:
+            yield
+        finally:
+            self._nesting -= 1
+
+    @contextmanager
+    def _errors_shown_as_null(self, lenient: bool) -> Iterator[None]:
+        before, self._lenient = self._lenient, lenient
+        try:
+            yield
+        finally:
+            self._lenient = before
 
     def _constant(self, node: Constant) -> ColumnElement[Any]:
         if node.value is None:
             return null()
         if node.type.kind in LITERAL_TYPES:
             return literal(node.value, LITERAL_TYPES[node.type.kind])
-        if self.dialect_name != "sqlite":
-            return literal(node.value, Numeric())
-        scale = max(0, -int(node.value.as_tuple().exponent)) if hasattr(node.value, "as_tuple") else 0
-        return literal(node.value, ScaledDecimal(scale=scale))
+        return literal(node.value, ExactDecimal())
 
 
 def _constant_truth(node: Constant, wanted: Truth) -> bool:

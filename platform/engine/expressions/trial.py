@@ -12,7 +12,8 @@ from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Any, cast
 
-from sqlalchemy import Boolean, ColumnElement, Connection, Date, Time, create_engine, false, literal, select, true
+from sqlalchemy import Boolean, ColumnElement, Connection, Date, Time, create_engine, false, literal, null, select, true
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.types import TypeEngine
 
 from ...metadata.expressions.checker import check
@@ -22,7 +23,7 @@ from ...metadata.expressions.typed import Typed
 from ...metadata.expressions.types import ExpressionType, FieldRef, Unresolved
 from ...metadata.field_types.columns import BINARY_TEXT
 from ...metadata.problem import Problem, ProblemError
-from ...metadata.sql_types import Identifier, Instant, ScaledDecimal
+from ...metadata.sql_types import MAXIMUM_PRECISION, ExactDecimal, Identifier, Instant, ScaledDecimal, plain
 from ...metadata.suggestions import nearest
 from ...metadata.type_catalogue import field_types
 from ..sqlite_functions import register_functions
@@ -30,6 +31,8 @@ from .evaluate import ExpressionError, compile_python
 from .to_sql import compile_sql
 
 MAXIMUM_FIELDS = 200
+STORED = 15
+"""Numbers of at most so many digits are tried as stored columns are; sums of several stay exact on SQLite."""
 TYPE_WORDS: Mapping[str, str] = MappingProxyType(
     {"number": "decimal", "money": "currency", "choice": "picklist", "choices": "multi_picklist", "record": "lookup"}
 )
@@ -61,10 +64,10 @@ class TrialScope:
 class TrialColumns:
     """The values as columns of a row, so that SQL treats them as it treats stored ones."""
 
-    def __init__(self, fields: Mapping[str, TrialField]) -> None:
+    def __init__(self, fields: Mapping[str, TrialField], dialect_name: str) -> None:
         self._fields = fields
         self._places = {name: f"c{place}" for place, name in enumerate(fields)}
-        columns = [_parameter(fields[name]).label(label) for name, label in self._places.items()]
+        columns = [_parameter(fields[name], dialect_name).label(label) for name, label in self._places.items()]
         self._row = select(*columns).subquery() if columns else None
 
     def column(self, path: tuple[str, ...], role: str) -> ColumnElement[Any]:
@@ -77,13 +80,17 @@ class TrialColumns:
         return true() if value in (self._fields[".".join(path)].value or ()) else false()
 
 
-def _parameter(field: TrialField) -> ColumnElement[Any]:
+def _parameter(field: TrialField, dialect_name: str) -> ColumnElement[Any]:
+    value, kind = field.value, _SQL_TYPES.get(field.type.kind, BINARY_TEXT)
     if field.type.kind in ("number", "money"):
-        exponent = int(field.value.as_tuple().exponent) if field.value is not None else 0
-        return literal(field.value, ScaledDecimal(34, max(0, -exponent)))
-    # Lists are asked for single values only, never read as a whole.
-    value = ";".join(field.value) if isinstance(field.value, tuple) else field.value
-    return literal(value, _SQL_TYPES.get(field.type.kind, BINARY_TEXT))
+        exponent = int(value.as_tuple().exponent) if value is not None else 0
+        small = value is None or (exponent > -MAXIMUM_PRECISION and value.adjusted() - exponent < STORED)
+        kind = ScaledDecimal(MAXIMUM_PRECISION, max(0, -exponent)) if small and exponent <= 0 else ExactDecimal()
+    elif isinstance(value, tuple):
+        # Lists are asked for single values only, never read as a whole.
+        value = ";".join(value)
+    # PostgreSQL takes a blank parameter for a text unless it is told otherwise.
+    return sql_cast(null(), kind) if value is None and dialect_name == "postgresql" else literal(value, kind)
 
 
 _SQL_TYPES: Mapping[str, TypeEngine[Any]] = MappingProxyType(
@@ -124,7 +131,9 @@ def evaluate_trial(
     value = compile_python(typed)({name: field.value for name, field in fields.items()}, environment)
     error = value.code if isinstance(value, ExpressionError) else None
     if connection is not None:
-        element = compile_sql(typed, TrialColumns(fields), environment, connection.dialect.name, "value")
+        element = compile_sql(
+            typed, TrialColumns(fields, connection.dialect.name), environment, connection.dialect.name, "value"
+        )
         value = connection.execute(select(element)).scalar()
     shown = None if error or value is None else as_json(typed.type.kind, value)
     return {"type": type_word(typed), "value": shown, "error": error}
@@ -150,8 +159,7 @@ def memory_connection() -> Iterator[Connection]:
 def as_json(kind: str, value: Any) -> Any:
     """The value in JSON: numbers as plain decimal texts, instants in UTC."""
     if kind in ("number", "money"):
-        number = Decimal(str(value))
-        return f"{number.normalize():f}" if number else "0"
+        return plain(Decimal(str(value)))
     if isinstance(value, datetime):
         return f"{value.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"
     if isinstance(value, (date, time)):

@@ -13,12 +13,15 @@ from ..frozen import EMPTY
 class Environment:
     """Fixed once per request, so that every row and both back ends see the same moment.
 
-    `now` is an aware instant; `zone` the organisation's; `user` the viewer's values by key (`id`, `department.name`).
+    `now` is an aware instant; `zone` the organisation's; `user` the viewer's values by key (`id`, `department.name`);
+    `fiscal_month` (1 to 12) the month with which the organisation's business year begins; `locale` the viewer's.
     """
 
     now: datetime
     zone: tzinfo = UTC
     user: Mapping[str, object] = EMPTY
+    fiscal_month: int = 1
+    locale: str = "en"
 
     @property
     def today(self) -> date:
@@ -28,6 +31,10 @@ class Environment:
     def day_of(self, moment: datetime) -> date:
         """The organisation's calendar day at `moment`; raises OverflowError at the ends of the calendar."""
         return moment.astimezone(self.zone).date()
+
+    def local(self, moment: datetime) -> datetime:
+        """The moment on the clock of the organisation's zone; raises OverflowError at the ends of the calendar."""
+        return moment.astimezone(self.zone)
 
     def start_of(self, day: date) -> datetime:
         """The first instant of `day` in the organisation's zone, in UTC; clamped at the ends of the calendar."""

@@ -19,6 +19,10 @@ KIND_LABELS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "record": {"en": "a record", "zh": "记录"},
         "records": {"en": "related records", "zh": "相关记录"},
         "blank": {"en": "a blank", "zh": "空值"},
+        "count": {"en": "a number", "zh": "数字"},
+        "scalar": {"en": "a single value", "zh": "单个值"},
+        "html": {"en": "a link or picture", "zh": "链接或图片"},
+        "place": {"en": "a place on the map", "zh": "地理位置"},
         "any": {"en": "any value", "zh": "任意值"},
     }
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Numeric, literal, type_coerce
 
-from ..sql_types import MAXIMUM_PRECISION, ScaledDecimal
+from ..sql_types import MAXIMUM_PRECISION, ExactDecimal, ScaledDecimal
 from .arithmetic import DECIMALS, EXACT, Number
 from .sql_numbers import aligned, decimals, scale_of
 from .typed import Apply, Constant, SqlCompiler, Typed, nodes
@@ -32,6 +32,8 @@ def subtracted(compiler: SqlCompiler, left: Typed, right: Typed) -> ColumnElemen
 def negated(compiler: SqlCompiler, node: Typed) -> ColumnElement[Any]:
     """`-node`, of the node's own type."""
     element = compiler.value(node)
+    if isinstance(element.type, ExactDecimal) and compiler.dialect_name == "sqlite":
+        raise compiler.refused(node)
     raw: Any = BigInteger() if compiler.dialect_name == "sqlite" else Numeric()
     return type_coerce(literal(0, raw) - type_coerce(element, raw), element.type)
 
@@ -61,7 +63,8 @@ def _terms(
     if compiler.dialect_name != "sqlite":
         return first, second, Numeric()
     shared = first.type
-    assert isinstance(shared, ScaledDecimal)
+    if not isinstance(shared, ScaledDecimal):
+        raise compiler.refused(left)
     whole = [_whole(node, element, shared) for node, element in ((left, first), (right, second))]
     return whole[0], whole[1], shared
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, literal, or_, true
 
-from .sql_numbers import aligned, bound, fitted, reach_of
+from .sql_numbers import aligned, bound, fitted, ordered, reach_of
 from .sql_shifts import MIRRORED, Moved, moved
 from .typed import Apply, Constant, SqlCompiler, Truth, Typed
 from .types import NUMERIC, TWO_VALUED
@@ -40,7 +40,7 @@ def compare(compiler: SqlCompiler, operator: str, sides: tuple[Typed, ...], want
         predicate, subject = _with_constant(compiler, actual, left, right)
         return or_(predicate, subject.is_(None)) if wanted.blanks else predicate
     first, second = _pair(compiler, left, right)
-    predicate = OPERATORS[actual](_ordered(compiler, left, first), second)
+    predicate = OPERATORS[actual](*ordered(compiler, _ordered(compiler, left, first), second))
     return or_(predicate, first.is_(None), second.is_(None)) if wanted.blanks else predicate
 
 
@@ -105,7 +105,7 @@ def _with_constant(
 ) -> tuple[ColumnElement[bool], ColumnElement[Any]]:
     if shifted := moved(operator, left, right):
         return _with_moved(compiler, shifted)
-    if isinstance(left, Apply) and left.function.name == "DATEVALUE":
+    if isinstance(left, Apply) and left.function.name == "DATEVALUE" and _of_moment(left):
         return _day_of_moment(compiler, operator, left.arguments[0], right.value)
     column = compiler.value(left)
     if left.type.kind not in NUMERIC:
@@ -114,7 +114,11 @@ def _with_constant(
     place = fitted(operator, right.value, reach) if reach else (operator, right.value)
     if isinstance(place, bool):
         return (column.is_not(None) if place else false()), column
-    return OPERATORS[place[0]](column, bound(place[1], column.type)), column
+    return OPERATORS[place[0]](*ordered(compiler, column, bound(place[1], column.type))), column
+
+
+def _of_moment(call: Apply) -> bool:
+    return call.arguments[0].type.kind == "datetime"
 
 
 def _day_of_moment(

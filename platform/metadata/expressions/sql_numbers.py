@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Integer, Numeric, SmallInteger, func, literal, type_coerce
 from sqlalchemy.types import TypeEngine
 
-from ..sql_types import MAXIMUM_PRECISION, ScaledDecimal
+from ..sql_types import MAXIMUM_PRECISION, ExactDecimal, ScaledDecimal
 from .arithmetic import EXACT, Number
+from .sql_calls import COMPARE, exact
 from .typed import Constant, SqlCompiler, Typed
 
 INTEGER_BITS: tuple[tuple[type[TypeEngine[Any]], int], ...] = ((SmallInteger, 15), (BigInteger, 63), (Integer, 31))
@@ -68,6 +69,11 @@ def aligned(compiler: SqlCompiler, nodes: tuple[Typed, ...]) -> list[ColumnEleme
             literal(node.value, unbounded) if isinstance(node, Constant) else type_coerce(element, unbounded)
             for node, element in zip(nodes, elements, strict=True)
         ]
+    if any(element is not None and isinstance(element.type, ExactDecimal) for element in elements):
+        return [
+            exact(compiler, node, literal(_constant(node), ExactDecimal()) if element is None else element)
+            for node, element in zip(nodes, elements, strict=True)
+        ]
     scales = [
         decimals(node.value) if isinstance(node, Constant) else scale_of(compiler, node, element)
         for node, element in zip(nodes, elements, strict=True)
@@ -79,6 +85,10 @@ def aligned(compiler: SqlCompiler, nodes: tuple[Typed, ...]) -> list[ColumnEleme
     ]
 
 
+def _constant(node: Typed) -> Any:
+    return node.value if isinstance(node, Constant) else None
+
+
 def _aligned_on_sqlite(
     compiler: SqlCompiler, node: Typed, element: ColumnElement[Any] | None, places: int, shared: ScaledDecimal
 ) -> ColumnElement[Any]:
@@ -88,6 +98,15 @@ def _aligned_on_sqlite(
     if not fits(value, reach_of(shared, "sqlite")):
         raise compiler.refused(node)
     return literal(value, shared)
+
+
+def ordered(
+    compiler: SqlCompiler, left: ColumnElement[Any], right: ColumnElement[Any]
+) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """Two sides that the database compares as numbers: exact texts on SQLite need to be asked about together."""
+    if compiler.dialect_name == "sqlite" and isinstance(left.type, ExactDecimal):
+        return getattr(func, COMPARE)(left, right, type_=Integer), literal(0, Integer)
+    return left, right
 
 
 def fits(value: Number | None, reach: Reach | None) -> bool:
@@ -107,6 +126,8 @@ def rescaled(element: ColumnElement[Any], places: int, target: TypeEngine[Any]) 
 def absolute(compiler: SqlCompiler, node: Typed) -> ColumnElement[Any]:
     """ABS of a numeric node, of the node's own type."""
     element = compiler.value(node)
+    if isinstance(element.type, ExactDecimal) and compiler.dialect_name == "sqlite":
+        raise compiler.refused(node)
     return func.abs(element, type_=element.type)
 
 

@@ -133,7 +133,10 @@ class SqlCompiler(Protocol):
         ...
 
     def value(self, node: Typed) -> ColumnElement[Any]:
-        """The node's value, NULL where it is blank; ProblemError where it may be an error, which NULL would hide."""
+        """The node's value, NULL where it is blank.
+
+        ProblemError where it may be an error, unless NULL hides none of it from what is being compiled.
+        """
         ...
 
     def truth(self, node: Typed, wanted: Truth) -> ColumnElement[bool]:
@@ -164,6 +167,10 @@ class Meaning(Protocol):
     @property
     def strict(self) -> bool: ...
 
+    def fails(self, call: Apply) -> bool: ...
+
+    def passes_errors(self, call: Apply) -> bool: ...
+
     def python(self, call: Apply, arguments: tuple[Closure, ...]) -> Closure: ...
 
     def sql(self, call: Apply, compiler: SqlCompiler) -> ColumnElement[Any]: ...
@@ -188,10 +195,8 @@ def fields(typed: Typed) -> tuple[FieldRef, ...]:
 
 
 def may_fail(typed: Typed) -> bool:
-    """Whether a folded node can be an error: one lies in a lazy part, or a day is moved and may leave the calendar."""
+    """Whether a folded node can be an error: one lies in a lazy part, or a function may give one."""
     return any(
-        node.error is not None
-        if isinstance(node, Constant)
-        else isinstance(node, Apply) and node.function.name in {"+", "-"} and node.type.kind in {"date", "datetime"}
+        node.error is not None if isinstance(node, Constant) else isinstance(node, Apply) and node.function.fails(node)
         for node in nodes(typed)
     )

@@ -8,17 +8,19 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, and_, false, not_, or_, true
+from sqlalchemy import ColumnElement, Text, and_, false, literal, not_, or_, true
 
-from ...problem import Problem
+from ...problem import Problem, ProblemError
 from ..ast import Span
 from ..kinds import kind_label
+from ..sql_calls import call_on_sqlite, native_call, plain_argument, zone_name
 from ..typed import Apply, Closure, Constant, SqlCompiler, Truth, Typed
 from ..types import BASIC_KINDS, ExpressionType, Volatility
 
 ACCEPTED: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "number": frozenset({"number", "money"}),
+        "count": frozenset({"number", "money"}),
         "text": frozenset({"text", "choice"}),
         "scalar": BASIC_KINDS | {"choice", "record"},
     }
@@ -45,8 +47,10 @@ class CallSite:
 class Overload:
     """One way to call a function.
 
-    `apply` takes the values, none of them blank (a blank argument makes the result blank); `sql` takes the compiler
-    and the arguments and gives the value, or is None where SQL can't say it so that it agrees.
+    `apply` takes the values, none of them blank where the function is strict; with `zoned`, the environment before
+    them. SQL says it by `sql`, which takes the compiler and the arguments, or by `native`: a template for PostgreSQL,
+    while SQLite calls `apply` itself. With neither, SQL refuses the function. `fails` says that the result may be an
+    error though no argument is; `repeats`, that the last parameter may be given any number of times.
     """
 
     parameters: tuple[str, ...]
@@ -54,15 +58,23 @@ class Overload:
     apply: Callable[..., Any]
     sql: Callable[..., ColumnElement[Any]] | None = None
     optional: int = 0
+    native: str | Callable[..., ColumnElement[Any]] | None = None
+    fails: bool = False
+    repeats: bool = False
+    zoned: bool = False
 
     def takes(self, count: int) -> bool:
         """Whether that many arguments fit."""
-        return len(self.parameters) - self.optional <= count <= len(self.parameters)
+        return len(self.parameters) - self.optional <= count and (self.repeats or count <= len(self.parameters))
+
+    def parameter(self, place: int) -> str:
+        """The kind taken at `place`."""
+        return self.parameters[min(place, len(self.parameters) - 1)]
 
     def misfits(self, arguments: tuple[Typed, ...]) -> Iterator[int]:
         """The places of the arguments whose kind does not fit."""
-        for place, (parameter, argument) in enumerate(zip(self.parameters, arguments, strict=False)):
-            if not accepts(parameter, argument.type.kind):
+        for place, argument in enumerate(arguments):
+            if not accepts(self.parameter(place), argument.type.kind):
                 yield place
 
 
@@ -82,6 +94,8 @@ class Function(ABC):
     lazy_from: ClassVar[int | None] = None
     strict: ClassVar[bool] = True
     overloads: ClassVar[tuple[Overload, ...]] = ()
+    refusal: ClassVar[Mapping[str, str] | None] = None
+    """Why SQL can't say it, in every language; None where it can."""
 
     def resolve(self, site: CallSite) -> Apply | None:
         """The typed call, or None with the problems noted on the site."""
@@ -93,20 +107,51 @@ class Function(ABC):
             if next(overload.misfits(site.arguments), None) is None:
                 return Apply(self, site.arguments, overload.result, site.span, overload)
         place = max(next(overload.misfits(site.arguments)) for overload in fitting)
-        expected = dict.fromkeys(overload.parameters[place] for overload in fitting)
+        expected = dict.fromkeys(overload.parameter(place) for overload in fitting)
         note_type(site, place, *expected)
         return None
 
     def python(self, call: Apply, arguments: tuple[Closure, ...]) -> Closure:
         """The call as a closure over its arguments' closures."""
-        return strict(call.overload.apply, arguments)
+        overload: Overload = call.overload
+        apply = _with_blank_texts(overload.apply) if overload.result.kind == "text" else overload.apply
+        if self.strict and not overload.zoned:
+            return strict(apply, arguments)
+        return general(apply, arguments, self.strict, overload.zoned)
+
+    def fails(self, call: Apply) -> bool:
+        """Whether the result may be an error though no argument is."""
+        return isinstance(call.overload, Overload) and call.overload.fails
+
+    def passes_errors(self, call: Apply) -> bool:
+        """Whether its SQL gives NULL, or neither TRUE nor FALSE, wherever an argument is an error."""
+        return self.strict
 
     def sql(self, call: Apply, compiler: SqlCompiler) -> ColumnElement[Any]:
         """The call's value in SQL, NULL where it is blank; raises ProblemError where SQL can't agree with Python."""
-        if call.overload is None or call.overload.sql is None:
+        overload: Overload | None = call.overload
+        if overload is None or (overload.sql is None and overload.native is None):
             raise compiler.refused(call)
-        element: ColumnElement[Any] = call.overload.sql(compiler, *call.arguments)
-        return element
+        if overload.sql is None:
+            return self.called(call, compiler)
+        try:
+            return overload.sql(compiler, *call.arguments)
+        except ProblemError:
+            if overload.native is None:
+                raise
+            return self.called(call, compiler)
+
+    def called(self, call: Apply, compiler: SqlCompiler) -> ColumnElement[Any]:
+        """The call by its template on PostgreSQL, and by its Python meaning on SQLite."""
+        overload: Overload = call.overload
+        if compiler.dialect_name == "sqlite":
+            return call_on_sqlite(compiler, call, overload.zoned)
+        arguments = [
+            plain_argument(compiler, node, overload.parameter(place)) for place, node in enumerate(call.arguments)
+        ]
+        if overload.zoned:
+            arguments.append(literal(zone_name(compiler, call), Text))
+        return native_call(overload.native, arguments, call, len(overload.parameters) - 1 if overload.repeats else 0)
 
     def truth(self, call: Apply, compiler: SqlCompiler, wanted: Truth) -> ColumnElement[bool]:
         """For a call that gives a condition: the predicate that holds where it is what is wanted."""
@@ -194,6 +239,23 @@ def strict(apply: Callable[..., Any], arguments: tuple[Closure, ...]) -> Closure
     return several
 
 
-def _counts(overloads: tuple[Overload, ...]) -> tuple[int, int]:
+def general(apply: Callable[..., Any], arguments: tuple[Closure, ...], is_strict: bool, zoned: bool) -> Closure:
+    """A closure for what takes blanks, or the environment before the values."""
+
+    def called(record: Any, environment: Any) -> Any:
+        values = [argument(record, environment) for argument in arguments]
+        if is_strict and None in values:
+            return None
+        return apply(environment, *values) if zoned else apply(*values)
+
+    return called
+
+
+def _with_blank_texts(apply: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *values: apply(*values) or None
+
+
+def _counts(overloads: tuple[Overload, ...]) -> tuple[int, int | None]:
     least = min(len(overload.parameters) - overload.optional for overload in overloads)
-    return least, max(len(overload.parameters) for overload in overloads)
+    endless = any(overload.repeats for overload in overloads)
+    return least, None if endless else max(len(overload.parameters) for overload in overloads)

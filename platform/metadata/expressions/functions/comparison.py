@@ -48,6 +48,9 @@ class Comparison(Function):
 
         return compared
 
+    def passes_errors(self, call: Apply) -> bool:
+        return self.name not in {"=", "!="} or _kind(call.arguments) not in TWO_VALUED
+
     def sql(self, call: Apply, compiler: SqlCompiler) -> ColumnElement[Any]:
         holds = compare(compiler, self.name, call.arguments, Truth.TRUE)
         if self.name in {"=", "!="} and _kind(call.arguments) in TWO_VALUED:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Integer, and_, cast, extract, func, literal, or_
+from sqlalchemy import ColumnElement, and_, literal, or_
 
 from ..environment import Environment
 from ..periods import period_bounds
 from ..typed import Apply, Closure, Constant, EvaluationError, SqlCompiler, Truth, Typed
-from ..types import BOOLEAN, DATE, DATETIME, NUMBER
+from ..types import BOOLEAN, DATE, DATETIME, TIME
 from .base import CallSite, Function, Overload, words
 
 EXAMPLE_DAY = date(2017, 3, 1)
@@ -46,79 +46,16 @@ class Now(Function):
         return lambda record, environment: environment.now
 
 
-class DatePart(Function):
-    """YEAR, MONTH and DAY of a day."""
-
-    part: ClassVar[str]
-    format: ClassVar[str]
-
-    def sql(self, call: Apply, compiler: SqlCompiler) -> ColumnElement[Any]:
-        column = compiler.value(call.arguments[0])
-        if compiler.dialect_name == "postgresql":
-            return cast(extract(self.part, column), Integer)
-        return cast(func.strftime(self.format, column), Integer)
-
-
-class Year(DatePart):
-    name = "YEAR"
-    syntax = "YEAR(date)"
-    doc = words(
-        "The year of a day.",
-        "日期的年份。",
-    )
-    examples = ("YEAR(close_date) = 2017",)
-    overloads = (Overload(("date",), NUMBER, lambda day: day.year),)
-    part = "year"
-    format = "%Y"
-
-
-class Month(DatePart):
-    name = "MONTH"
-    syntax = "MONTH(date)"
-    doc = words(
-        "The month of a day, 1 to 12.",
-        "日期的月份，1 到 12。",
-    )
-    examples = ("MONTH(birthday) = MONTH(TODAY())",)
-    overloads = (Overload(("date",), NUMBER, lambda day: day.month),)
-    part = "month"
-    format = "%m"
-
-
-class Day(DatePart):
-    name = "DAY"
-    syntax = "DAY(date)"
-    doc = words(
-        "The day of the month, 1 to 31.",
-        "日期是当月的第几天，1 到 31。",
-    )
-    examples = ("DAY(close_date) <= 10",)
-    overloads = (Overload(("date",), NUMBER, lambda day: day.day),)
-    part = "day"
-    format = "%d"
-
-
-class DateValue(Function):
-    name = "DATEVALUE"
-    syntax = "DATEVALUE(moment)"
-    doc = words(
-        "The organisation's calendar day of a moment.",
-        "日期时间在组织时区的日期。",
-    )
-    examples = ("DATEVALUE(created_at) = TODAY()",)
-    overloads = (Overload(("datetime",), DATE, lambda moment: None),)
+class TimeNow(Function):
+    name = "TIMENOW"
+    syntax = "TIMENOW()"
+    doc = words("The organisation's time of day.", "组织时区的当前时间。")
+    examples = ("TIMENOW()",)
+    volatility = "instant"
+    overloads = (Overload((), TIME, lambda: None),)
 
     def python(self, call: Apply, arguments: tuple[Closure, ...]) -> Closure:
-        (argument,) = arguments
-
-        def day(record: Any, environment: Environment) -> Any:
-            moment = argument(record, environment)
-            try:
-                return None if moment is None else environment.day_of(moment)
-            except OverflowError:
-                raise EvaluationError("#DATE") from None
-
-        return day
+        return lambda record, environment: environment.local(environment.now).time()
 
 
 class InPeriod(Function):

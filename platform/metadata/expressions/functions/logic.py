@@ -130,6 +130,9 @@ class If(Function):
             first(record, environment) if condition(record, environment) is True else second(record, environment)
         )
 
+    def passes_errors(self, call: Apply) -> bool:
+        return True
+
     def sql(self, call: Apply, compiler: SqlCompiler) -> ColumnElement[Any]:
         conditions, branches = _chain(call)
         return _choice(compiler, conditions, same_typed(compiler, tuple(branches)))

@@ -1,194 +1,23 @@
-"""Arithmetic and rounding of numbers and money; `+` and `-` also move days and moments."""
+"""Rounding, remainders and multiples."""
 
 from __future__ import annotations
 
-import functools
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from collections.abc import Callable
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_UP, Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement
 
-from ..arithmetic import Number, add, divide, multiply, power, rounded, settled, subtract, whole
-from ..sql_arithmetic import added, multiplied, negated, subtracted
+from ..arithmetic import EXACT, Number, rounded, settled, whole
 from ..sql_numbers import absolute, rounded_column
-from ..typed import Apply, Constant, EvaluationError, FieldValue, SqlCompiler, Typed, nodes
-from ..types import DATE, DATETIME, MONEY, NUMBER, TEXT
-from .base import CallSite, Function, Overload, words
+from ..templates import settled_sql
+from ..typed import Apply, Constant, EvaluationError, SqlCompiler, Typed
+from ..types import NUMBER
+from .base import Function, Overload, words
+from .operators import Arithmetic
 
-SECONDS_A_DAY = 86_400
-
-
-def shift_day(day: date, days: Number) -> date:
-    """The day that many days later, the fraction cut off; raises EvaluationError #DATE."""
-    try:
-        return day + timedelta(days=whole(days))
-    except OverflowError:
-        raise EvaluationError("#DATE") from None
-
-
-def shift_moment(moment: datetime, days: Number) -> datetime:
-    """The moment that many days later, to the second; raises EvaluationError #DATE."""
-    try:
-        return moment + timedelta(seconds=whole(rounded(multiply(days, SECONDS_A_DAY))))
-    except OverflowError:
-        raise EvaluationError("#DATE") from None
-
-
-def days_between(later: date, earlier: date) -> Decimal:
-    """Whole days from `earlier` to `later`."""
-    return Decimal((later - earlier).days)
-
-
-def moments_between(later: datetime, earlier: datetime) -> Decimal:
-    """Days and fractions of a day from `earlier` to `later`."""
-    gap = later.astimezone(UTC) - earlier.astimezone(UTC)
-    return divide(gap // timedelta(microseconds=1), SECONDS_A_DAY * 1_000_000)
-
-
-class Arithmetic(Function):
-    """What the operators share: money with a number is money, money by money is a number."""
-
-    def resolve(self, site: CallSite) -> Apply | None:
-        call = super().resolve(site)
-        if call is None or call.type != NUMBER:
-            return call
-        kinds = [argument.type.kind for argument in call.arguments]
-        if "money" in kinds and self._money(kinds):
-            if len(_owners(call)) > 1 and self.name in "+-":
-                site.problem("expression_money_of_two_records")
-            return Apply(self, call.arguments, MONEY, call.span, call.overload)
-        return call
-
-    def _money(self, kinds: list[str]) -> bool:
-        return True
-
-
-def _owners(call: Apply) -> set[tuple[str, ...]]:
-    return {
-        node.reference.path[:-1] for node in nodes(call) if isinstance(node, FieldValue) and node.type.kind == "money"
-    }
-
-
-class Join(Function):
-    """`&`: a blank operand is left out, so the result is blank only where all are."""
-
-    name = "&"
-    strict = False
-    syntax = "a & b"
-    doc = words(
-        "Joins texts; a blank is left out.",
-        "连接文本；忽略空值。",
-    )
-    examples = ('name & " (" & code & ")"',)
-    overloads = (Overload(("text", "text"), TEXT, str.__add__),)
-
-    def python(self, call: Apply, arguments: tuple[Any, ...]) -> Any:
-        left, right = arguments
-
-        def joined(record: Any, environment: Any) -> Any:
-            first, second = left(record, environment), right(record, environment)
-            return f"{first or ''}{second or ''}" or None
-
-        return joined
-
-    def sql(self, call: Apply, compiler: SqlCompiler) -> ColumnElement[Any]:
-        operands: list[ColumnElement[Any]] = [func.coalesce(compiler.value(operand), "") for operand in _joined(call)]
-        return func.nullif(functools.reduce(lambda text, part: text.concat(part), operands), "")
-
-
-def _joined(node: Typed) -> list[Typed]:
-    """The operands of a & b & c in one row."""
-    operands: list[Typed] = []
-    while isinstance(node, Apply) and node.function.name == "&":
-        node, last = node.arguments
-        operands.append(last)
-    return [node, *reversed(operands)]
-
-
-class Add(Arithmetic):
-    name = "+"
-    syntax = "a + b"
-    doc = words(
-        "Adds numbers or amounts; moves a day or a moment on by days; joins texts, leaving out blanks.",
-        "数字或金额相加；日期或日期时间加天数；连接文本（忽略空值）。",
-    )
-    examples = ("amount + 100", "close_date + 30", "TODAY() + 7")
-    overloads = (
-        Overload(("number", "number"), NUMBER, add, sql=added),
-        Overload(("date", "number"), DATE, shift_day),
-        Overload(("number", "date"), DATE, lambda days, day: shift_day(day, days)),
-        Overload(("datetime", "number"), DATETIME, shift_moment),
-        Overload(("number", "datetime"), DATETIME, lambda days, moment: shift_moment(moment, days)),
-    )
-
-    def resolve(self, site: CallSite) -> Apply | None:
-        kinds = {argument.type.kind for argument in site.arguments} - {"blank"}
-        return Join().resolve(site) if kinds and kinds <= {"text", "choice"} else super().resolve(site)
-
-
-class Subtract(Arithmetic):
-    name = "-"
-    syntax = "a - b"
-    doc = words(
-        "Subtracts numbers or amounts; moves a day or a moment back; gives the days between two.",
-        "数字或金额相减；日期或日期时间减天数；求两个日期相差的天数。",
-    )
-    examples = ("amount - discount", "TODAY() - close_date", "NOW() - 0.5")
-    overloads = (
-        Overload(("number", "number"), NUMBER, subtract, sql=subtracted),
-        Overload(("date", "date"), NUMBER, days_between),
-        Overload(("datetime", "datetime"), NUMBER, moments_between),
-        Overload(("date", "number"), DATE, lambda day, days: shift_day(day, -whole(days))),
-        Overload(("datetime", "number"), DATETIME, lambda moment, days: shift_moment(moment, subtract(0, days))),
-    )
-
-
-class Multiply(Arithmetic):
-    name = "*"
-    syntax = "a * b"
-    doc = words(
-        "Multiplies; the result is rounded to 16 decimals.",
-        "相乘；结果保留 16 位小数。",
-    )
-    examples = ("amount * 0.1",)
-    overloads = (Overload(("number", "number"), NUMBER, multiply, sql=multiplied),)
-
-
-class Divide(Arithmetic):
-    name = "/"
-    syntax = "a / b"
-    doc = words(
-        "Divides; by zero gives the error #DIV0.",
-        "相除；除以零得错误 #DIV0。",
-    )
-    examples = ("amount / 12",)
-    overloads = (Overload(("number", "number"), NUMBER, divide),)
-
-    def _money(self, kinds: list[str]) -> bool:
-        return kinds == ["money", "number"]
-
-
-class Power(Function):
-    name = "^"
-    syntax = "a ^ b"
-    doc = words(
-        "Raises to a power; 0^0 is 1.",
-        "乘方；0^0 为 1。",
-    )
-    examples = ("1.05 ^ 3",)
-    overloads = (Overload(("number", "number"), NUMBER, power),)
-
-
-class Negate(Arithmetic):
-    name = "NEGATE"
-    syntax = "-a"
-    doc = words(
-        "Changes the sign.",
-        "取相反数。",
-    )
-    examples = ("-amount",)
-    overloads = (Overload(("number",), NUMBER, lambda value: subtract(0, value), sql=negated),)
+NEARLY = 14
+"""FLOOR and CEILING first round to this many decimals, so that 6/11*11 counts as 6."""
 
 
 class Absolute(Arithmetic):
@@ -199,7 +28,11 @@ class Absolute(Arithmetic):
         "绝对值。",
     )
     examples = ("ABS(amount) > 100",)
-    overloads = (Overload(("number",), NUMBER, lambda value: settled(Decimal(value).copy_abs()), sql=absolute),)
+    overloads = (
+        Overload(
+            ("number",), NUMBER, lambda value: settled(Decimal(value).copy_abs()), sql=absolute, native="abs({a})"
+        ),
+    )
 
 
 def _round_sql(compiler: SqlCompiler, value: Typed, places: Typed | None = None) -> ColumnElement[Any]:
@@ -216,7 +49,180 @@ class Round(Arithmetic):
         "四舍五入；位数为负时向小数点左侧取整；省略位数为 0。",
     )
     examples = ("ROUND(amount, 2)", "ROUND(amount, -3)")
-    overloads = (Overload(("number", "number"), NUMBER, rounded, sql=_round_sql, optional=1),)
+    overloads = (
+        Overload(("number", "count"), NUMBER, rounded, sql=_round_sql, native="round({a}, least({b}, 16))"),
+        Overload(("number",), NUMBER, rounded, sql=_round_sql, native="round({a}, 0)"),
+    )
 
     def _money(self, kinds: list[str]) -> bool:
         return kinds[0] == "money"
+
+
+def directed(value: Number, places: Number, rounding: str) -> Decimal:
+    """The number at `places` decimals, rounded in one direction."""
+    digits = max(-35, min(16, int(places)))
+    result = Decimal(value).quantize(Decimal(1).scaleb(-digits), rounding, EXACT)
+    return settled(result.quantize(Decimal(1), context=EXACT) if digits < 0 else result)
+
+
+def _up(value: Number, places: Number = 0) -> Decimal:
+    return directed(value, places, ROUND_UP)
+
+
+def _down(value: Number, places: Number = 0) -> Decimal:
+    return directed(value, places, ROUND_DOWN)
+
+
+UP = (
+    "(SELECT CASE WHEN t.v = {a} THEN {a} ELSE t.v + sign({a}) * CAST('1e' || CAST(-p.n AS text) AS numeric) END "
+    "FROM (SELECT greatest(-35, least(16, {b})) AS n) AS p, LATERAL (SELECT trunc({a}, p.n) AS v) AS t)"
+)
+
+
+class RoundUp(Arithmetic):
+    name = "ROUNDUP"
+    syntax = "ROUNDUP(number, places)"
+    doc = words("Rounds away from zero.", "向远离零的方向取整。")
+    examples = ("ROUNDUP(2.01, 1)",)
+    overloads = (
+        Overload(("number", "count"), NUMBER, _up, native=UP),
+        Overload(("number",), NUMBER, _up, native="sign({a}) * ceil(abs({a}))"),
+    )
+
+    def _money(self, kinds: list[str]) -> bool:
+        return kinds[0] == "money"
+
+
+class RoundDown(RoundUp):
+    name = "ROUNDDOWN"
+    syntax = "ROUNDDOWN(number, places)"
+    doc = words("Rounds toward zero.", "向零的方向取整。")
+    examples = ("ROUNDDOWN(2.09, 1)",)
+    overloads = (
+        Overload(("number", "count"), NUMBER, _down, native="trunc({a}, least({b}, 16))"),
+        Overload(("number",), NUMBER, _down, native="trunc({a})"),
+    )
+
+
+class Trunc(RoundDown):
+    name = "TRUNC"
+    syntax = "TRUNC(number, places)"
+    doc = words("Cuts the decimals off, toward zero.", "截去小数，向零取整。")
+    examples = ("TRUNC(-8.9)",)
+
+
+def _multiple(value: Number, step: Number) -> Decimal:
+    if step == 0 or value == 0:
+        return Decimal(0)
+    if (value < 0) != (step < 0):
+        raise EvaluationError("#NUM")
+    size, unit = Decimal(value).copy_abs(), Decimal(step).copy_abs()
+    count = EXACT.divide_int(EXACT.add(EXACT.multiply(2, size), unit), EXACT.multiply(2, unit))
+    return settled(EXACT.multiply(count, step))
+
+
+class MRound(Arithmetic):
+    name = "MROUND"
+    syntax = "MROUND(number, step)"
+    doc = words(
+        "The nearest multiple of the step, halves away from zero; the error #NUM where the signs differ.",
+        "最接近的倍数，一半时远离零；符号不同得错误 #NUM。",
+    )
+    examples = ("MROUND(17, 5)",)
+    overloads = (
+        Overload(
+            ("number", "number"),
+            NUMBER,
+            _multiple,
+            native="CASE WHEN {a} = 0 OR {b} = 0 THEN 0 WHEN sign({a}) = sign({b}) THEN "
+            + settled_sql("div(2 * abs({a}) + abs({b}), 2 * abs({b})) * {b}")
+            + " END",
+            fails=True,
+        ),
+    )
+
+    def _money(self, kinds: list[str]) -> bool:
+        return kinds[0] == "money"
+
+
+def _toward(rounding: str) -> Callable[[Number], Decimal]:
+    return lambda value: settled(rounded(value, NEARLY).quantize(Decimal(1), rounding, EXACT))
+
+
+class Floor(Arithmetic):
+    name = "FLOOR"
+    syntax = "FLOOR(number)"
+    doc = words(
+        "The whole number toward zero: FLOOR(-1.7) is -1. MFLOOR is the mathematical one.",
+        "向零取整：FLOOR(-1.7) 为 -1。数学意义的向下取整用 MFLOOR。",
+    )
+    examples = ("FLOOR(amount)",)
+    overloads = (Overload(("number",), NUMBER, _toward(ROUND_DOWN), native="trunc(round({a}, 14))"),)
+
+
+class Ceiling(Arithmetic):
+    name = "CEILING"
+    syntax = "CEILING(number)"
+    doc = words(
+        "The whole number away from zero: CEILING(-1.3) is -2. MCEILING is the mathematical one.",
+        "向远离零的方向取整：CEILING(-1.3) 为 -2。数学意义的向上取整用 MCEILING。",
+    )
+    examples = ("CEILING(amount)",)
+    overloads = (Overload(("number",), NUMBER, _toward(ROUND_UP), native="sign({a}) * ceil(abs(round({a}, 14)))"),)
+
+
+class MFloor(Arithmetic):
+    name = "MFLOOR"
+    syntax = "MFLOOR(number)"
+    doc = words(
+        "The greatest whole number not above: MFLOOR(-1.3) is -2.", "不大于该数的最大整数：MFLOOR(-1.3) 为 -2。"
+    )
+    examples = ("MFLOOR(amount)",)
+    overloads = (Overload(("number",), NUMBER, _toward(ROUND_FLOOR), native="floor(round({a}, 14))"),)
+
+
+class MCeiling(Arithmetic):
+    name = "MCEILING"
+    syntax = "MCEILING(number)"
+    doc = words(
+        "The least whole number not below: MCEILING(-1.3) is -1.", "不小于该数的最小整数：MCEILING(-1.3) 为 -1。"
+    )
+    examples = ("MCEILING(amount)",)
+    overloads = (Overload(("number",), NUMBER, _toward(ROUND_CEILING), native="ceil(round({a}, 14))"),)
+
+
+def remainder(value: Number, divisor: Number) -> Decimal:
+    """What is left after division, with the sign of the dividend; raises EvaluationError #DIV0."""
+    if divisor == 0:
+        raise EvaluationError("#DIV0")
+    return settled(EXACT.remainder(value, divisor))
+
+
+class Mod(Arithmetic):
+    name = "MOD"
+    syntax = "MOD(number, divisor)"
+    doc = words(
+        "The remainder, with the sign of the number: MOD(-101, 10) is -1; a spreadsheet says 9.",
+        "余数，符号与被除数相同：MOD(-101, 10) 为 -1（电子表格为 9）。",
+    )
+    examples = ("MOD(number, 2) = 0",)
+    overloads = (
+        Overload(
+            ("number", "number"), NUMBER, remainder, native="CASE WHEN {b} <> 0 THEN mod({a}, {b}) END", fails=True
+        ),
+    )
+
+    def fails(self, call: Apply) -> bool:
+        divisor = call.arguments[1]
+        return not (isinstance(divisor, Constant) and divisor.value)
+
+    def _money(self, kinds: list[str]) -> bool:
+        return kinds == ["money", "number"]
+
+
+class Sign(Function):
+    name = "SIGN"
+    syntax = "SIGN(number)"
+    doc = words("1, 0 or -1 by the sign.", "按符号得 1、0 或 -1。")
+    examples = ("SIGN(amount)",)
+    overloads = (Overload(("number",), NUMBER, lambda value: Decimal((value > 0) - (value < 0)), native="sign({a})"),)

@@ -8,8 +8,12 @@ from sqlalchemy import ColumnElement, Integer, Text, cast, func, literal, true
 
 from ..patterns import as_glob, as_like, escaped, like
 from ..typed import Apply, Closure, Constant, SqlCompiler, Typed
-from ..types import BOOLEAN, NUMBER, TEXT
+from ..types import BOOLEAN, NUMBER
 from .base import Function, Overload, words
+
+
+def _sought(present: str) -> str:
+    return f"CASE WHEN {{b}} IS NULL THEN TRUE ELSE {present} END"
 
 
 class Search(Function):
@@ -33,7 +37,7 @@ class Search(Function):
     def sql(self, call: Apply, compiler: SqlCompiler) -> ColumnElement[Any]:
         text, sought = call.arguments
         if not isinstance(sought, Constant):
-            raise compiler.refused(call)
+            return self.called(call, compiler)
         if sought.value is None:
             return true()
         column = compiler.value(text)
@@ -54,7 +58,9 @@ class Contains(Search):
         "文本是否包含该部分；区分大小写。",
     )
     examples = ('CONTAINS(name, "GTX")',)
-    overloads = (Overload(("text", "text"), BOOLEAN, lambda text, part: part in text),)
+    overloads = (
+        Overload(("text", "text"), BOOLEAN, lambda text, part: part in text, native=_sought("strpos({a}, {b}) > 0")),
+    )
     like_pattern = "%{}%"
 
     def sqlite(self, column: ColumnElement[Any], sought: str) -> ColumnElement[Any]:
@@ -69,7 +75,7 @@ class Begins(Search):
         "文本是否以该部分开头。",
     )
     examples = ('BEGINS(name, "A")',)
-    overloads = (Overload(("text", "text"), BOOLEAN, str.startswith),)
+    overloads = (Overload(("text", "text"), BOOLEAN, str.startswith, native=_sought("starts_with({a}, {b})")),)
     like_pattern = "{}%"
 
     def sqlite(self, column: ColumnElement[Any], sought: str) -> ColumnElement[Any]:
@@ -84,7 +90,9 @@ class Ends(Search):
         "文本是否以该部分结尾。",
     )
     examples = ('ENDS(email, ".cn")',)
-    overloads = (Overload(("text", "text"), BOOLEAN, str.endswith),)
+    overloads = (
+        Overload(("text", "text"), BOOLEAN, str.endswith, native=_sought("right({a}, char_length({b})) = {b}")),
+    )
     like_pattern = "%{}"
 
     def sqlite(self, column: ColumnElement[Any], sought: str) -> ColumnElement[Any]:
@@ -129,25 +137,3 @@ class Length(Function):
     def sql(self, call: Apply, compiler: SqlCompiler) -> ColumnElement[Any]:
         column = compiler.value(call.arguments[0])
         return func.coalesce(func.length(cast(column, Text), type_=Integer), literal(0, Integer), type_=Integer)
-
-
-class Lower(Function):
-    name = "LOWER"
-    syntax = "LOWER(text)"
-    doc = words(
-        "The text in lower case.",
-        "转为小写。",
-    )
-    examples = ('LOWER("ABC")',)
-    overloads = (Overload(("text",), TEXT, str.lower),)
-
-
-class Upper(Function):
-    name = "UPPER"
-    syntax = "UPPER(text)"
-    doc = words(
-        "The text in upper case.",
-        "转为大写。",
-    )
-    examples = ('UPPER("abc")',)
-    overloads = (Overload(("text",), TEXT, str.upper),)

@@ -1,0 +1,245 @@
+"""Texts in another shape: case, padding, white space, joined and repeated."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from ..arithmetic import Number, whole
+from ..case_maps import lower, upper
+from ..sql_template import cased
+from ..typed import EvaluationError
+from ..types import TEXT
+from .base import Function, Overload, words
+
+LONGEST = 100_000
+"""Characters a text may be made to have."""
+SPACES = r"[\u0009-\u000d\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+"
+CONTROLS = r"[\u0001-\u001f\u007f-\u009f]"
+LAST_CHARACTER = 0x10FFFF
+
+
+class Lower(Function):
+    name = "LOWER"
+    syntax = "LOWER(text)"
+    doc = words("The text in lower case.", "转为小写。")
+    examples = ('LOWER("ABC")',)
+    overloads = (Overload(("text",), TEXT, lower, native=lambda text: cased(text, "lower")),)
+
+
+class Upper(Function):
+    name = "UPPER"
+    syntax = "UPPER(text)"
+    doc = words("The text in upper case; ß becomes SS.", "转为大写；ß 变为 SS。")
+    examples = ('UPPER("abc")',)
+    overloads = (Overload(("text",), TEXT, upper, native=lambda text: cased(text, "upper")),)
+
+
+def proper(text: str) -> str:
+    """Each word with a capital; a word is a run of letters and digits, a digit at its start leaves it small."""
+    return re.sub(r"[^\W_]+", lambda word: word[0][:1].upper() + lower(word[0][1:]), text)
+
+
+class Proper(Function):
+    name = "PROPER"
+    syntax = "PROPER(text)"
+    doc = words("Every word with a capital; “123smith” stays.", "每个词首字母大写；“123smith” 不变。")
+    examples = ('PROPER("zhang SAN")',)
+    refusal = words("databases disagree on where a word begins", "各数据库对词的边界看法不同")
+    overloads = (Overload(("text",), TEXT, proper),)
+
+
+class InitCap(Proper):
+    name = "INITCAP"
+    syntax = "INITCAP(text)"
+    doc = words("The same as PROPER.", "等同于 PROPER。")
+    examples = ('INITCAP("zhang SAN")',)
+
+
+class Trim(Function):
+    name = "TRIM"
+    syntax = "TRIM(text)"
+    doc = words(
+        "Without the spaces at both ends; tabs and full-width spaces stay, see TRIMALL.",
+        "去掉两端的半角空格；制表符和全角空格保留，参见 TRIMALL。",
+    )
+    examples = ("TRIM(name)",)
+    overloads = (Overload(("text",), TEXT, lambda text: text.strip(" "), native="btrim({a}, ' ')"),)
+
+
+class TrimAll(Function):
+    name = "TRIMALL"
+    syntax = "TRIMALL(text)"
+    doc = words(
+        "Without white space of any kind at both ends, and with single spaces inside.",
+        "去掉两端各种空白，中间的空白合并为一个空格。",
+    )
+    examples = ("TRIMALL(name)",)
+    overloads = (
+        Overload(
+            ("text",),
+            TEXT,
+            lambda text: " ".join(text.split()),
+            native=f"btrim(regexp_replace({{a}}, '{SPACES}', ' ', 'g'))",
+        ),
+    )
+
+
+class Clean(Function):
+    name = "CLEAN"
+    syntax = "CLEAN(text)"
+    doc = words("Without control characters, line breaks among them.", "去掉控制字符（包括换行）。")
+    examples = ("CLEAN(note)",)
+    overloads = (
+        Overload(
+            ("text",),
+            TEXT,
+            lambda text: re.sub(CONTROLS, "", text),
+            native=f"regexp_replace({{a}}, '{CONTROLS}', '', 'g')",
+        ),
+    )
+
+
+class Normalize(Function):
+    name = "NORMALIZE"
+    syntax = "NORMALIZE(text)"
+    doc = words("Full-width letters and digits become half-width, and so on (NFKC).", "全角转半角等规范化（NFKC）。")
+    examples = ('NORMALIZE("ＡＢ１２")',)
+    overloads = (
+        Overload(("text",), TEXT, lambda text: unicodedata.normalize("NFKC", text), native="normalize({a}, NFKC)"),
+    )
+
+
+def _padding(text: str, count: Number, pad: str) -> tuple[int, str]:
+    length = whole(count)
+    if length > LONGEST:
+        raise EvaluationError("#VALUE")
+    missing = max(0, length - len(text))
+    return max(0, length), (pad * (missing // len(pad) + 1))[:missing]
+
+
+def lpad(text: str, count: Number, pad: str = " ") -> str:
+    """The text filled up on the left, or cut off on the right, to `count` characters."""
+    length, filling = _padding(text, count, pad)
+    return (filling + text[:length])[:length]
+
+
+def rpad(text: str, count: Number, pad: str = " ") -> str:
+    """The text filled up or cut off on the right to `count` characters."""
+    length, filling = _padding(text, count, pad)
+    return (text + filling)[:length]
+
+
+def _padded(side: str, pad: str) -> str:
+    return f"CASE WHEN {{b}} <= {LONGEST} THEN {side}({{a}}, {{b}}{pad}) END"
+
+
+class LPad(Function):
+    name = "LPAD"
+    syntax = "LPAD(text, count, filling)"
+    doc = words(
+        "Filled up on the left to that many characters; a longer text is cut off.", "左侧补齐到指定长度；过长则截断。"
+    )
+    examples = ('LPAD(code, 6, "0")',)
+    overloads = (
+        Overload(("text", "count", "text"), TEXT, lpad, native=_padded("lpad", ", {c}"), fails=True),
+        Overload(("text", "count"), TEXT, lpad, native=_padded("lpad", ""), fails=True),
+    )
+
+
+class RPad(Function):
+    name = "RPAD"
+    syntax = "RPAD(text, count, filling)"
+    doc = words(
+        "Filled up on the right to that many characters; a longer text is cut off.", "右侧补齐到指定长度；过长则截断。"
+    )
+    examples = ('RPAD(code, 6, ".")',)
+    overloads = (
+        Overload(("text", "count", "text"), TEXT, rpad, native=_padded("rpad", ", {c}"), fails=True),
+        Overload(("text", "count"), TEXT, rpad, native=_padded("rpad", ""), fails=True),
+    )
+
+
+def repeated(text: str, count: Number) -> str:
+    """The text that many times; raises EvaluationError #VALUE where it grows too long."""
+    times = max(0, whole(count))
+    if len(text) * times > LONGEST:
+        raise EvaluationError("#VALUE")
+    return text * times
+
+
+class Rept(Function):
+    name = "REPT"
+    syntax = "REPT(text, count)"
+    doc = words("The text repeated.", "重复文本。")
+    examples = ('REPT("*", rating)',)
+    overloads = (
+        Overload(
+            ("text", "count"),
+            TEXT,
+            repeated,
+            native=f"CASE WHEN CAST(char_length({{a}}) AS bigint) * {{b}} <= {LONGEST} THEN repeat({{a}}, {{b}}) END",
+            fails=True,
+        ),
+    )
+
+
+def _joined(*values: str | None) -> str:
+    return "".join(value for value in values if value)
+
+
+class Concat(Function):
+    name = "CONCAT"
+    syntax = "CONCAT(a, b, …)"
+    doc = words("Joins texts; blanks are left out.", "连接文本；忽略空值。")
+    examples = ('CONCAT(first_name, " ", last_name)',)
+    strict = False
+    overloads = (Overload(("text",), TEXT, _joined, native="concat({all})", repeats=True),)
+
+
+def text_join(separator: str | None, ignore: bool | None, *values: str | None) -> str:
+    """The texts with the separator between them, blank ones left out where that is asked for."""
+    kept = [value for value in values if value] if ignore else [value or "" for value in values]
+    return (separator or "").join(kept)
+
+
+class TextJoin(Function):
+    name = "TEXTJOIN"
+    syntax = "TEXTJOIN(separator, ignore_blanks, a, b, …)"
+    doc = words("Joins texts with a separator between them.", "用分隔符连接文本。")
+    examples = ('TEXTJOIN(", ", TRUE, street, city, country)',)
+    strict = False
+    overloads = (
+        Overload(
+            ("text", "boolean", "text"),
+            TEXT,
+            text_join,
+            native="array_to_string(ARRAY[{rest}], coalesce({a}, ''), CASE WHEN {b} THEN NULL ELSE '' END)",
+            repeats=True,
+        ),
+    )
+
+
+def character(point: Number) -> str:
+    """The character of a code point, none for 0; raises EvaluationError #VALUE where there is no such character."""
+    code = whole(point)
+    if code < 0 or code > LAST_CHARACTER or 0xD800 <= code < 0xE000:
+        raise EvaluationError("#VALUE")
+    return chr(code) if code else ""
+
+
+class Chr(Function):
+    name = "CHR"
+    syntax = "CHR(number)"
+    doc = words("The character of a code point; blank for 0.", "码点对应的字符；0 为空。")
+    examples = ("CHR(65)",)
+    overloads = (
+        Overload(
+            ("number",),
+            TEXT,
+            character,
+            native="CASE WHEN trunc({a}) = 0 THEN '' WHEN trunc({a}) BETWEEN 1 AND 55295 "
+            "OR trunc({a}) BETWEEN 57344 AND 1114111 THEN chr(CAST(trunc({a}) AS integer)) END",
+            fails=True,
+        ),
+    )
