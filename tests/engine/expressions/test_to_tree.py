@@ -152,10 +152,11 @@ def test_environment_says_only_what_of_the_viewer_is_asked() -> None:
 
 def offset_by_table(table: Any, second: int) -> int:
     """The offset as the table says it, told the slow way."""
-    cycle = table["cycle"]
+    cycle: dict[str, int] | None = table["cycle"]
+    first: int = table["first"]
     while cycle and second >= cycle["from"]:
         second -= cycle["length"]
-    return next((offset for since, offset in reversed(table["changes"]) if since <= second), table["first"])
+    return next((offset for since, offset in reversed(table["changes"]) if since <= second), first)
 
 
 @pytest.mark.parametrize("name", ["Asia/Shanghai", "America/New_York", "Africa/Casablanca", "Pacific/Apia", "UTC"])
