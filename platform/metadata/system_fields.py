@@ -22,6 +22,7 @@ SYSTEM_FIELDS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
             "type": "user",
             "label": {"en": "Created by", "zh": "创建人"},
             "read_only": True,
+            "on_delete": "keep",
             "history": False,
         },
         "modified_at": {**_DATE_TIME, "label": {"en": "Modified at", "zh": "修改时间"}},
@@ -29,6 +30,7 @@ SYSTEM_FIELDS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
             "type": "user",
             "label": {"en": "Modified by", "zh": "修改人"},
             "read_only": True,
+            "on_delete": "keep",
             "history": False,
         },
         "version": {

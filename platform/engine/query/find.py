@@ -64,5 +64,5 @@ def record_titles(
         statement = select(table.table.c.id, title).where(
             table.table.c.id.in_(list(ids)), row_predicate(rights, object_name, table.table)
         )
-        found.update({(object_name, record): str(name) for record, name in connection.execute(statement).tuples()})
+        found.update({(object_name, record): str(name) for record, name in connection.execute(statement)})
     return found

@@ -54,6 +54,6 @@ def _values(
         statement = (
             select(columns.root.c.id, *selected).select_from(columns.source).where(columns.root.c.id.in_(sorted(ids)))
         )
-        for record, *values in connection.execute(statement).tuples():
+        for record, *values in connection.execute(statement):
             found[record].update(zip((".".join(path) for path in members), values, strict=True))
     return found

@@ -59,7 +59,5 @@ def search_everywhere(
             .order_by(columns.root.c.modified_at.desc())
             .limit(HITS_PER_OBJECT)
         )
-        hits += [
-            {"object": name, "id": record, "name": text_} for record, text_ in connection.execute(statement).tuples()
-        ]
+        hits += [{"object": name, "id": record, "name": text_} for record, text_ in connection.execute(statement)]
     return hits

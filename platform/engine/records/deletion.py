@@ -61,7 +61,8 @@ def _leaving(run: Run) -> set[tuple[str, str]]:
 
 
 def _uses(run: Run, compiled: CompiledObject, changes: Sequence[Change]) -> Iterator[Use]:
-    for field in run.model.manifest.incoming.get(compiled.name, ()):
+    ruled = (field for field in run.model.manifest.incoming.get(compiled.name, ()) if field.on_delete != "keep")
+    for field in ruled:
         pointing = _pointing(run, compiled, field, [change.id for change in changes])
         yield from ((change, field, pointing[change.id]) for change in changes if change.id in pointing)
 
@@ -76,7 +77,7 @@ def _pointing(
         column.in_(list(ids)), condition, table.table.c.deleted_at.is_(None)
     )
     found: dict[str, list[str]] = {}
-    for target, record in run.connection.execute(statement).tuples():
+    for target, record in run.connection.execute(statement):
         found.setdefault(target, []).append(record)
     return found
 
@@ -123,14 +124,14 @@ def _restore_companions(run: Run, object_name: str, asked: Sequence[Change]) -> 
         table.c.deleted_batch.in_(sorted(str(batch) for batch in causes)),
         table.c.id.not_in([change.id for change in asked]),
     )
-    for record, batch in run.connection.execute(statement).tuples():
+    for record, batch in run.connection.execute(statement):
         run.follow(RecordInput(object_name, operation=RESTORE, id=record), causes[batch])
 
 
 def _restore_links(run: Run, compiled: CompiledObject, field: FieldDefinition, changes: Sequence[Change]) -> None:
     causes = {change.id: change for change in changes}
     polymorphic = (field.name, "value") not in run.model.tables[field.object].columns
-    for record, target in run.connection.execute(_cleared_links(run, compiled, field, [*causes])).tuples():
+    for record, target in run.connection.execute(_cleared_links(run, compiled, field, [*causes])):
         value = {"object": compiled.name, "id": target} if polymorphic else target
         run.follow(RecordInput(field.object, {field.name: value}, UPDATE, record), causes[target])
 

@@ -67,7 +67,7 @@ def _rates(run: Run, codes: set[str]) -> dict[str, Decimal]:
         .where(rate.table.c.deleted_at.is_(None))
         .order_by(rate.column("valid_from"))
     )
-    return {str(code): value for code, value in run.connection.execute(statement).tuples()}  # type: ignore[misc]
+    return {str(code): value for code, value in run.connection.execute(statement)}  # type: ignore[misc]
 
 
 def _worth(amount: Decimal, rate: Decimal, part: FieldDefinition) -> Decimal:

@@ -168,7 +168,7 @@ def _check_hierarchy(
     frontier = _parents(changes, item) - parents.keys()
     while frontier and len(parents) < MAXIMUM_DEPTH * len(changes) + 10_000:
         statement = select(table.table.c.id, table.column(item.name)).where(table.table.c.id.in_(sorted(frontier)))
-        rows: dict[str, str | None] = dict(run.connection.execute(statement).tuples().all())
+        rows: dict[str, str | None] = dict(run.connection.execute(statement).all())
         parents.update({record: rows.get(record) for record in frontier})
         frontier = {parent for parent in rows.values() if parent is not None} - parents.keys()
     for change in moved:

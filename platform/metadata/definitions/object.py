@@ -44,7 +44,7 @@ class FieldDefinition:
 
     @property
     def on_delete(self) -> str:
-        """What a delete of the target does here: block, clear or cascade."""
+        """What a delete of the target does here: block, clear, cascade, or keep (who made a record stays written)."""
         return str(self.options.get("on_delete", "block"))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from metacrm.engine.change import DELETE, RESTORE, UPDATE, RecordInput
-from metacrm.engine.context import Actor
+from metacrm.engine.context import Actor, Context
 from metacrm.engine.runtime import Runtime
 from tests.engine.acting import at, codes, ids_of, made
 
@@ -151,3 +151,14 @@ def test_a_delete_and_an_update_of_a_holder_go_together(library_runtime: Runtime
     assert (answered["name"], answered["book"], answered["version"]) == ("y", None, 3)
     assert library_runtime.records.restore(at(2), "book", book).ok
     assert field(library_runtime, "box", box, "book") == book
+
+
+def test_a_user_who_made_records_can_be_deleted(library_runtime: Runtime) -> None:
+    """Who made a record stays written there; it does not tie the user down."""
+    records = library_runtime.records
+    user = records.create(Context(), "user", {"name": "Ada", "roles": ["administrator"]}).id or ""
+    actor = Actor(user, "Ada", frozenset({"administrator"}))
+    made = records.create(Context(actor=actor), "member", {"name": "Bob", "owner": None})
+    assert made.ok
+    assert records.delete(Context(), "user", user).ok
+    assert records.get(Context(), "member", made.id or "", ("created_by",))["created_by"] == user
