@@ -37,7 +37,7 @@ def _pointing(model: Model, rights: Rights) -> list[Any]:
     """For each field that may lead to a file: whether a record that the actor may read has it there."""
     file = model.tables[FILE_OBJECT].table
     fields: tuple[FieldDefinition, ...] = model.manifest.incoming.get(FILE_OBJECT, ())
-    conditions = []
+    conditions: list[Any] = []
     for field in fields:
         rows = model.tables[field.object]
         alias = rows.table.alias(f"p{len(conditions)}")

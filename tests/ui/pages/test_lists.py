@@ -69,7 +69,7 @@ def test_every_operator_of_every_type_finds_without_failing(runtime: Runtime, br
     )
     value = {"datetime": "2026-01-01", "boolean": "TRUE", "multi_picklist": "novel"}.get(name, str(raw))
     form = browser.open("/specimen")
-    found = set()
+    found: set[str] = set()
     for operator in operators(form, f"f_{name}"):
         page = browser.open(asked("/specimen", f"f_{name}|{operator}|{value}"))
         found |= {operator: titles(page)}.keys()
