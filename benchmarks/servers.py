@@ -17,7 +17,7 @@ import psutil
 
 from .settings import THREADS, WORKERS
 
-PRODUCT, BASELINE = "benchmarks.product:application", "benchmarks.baseline:application"
+PRODUCT, BASELINE = "metacrm.ui.serving:application", "benchmarks.baseline:application"
 PATIENCE_SECONDS = 30.0
 
 

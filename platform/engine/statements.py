@@ -7,6 +7,7 @@ here waits until an answer is needed, or until anything else is executed on the 
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,8 +15,12 @@ from typing import Any
 from sqlalchemy import Connection, Dialect, Engine, Executable, Float, TypeDecorator, event
 from sqlalchemy.exc import DBAPIError
 
-WAITING = "metacrm_waiting"
-"""Under this name a connection's `info` holds what is not sent yet."""
+WAITING, TOGETHER = "metacrm_waiting", "metacrm_together"
+"""Under these names a connection's `info` holds what is not sent yet, and the texts of inserts sent as one."""
+
+MOST_TOGETHER = 8
+_INSERT = "INSERT INTO "
+_PARAMETER = re.compile(r"%\((\w+)\)s")
 
 _FLOAT8, _NUMERIC = 701, 1700
 """What the database calls the two kinds of fractions; only for these does the reading of a value depend on it."""
@@ -75,6 +80,15 @@ class _Waiting:
     parameters: Mapping[str, Any]
     answer: Answer | None
     verdict: Verdict | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """One statement as it is sent; `entry` is the question it carries, if any."""
+
+    text: str
+    values: Mapping[str, Any]
+    entry: _Waiting | None
 
 
 def compiled(statement: Executable, dialect: Dialect, columns: Sequence[str] | None = None) -> Statement:
@@ -142,22 +156,23 @@ def send_waiting(connection: Connection, *, commit: bool = False) -> None:
     if commit and any(entry.verdict for entry in waiting):
         commit = False
     driver: Any = connection.connection.driver_connection
-    cursors = [driver.cursor() for _ in waiting]
+    messages = _messages(connection, waiting)
+    cursors = [driver.cursor() for _ in messages]
     try:
-        with errors_as_usual(connection, waiting[-1].statement.text):
-            if len(waiting) == 1 and not commit:
-                cursors[0].execute(waiting[0].statement.text, waiting[0].statement.bound(waiting[0].parameters))
+        with errors_as_usual(connection, messages[-1].text):
+            if len(messages) == 1 and not commit:
+                cursors[0].execute(messages[0].text, messages[0].values)
             else:
                 with driver.pipeline():
-                    for entry, cursor in zip(waiting, cursors, strict=True):
-                        cursor.execute(entry.statement.text, entry.statement.bound(entry.parameters))
+                    for message, cursor in zip(messages, cursors, strict=True):
+                        cursor.execute(message.text, message.values)
                     if commit:
                         driver.commit()
     except DBAPIError:
         # A statement may have failed because of what an earlier answer would have told.
-        _deliver(waiting, cursors)
+        _deliver(messages, cursors)
         raise
-    _deliver(waiting, cursors)
+    _deliver(messages, cursors)
 
 
 def send_before_others(engine: Engine) -> None:
@@ -198,9 +213,45 @@ def _waiting(connection: Connection) -> list[_Waiting]:
     return waiting
 
 
-def _deliver(waiting: Sequence[_Waiting], cursors: Sequence[Any]) -> None:
-    for entry, cursor in zip(waiting, cursors, strict=True):
-        if entry.answer is None or cursor.description is None:
+def _messages(connection: Connection, waiting: Sequence[_Waiting]) -> list[_Message]:
+    """What to send: neighbouring inserts go as one statement, for each message costs the driver and the server."""
+    groups: list[list[_Waiting]] = []
+    for entry in waiting:
+        together = groups[-1] if groups else []
+        texts = {other.statement.text for other in together}
+        # The parts of one statement run in no order, so that rows of one table stay in statements of their own.
+        fits = all(text.startswith(_INSERT) for text in (entry.statement.text, *texts))
+        if together and fits and entry.statement.text not in texts and len(together) < MOST_TOGETHER:
+            together.append(entry)
+        else:
+            groups.append([entry])
+    return [_together(connection, group) if len(group) > 1 else _alone(group[0]) for group in groups]
+
+
+def _alone(entry: _Waiting) -> _Message:
+    return _Message(entry.statement.text, entry.statement.bound(entry.parameters), entry)
+
+
+def _together(connection: Connection, entries: Sequence[_Waiting]) -> _Message:
+    """Inserts that know nothing of each other as one; the text is kept with the connection."""
+    texts = tuple(entry.statement.text for entry in entries)
+    kept: dict[tuple[str, ...], str] = connection.info.setdefault(TOGETHER, {})
+    if texts not in kept:
+        named = [_PARAMETER.sub(rf"%(p{place}_\1)s", text) for place, text in enumerate(texts)]
+        parts = ", ".join(f"part_{place} AS ({text})" for place, text in enumerate(named[:-1]))
+        kept[texts] = f"WITH {parts} {named[-1]}"
+    values = {
+        f"p{place}_{name}": value
+        for place, entry in enumerate(entries)
+        for name, value in entry.statement.bound(entry.parameters).items()
+    }
+    return _Message(kept[texts], values, None)
+
+
+def _deliver(messages: Sequence[_Message], cursors: Sequence[Any]) -> None:
+    for message, cursor in zip(messages, cursors, strict=True):
+        entry = message.entry
+        if entry is None or entry.answer is None or cursor.description is None:
             continue
         entry.answer.arrived = entry.statement.read(cursor.fetchall())
         if entry.verdict:

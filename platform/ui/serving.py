@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import socket
@@ -21,6 +22,10 @@ TARGET = "metacrm.ui.serving:application"
 PROXIES, LOG_LEVEL = "METACRM_PROXIES", "METACRM_LOG_LEVEL"
 
 
+COLLECT_AFTER = 20_000
+"""New objects between two looks of the garbage collector; Python's own number is for programs with a tenth of ours."""
+
+
 @dataclass(frozen=True, slots=True)
 class Serving:
     """Where and how to listen; `workers` are processes (one on SQLite, where only one can write), each of `threads`."""
@@ -38,7 +43,12 @@ def application() -> Flask:
     """The application of a web process, as its environment describes it."""
     configure_logging(getattr(logging, os.environ.get(LOG_LEVEL, "info").upper(), logging.INFO))
     runtime = Runtime.open(Config.from_environment())
-    return create_app(runtime, (register_pages,), proxies=int(os.environ.get(PROXIES, "0")))
+    app = create_app(runtime, (register_pages,), proxies=int(os.environ.get(PROXIES, "0")))
+    # What is loaded by now stays: the collector need not walk through it again and again while it serves.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER)
+    return app
 
 
 def serve(serving: Serving) -> None:
