@@ -57,6 +57,8 @@ class Problem:
     def hint(self, locale: str = "en") -> str | None:
         """What to do about it, or None where the message says all."""
         hint = catalogue()[self.code].get("hint")
+        if hint and any(f"{{{name}}}" in hint["en"] and not value for name, value in self.parameters.items()):
+            return None  # a suggestion without anything to suggest
         return _fill(hint, locale, self.parameters) if hint else None
 
     def placed(self, **where: Any) -> Problem:

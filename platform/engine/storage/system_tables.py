@@ -146,6 +146,7 @@ change = Table(
     Column("operation", String(10), nullable=False),
     Column("status", String(10), nullable=False, server_default="done"),
     Index("mc_change_record", "object", "record"),
+    Index("mc_change_feed", "transaction", "sequence"),
 )
 """One record changed in a change set: outbox and change feed; `transaction` orders it by commit on PostgreSQL."""
 

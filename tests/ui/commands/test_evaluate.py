@@ -1,0 +1,28 @@
+"""`metacrm evaluate` says what an expression gives."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from metacrm.ui.commands.expressions import evaluate
+
+FIELDS = json.dumps({"price": {"type": "decimal", "value": "1.5"}})
+
+
+@pytest.mark.parametrize("backend", ["python", "sqlite"])
+def test_value_type_and_error(backend: str) -> None:
+    result = CliRunner().invoke(evaluate, ["price * 2", "--fields", FIELDS, "--backend", backend, "--json"])
+    assert (result.exit_code, json.loads(result.output)) == (0, {"type": "decimal", "value": "3", "error": None})
+
+
+def test_problems_end_with_status_1() -> None:
+    result = CliRunner().invoke(evaluate, ["prize * 2", "--fields", FIELDS])
+    assert result.exit_code == 1
+    assert "price" in result.output + result.stderr
+
+
+def test_fields_that_are_not_json_are_a_wrong_usage() -> None:
+    assert CliRunner().invoke(evaluate, ["1", "--fields", "{"]).exit_code == 2
