@@ -21,6 +21,7 @@ from metacrm.metadata.expressions.checker import catalogue
 from metacrm.metadata.expressions.environment import Environment
 from tests.browser.expression_cases import (
     Case,
+    constants,
     corner_cases,
     disagreements,
     environment,
@@ -141,6 +142,20 @@ def test_random_expressions_agree(page: Page, module: str) -> None:
 def test_corners_agree(page: Page, module: str) -> None:
     wrong = _ask(page, module, *(([case], known) for case, known in corner_cases()))
     assert not wrong, "\n".join(map(str, wrong))
+
+
+@pytest.mark.parametrize(
+    ("pages", "answers"),
+    [(5, [True, True]), (1, [False, False]), (None, [False, None]), (0, [False, {"error": "#DIV0"}])],
+)
+def test_only_true_holds(page: Page, module: str, pages: int | None, answers: list[Any]) -> None:
+    case = made("10 / pages < 3", {"pages": pages}, environment())
+    assert case is not None
+    script = """async ([module, tree, record, environment]) => {
+      const { compiled, holds } = await import(module);
+      return [holds(tree, record, environment), compiled(tree)(record, environment)];
+    }"""
+    assert page.evaluate(script, [module, case.tree, case.record, constants(environment())]) == answers
 
 
 MUTATIONS: tuple[tuple[str, str, str], ...] = (
