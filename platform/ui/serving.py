@@ -21,7 +21,6 @@ from .pages.routes import register_pages
 TARGET = "metacrm.ui.serving:application"
 PROXIES, LOG_LEVEL = "METACRM_PROXIES", "METACRM_LOG_LEVEL"
 
-
 COLLECT_AFTER = 20_000
 """New objects between two looks of the garbage collector; Python's own number is for programs with a tenth of ours."""
 
