@@ -33,6 +33,7 @@ def detail_page(view: View, object_name: str, record_id: str) -> DetailPage:
     href = f"/{definition.name}/{record_id}"
     editable = view.rights.allows("edit", definition.name)
     has_face = definition.name in PEOPLE or "person" in definition.traits
+    placed = {item.field for item in layout.items.values() if VIEW in item.modes}
     choices = [field for field in definition.fields.values() if field.choices and field.name in layout.highlights]
     return DetailPage(
         object=view.mark(definition.name),
@@ -52,7 +53,7 @@ def detail_page(view: View, object_name: str, record_id: str) -> DetailPage:
             for one in (_related(view, item, definition.name, record_id, showing) for item in layout.related.values())
             if one
         ),
-        system=tuple(_field(view, definition.fields[name], record, showing) for name in _SYSTEM),
+        system=tuple(_field(view, definition.fields[name], record, showing) for name in _SYSTEM if name not in placed),
         edit_href=f"{href}/edit" if editable else "",
         delete_href=f"{href}/delete" if view.rights.allows("delete", definition.name) else "",
         clone_href=f"{href}/clone" if view.rights.allows("create", definition.name) else "",
