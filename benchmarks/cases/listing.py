@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from sqlalchemy import event
-
 from metacrm.engine.context import Context
 from metacrm.engine.query.select import ListRequest
 
@@ -72,24 +70,17 @@ def _compared(scene: Scene, name: str, ours: str, theirs: str, share: float) -> 
 
 def _index_use(scene: Scene) -> Figure:
     """Whether the database reads the list through the composite index that the definitions ask for."""
-    asked: list[tuple[str, Any]] = []
-
-    def seen(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        asked.append((statement, parameters))
-
     with opened(scene.url, scene.folder) as runtime:
         table = runtime.current.tables[RECORDS]
         wanted = next(
             spec.name for spec in table.indexes if [name for name, _ in spec.columns] == ["stage", "modified_at", "id"]
         )
-        with runtime.database.read() as connection:
-            event.listen(connection.engine, "before_cursor_execute", seen)
         runtime.records.list(Context(), ListRequest(RECORDS, _QUESTION["where"], _QUESTION["sort"]))
-        statement, parameters = asked[-1]
+        plan: Any = next(kept for kept in runtime.current.cache.values() if hasattr(kept, "first_page"))
+        dialect = runtime.database.engine.dialect
+        asked = plan.statement.params(page_size=51).compile(dialect=dialect, compile_kwargs={"literal_binds": True})
         explain = "EXPLAIN QUERY PLAN " if scene.is_sqlite else "EXPLAIN "
         with runtime.database.read() as connection:
-            lines = "\n".join(
-                " ".join(map(str, row)) for row in connection.exec_driver_sql(explain + statement, parameters)
-            )
+            lines = "\n".join(" ".join(map(str, row)) for row in connection.exec_driver_sql(explain + str(asked)))
     used = wanted in lines
     return Figure("the list reads the composite index", "yes = 1", float(used), None, "1", used)
