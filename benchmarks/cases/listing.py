@@ -78,7 +78,7 @@ def _index_use(scene: Scene) -> Figure:
         runtime.records.list(Context(), ListRequest(RECORDS, _QUESTION["where"], _QUESTION["sort"]))
         plan: Any = next(kept for kept in runtime.current.cache.values() if hasattr(kept, "first_page"))
         dialect = runtime.database.engine.dialect
-        asked = plan.statement.params(page_size=51).compile(dialect=dialect, compile_kwargs={"literal_binds": True})
+        asked = plan.statement.limit(51).compile(dialect=dialect, compile_kwargs={"literal_binds": True})
         explain = "EXPLAIN QUERY PLAN " if scene.is_sqlite else "EXPLAIN "
         with runtime.database.read() as connection:
             lines = "\n".join(" ".join(map(str, row)) for row in connection.exec_driver_sql(explain + str(asked)))
