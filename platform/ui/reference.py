@@ -72,9 +72,10 @@ def _functions() -> str:
     rows = []
     for entry in functions().values():
         examples = "<br>".join(f"`{example}`" for example in entry.examples)
-        rows.append((f"`{entry.syntax}`", entry.doc["en"], entry.doc["zh"], examples))
+        refusal = f"{entry.refusal['en']} · {entry.refusal['zh']}" if entry.refusal else ""
+        rows.append((f"`{entry.syntax}`", entry.doc["en"], entry.doc["zh"], examples, refusal))
     opening = "Functions and operators of the [expression language](../expressions.md)."
-    return _page("Functions", opening, [_table(("syntax", "meaning", "含义", "examples"), rows)])
+    return _page("Functions", opening, [_table(("syntax", "meaning", "含义", "examples", "not in SQL, because"), rows)])
 
 
 def _checks() -> str:

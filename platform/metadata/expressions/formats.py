@@ -24,7 +24,7 @@ def format_number(value: Number, pattern: str) -> str:
     if len(decimals) > 16:
         raise EvaluationError("#VALUE")
     number = rounded(multiply(value, 100) if found["percent"] else value, len(decimals))
-    digits = f"{abs(number):.{len(decimals)}f}"
+    digits = f"{number.copy_abs():.{len(decimals)}f}"
     whole, _, fraction = digits.partition(".")
     while len(fraction) > len(decimals.rstrip("#")) and fraction.endswith("0"):
         fraction = fraction[:-1]

@@ -16,7 +16,7 @@ from .case_maps import case_maps
 
 PLACE = re.compile(r"\{(\w+)\}")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-LARGEST_COUNT = 1_000_000
+LARGEST_COUNT = 1_000_000_000
 """Numbers that count characters, places or months are cut off here: far beyond any that makes a difference."""
 
 

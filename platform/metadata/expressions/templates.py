@@ -34,6 +34,12 @@ def within_time(moment: str) -> str:
     return f"(SELECT CASE WHEN {inside} THEN w.v END FROM (SELECT {moment} AS v) AS w)"
 
 
+def on_the_clock(zone: str, moment: str) -> str:
+    """The moment on the clock of a zone, or NULL where it lies outside the calendar there."""
+    inside = "w.v >= TIMESTAMP '0001-01-01 00:00:00' AND w.v < TIMESTAMP '10000-01-01 00:00:00'"
+    return f"(SELECT CASE WHEN {inside} THEN w.v END FROM (SELECT timezone({zone}, {moment}) AS v) AS w)"
+
+
 def swapped(template: str) -> str:
     """The template with its first two arguments the other way round."""
     return template.replace("{a}", "{0}").replace("{b}", "{a}").replace("{0}", "{b}")

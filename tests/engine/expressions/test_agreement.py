@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, select
+from sqlalchemy import Engine, create_engine, event, select
 
 from metacrm.engine.expressions.evaluate import ExpressionError, compile_condition, compile_python
 from metacrm.engine.expressions.to_sql import compile_sql
+from metacrm.engine.sqlite_functions import register_functions
 from metacrm.metadata.expressions.checker import check
 from metacrm.metadata.expressions.parse import parse
 from metacrm.metadata.problem import ProblemError
@@ -80,6 +81,16 @@ NUMBER_FIELDS = st.sampled_from(
         "2.5 - pages",
         "weight * 1.1",
         "(pages - weight) * -3",
+        "pages * weight",
+        "IF(pages = 0, 0, weight / pages)",
+        "IFERROR(weight / pages, -1)",
+        "weight / pages",
+        "MAX(weight, pages)",
+        "SUM(weight, pages, price)",
+        "MOD(pages, 3)",
+        'FIND("n", title)',
+        'DATEDIF(bought, 2017-04-01, "M")',
+        'CASE(genre, "novel", 1, "poem", pages, 0)',
     ]
 )
 NUMBERS = st.one_of(NUMBER_FIELDS, NUMBER_LITERALS, infix(NUMBER_LITERALS, st.sampled_from("+-*/"), NUMBER_LITERALS))
@@ -87,7 +98,18 @@ TEXT_LITERALS = st.sampled_from(
     ['"Ann"', '"ann"', '"好"', '"%"', '"_"', '""', '"ß"', '"a\\\\b"', '"*"', "$User.name", 'UPPER("ann")']
 )
 TEXT_FIELDS = st.sampled_from(
-    ["title", "书名", "borrower.name", 'BLANKVALUE(title, "Ann")', 'IF(lent, title, "x")', "title & 书名"]
+    [
+        "title",
+        "书名",
+        "borrower.name",
+        'BLANKVALUE(title, "Ann")',
+        'IF(lent, title, "x")',
+        "title & 书名",
+        "LOWER(title)",
+        "UPPER(title)",
+        "LEFT(title, 2)",
+        "TEXT(pages)",
+    ]
 )
 TEXTS = st.one_of(TEXT_FIELDS, TEXT_LITERALS)
 PATTERNS = st.sampled_from(
@@ -108,7 +130,17 @@ DAYS = st.sampled_from(
     ]
 )
 DAY_FIELDS = st.sampled_from(
-    ["due", "bought", "due + 1", "due - 30", "bought + 1.5", "due - 0", "BLANKVALUE(due, TODAY())", "due + 3000000"]
+    [
+        "due",
+        "bought",
+        "due + 1",
+        "due - 30",
+        "bought + 1.5",
+        "due - 0",
+        "BLANKVALUE(due, TODAY())",
+        "due + 3000000",
+        "EDATE(bought, 1)",
+    ]
 )
 GAPS = st.sampled_from(["TODAY() - due", "due - TODAY()", "TODAY() - (due + 1)", "due - 2016-02-29"])
 MOMENTS = st.sampled_from(["NOW()", "NOW() - 1", "2017-03-01T16:00:00Z", "NOW() + 0.5"])
@@ -189,8 +221,16 @@ def conditions(draw: st.DrawFn, depth: int = 3) -> str:
     return str(form.format(*parts))
 
 
+def connected(url: str) -> Engine:
+    """An engine whose connections know our functions."""
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", lambda connection, _record: register_functions(connection))
+    return engine
+
+
 def test_filters_agree(database_url: str) -> None:
-    engine = create_engine(database_url)
+    engine = connected(database_url)
     records = books()
     fill(engine, records)
     said: list[str] = []
@@ -247,7 +287,7 @@ def test_filters_agree(database_url: str) -> None:
     ],
 )
 def test_values_agree(database_url: str, text: str) -> None:
-    engine = create_engine(database_url)
+    engine = connected(database_url)
     records = books(40)
     fill(engine, records)
     typed = check(parse(text), ShelfScope(), expect=None)

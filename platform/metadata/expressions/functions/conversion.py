@@ -11,7 +11,7 @@ from ..arithmetic import EXACT, Number, divide, rounded, whole
 from ..environment import Environment
 from ..formats import format_day, format_number
 from ..readings_sql import CLOCK_SQL, DAY_SQL, IS_NUMBER, MOMENT_SQL, NUMBER_SQL
-from ..templates import within, within_time
+from ..templates import on_the_clock, within, within_time
 from ..typed import EvaluationError
 from ..types import BOOLEAN, DATE, DATETIME, NUMBER, TEXT, TIME
 from .base import Function, Overload, words
@@ -39,6 +39,7 @@ class TextOf(Function):
         "单选取值名，数字为普通写法，日期为 2017-03-01，日期时间为 UTC 的 2017-03-01 10:00:00Z；"
         "可给格式：数字如“#,##0.00”“0%”，日期如“yyyy年m月d日”。",
     )
+    refusal = words("with a format, databases write otherwise", "带格式时各数据库写法不同")
     examples = ("TEXT(amount)", 'TEXT(amount, "#,##0.00")', 'TEXT(close_date, "yyyy年m月")')
     overloads = (
         Overload(("text",), TEXT, str, native="{a}"),
@@ -134,7 +135,8 @@ class TimeValue(Function):
             ("datetime",),
             TIME,
             lambda environment, moment: local(environment, moment).time(),
-            native="CAST(timezone({b}, {a}) AS time)",
+            native=f"CAST({on_the_clock('{b}', '{a}')} AS time)",
+            fails=True,
             zoned=True,
         ),
     )

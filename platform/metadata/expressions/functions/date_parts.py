@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from sqlalchemy import ColumnElement, Integer, cast, extract, func
 
 from ..environment import Environment
+from ..templates import on_the_clock
 from ..typed import Apply, EvaluationError, SqlCompiler
 from ..types import NUMBER
 from .base import Function, Overload, words
@@ -161,7 +162,8 @@ def clock_part(read: Callable[[Any], int], part: str) -> tuple[Overload, ...]:
             ("datetime",),
             NUMBER,
             lambda environment, moment: read(local(environment, moment)),
-            native=native.format("timezone({b}, {a})"),
+            native=native.format(on_the_clock("{b}", "{a}")),
+            fails=True,
             zoned=True,
         ),
     )

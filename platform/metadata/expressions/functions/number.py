@@ -74,7 +74,9 @@ def _down(value: Number, places: Number = 0) -> Decimal:
 
 
 UP = (
-    "(SELECT CASE WHEN t.v = {a} THEN {a} ELSE t.v + sign({a}) * CAST('1e' || CAST(-p.n AS text) AS numeric) END "
+    "(SELECT CASE WHEN t.v = {a} THEN {a} ELSE "
+    + settled_sql("t.v + sign({a}) * CAST('1e' || CAST(-p.n AS text) AS numeric)")
+    + " END "
     "FROM (SELECT greatest(-35, least(16, {b})) AS n) AS p, LATERAL (SELECT trunc({a}, p.n) AS v) AS t)"
 )
 

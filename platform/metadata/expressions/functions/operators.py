@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func
 
-from ..arithmetic import Number, add, divide, multiply, power, rounded, subtract, whole
+from ..arithmetic import EXACT, Number, add, divide, multiply, power, rounded, subtract, whole
 from ..sql_arithmetic import added, multiplied, negated, subtracted
 from ..templates import GAP, MOVED_DAY, MOVED_MOMENT, MOVED_TIME, POWER, QUOTIENT, settled_sql, swapped
 from ..typed import Apply, Constant, EvaluationError, FieldValue, SqlCompiler, Typed, nodes
@@ -49,7 +49,7 @@ def moments_between(later: datetime, earlier: datetime) -> Decimal:
 def shift_time(clock: time, milliseconds: Number) -> time:
     """The time of day that many milliseconds later, going round at midnight."""
     start = datetime.combine(date(2000, 1, 1), clock)
-    moved = whole(multiply(milliseconds, 1000)) % (SECONDS_A_DAY * 1_000_000)
+    moved = int(EXACT.multiply(milliseconds, 1000)) % (SECONDS_A_DAY * 1_000_000)
     return (start + timedelta(microseconds=moved)).time()
 
 
@@ -129,7 +129,7 @@ class Add(Arithmetic):
     )
     examples = ("amount + 100", "close_date + 30", "TODAY() + 7")
     overloads = (
-        Overload(("number", "number"), NUMBER, add, sql=added, native="round({a} + {b}, 16)"),
+        Overload(("number", "number"), NUMBER, add, sql=added, native=settled_sql("{a} + {b}")),
         Overload(("date", "count"), DATE, shift_day, native=MOVED_DAY, fails=True),
         Overload(
             ("count", "date"), DATE, lambda days, day: shift_day(day, days), native=swapped(MOVED_DAY), fails=True
@@ -160,7 +160,7 @@ class Subtract(Arithmetic):
     )
     examples = ("amount - discount", "TODAY() - close_date", "NOW() - 0.5")
     overloads = (
-        Overload(("number", "number"), NUMBER, subtract, sql=subtracted, native="round({a} - {b}, 16)"),
+        Overload(("number", "number"), NUMBER, subtract, sql=subtracted, native=settled_sql("{a} - {b}")),
         Overload(("date", "date"), NUMBER, days_between, native="CAST({a} - {b} AS numeric)"),
         Overload(("datetime", "datetime"), NUMBER, moments_between, native=GAP),
         Overload(("time", "time"), NUMBER, clocks_between, native="extract(epoch FROM {a} - {b}) * 1000"),
@@ -181,7 +181,7 @@ class Subtract(Arithmetic):
         Overload(
             ("time", "number"),
             TIME,
-            lambda clock, ms: shift_time(clock, -ms),
+            lambda clock, ms: shift_time(clock, EXACT.minus(ms)),
             native=MOVED_TIME.replace("{b}", "(-{b})"),
         ),
     )

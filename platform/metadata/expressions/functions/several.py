@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..arithmetic import EXACT, Number, divide, settled
-from ..templates import quotient
+from ..templates import quotient, settled_sql
 from ..types import DATE, DATETIME, NUMBER, TIME
 from .base import Function, Overload, words
 from .operators import Arithmetic
@@ -101,7 +101,7 @@ class Sum(Arithmetic):
             ("number",),
             NUMBER,
             _present(total),
-            native="(SELECT coalesce(sum(u.v), 0) FROM unnest(ARRAY[{all}]) AS u(v))",
+            native="(SELECT " + settled_sql("coalesce(sum(u.v), 0)") + " FROM unnest(ARRAY[{all}]) AS u(v))",
             repeats=True,
         ),
     )
@@ -121,7 +121,7 @@ class Average(Arithmetic):
             ("number",),
             NUMBER,
             _present(_average),
-            native=f"(SELECT {quotient('s.t', 's.n')} FROM (SELECT coalesce(sum(u.v), 0) AS t, "
+            native=f"(SELECT {quotient('s.t', 's.n')} FROM (SELECT {settled_sql('coalesce(sum(u.v), 0)')} AS t, "
             "CAST(count(u.v) AS numeric) AS n FROM unnest(ARRAY[{all}]) AS u(v)) AS s)",
             repeats=True,
             fails=True,

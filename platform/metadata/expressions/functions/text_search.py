@@ -13,8 +13,8 @@ from ..types import BOOLEAN, NUMBER, TEXT
 from .base import Function, Overload, words
 
 FOUND = (
-    "CASE WHEN {a} IS NULL OR {b} IS NULL THEN 0 WHEN strpos(substr({b}, greatest({c}, 1)), {a}) > 0 "
-    "THEN strpos(substr({b}, greatest({c}, 1)), {a}) + greatest({c}, 1) - 1 ELSE 0 END"
+    "CASE WHEN {c} IS NULL THEN NULL WHEN {a} IS NULL OR {b} IS NULL THEN 0 "
+    "WHEN strpos(substr({b}, greatest({c}, 1)), {a}) > 0 THEN strpos(substr({b}, greatest({c}, 1)), {a}) + greatest({c}, 1) - 1 ELSE 0 END"
 )
 
 
@@ -114,8 +114,9 @@ class Replace(Function):
             ("text", "count", "count", "text"),
             TEXT,
             replaced,
-            native="left({a}, greatest({b}, 1) - 1) || coalesce({d}, '') || "
-            "substr({a}, greatest({b}, 1) + greatest({c}, 0))",
+            native="CASE WHEN num_nulls({a}, {b}, {c}) = 0 THEN left({a}, greatest({b}, 1) - 1) "
+            "|| coalesce({d}, '') || "
+            "substr({a}, greatest({b}, 1) + greatest({c}, 0)) END",
         ),
     )
 
