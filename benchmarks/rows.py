@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 
 STAGES = ("initial_contact", "needs_confirmed", "proposal", "negotiation", "won", "lost")
+STAGE_SHARES = (20, 10, 7, 5, 38, 20)
+"""Percent of the records in each stage: most are closed, as everywhere that sells for years."""
 SOURCES = ("website", "referral", "trade_fair", "phone_call", "search", "seminar", "partner", "tender")
 REASONS = ("price", "competitor", "function", "budget", "timing")
 INDUSTRIES = ("technology", "software", "medical", "retail", "finance", "energy", "education")
@@ -101,7 +103,7 @@ def opportunities(
             "name": f"{chance.choice(WORDS).title()} {chance.choice(WORDS)} {number}",
             "account": chance.choice(accounts),
             "product": chance.choice(products),
-            "stage": chance.choice(STAGES),
+            "stage": chance.choices(STAGES, STAGE_SHARES)[0],
             "success_rate": str(chance.randint(0, 100)),
             "amount": f"{chance.randint(100, 9_000_000)}.{chance.randint(0, 99):02d}",
             "close_date": (start + timedelta(days=chance.randint(5, 200))).isoformat(),
