@@ -49,7 +49,9 @@ class IntegerPresentation(NumberPresentation):
 
     def display(self, value: Any, field: FieldDefinition, locale: str, organisation: Organisation) -> str:
         """1,234 or 1234."""
-        return super().display(value, field, locale, organisation) if field.options.get("grouping", True) else str(value)
+        if not field.options.get("grouping", True):
+            return str(value)
+        return super().display(value, field, locale, organisation)
 
 
 class Integer(FieldType):

@@ -3,63 +3,18 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from metacrm.engine.context import Actor, Context
-from metacrm.engine.query.select import ListRequest
+from metacrm.engine.context import Context
 from metacrm.engine.runtime import Runtime
-from metacrm.engine.transfer.automatic import automatic_mapping
 from metacrm.engine.transfer.csv_file import open_csv
 from metacrm.engine.transfer.importing import ImportOptions, import_file
 from metacrm.engine.transfer.mapping import parse_mapping
-from metacrm.engine.transfer.results import ImportResult
 from metacrm.metadata.problem import ProblemError
-
-BOOK = {"object": "book", "match": "isbn", "fields": {"isbn": {"column": "isbn"}, "title": {"column": "title"}}}
-
-
-def written(folder: Path, text: str, name: str = "rows.csv") -> Path:
-    path = folder / name
-    path.write_text(text, encoding="utf-8", newline="")
-    return path
-
-
-def imported(
-    runtime: Runtime, path: Path, *steps: Mapping[str, Any], context: Context | None = None, **options: Any
-) -> ImportResult:
-    mapping = parse_mapping({"steps": list(steps)})
-    return import_file(runtime, context or Context(), open_csv(path), mapping, ImportOptions(**options))
-
-
-def by_header(runtime: Runtime, path: Path, object_name: str, match: str | None = None) -> ImportResult:
-    file = open_csv(path)
-    mapping = automatic_mapping(runtime.current, file, object_name, match)
-    return import_file(runtime, Context(), file, mapping, ImportOptions())
-
-
-def records(runtime: Runtime, object_name: str, *fields: str, sort: str = "id") -> list[tuple[Any, ...]]:
-    page = runtime.records.list(Context(), ListRequest(object_name, fields=fields, sort=sort, limit=1000))
-    return [tuple(record[field] for field in fields) for record in page.records]
-
-
-def codes(result: ImportResult) -> list[tuple[int, str, str | None]]:
-    assert all(problem.line_of_text(locale) for _, problem in result.problems for locale in ("en", "zh"))
-    return [(row, problem.code, problem.field) for row, problem in result.problems]
-
-
-def refused_codes(runtime: Runtime, path: Path, *steps: Mapping[str, Any], **options: Any) -> list[str]:
-    with pytest.raises(ProblemError) as raised:
-        imported(runtime, path, *steps, **options)
-    assert all(problem.line_of_text("zh") for problem in raised.value.problems)
-    return [problem.code for problem in raised.value.problems]
-
-
-def book(**fields: Any) -> dict[str, Any]:
-    return {**BOOK, "fields": {**BOOK["fields"], **fields}}  # type: ignore[dict-item]
+from tests.engine.transfer.rows import BOOK, book, by_header, codes, imported, records, refused_codes, written
 
 
 def test_header_is_matched_by_name_and_by_label_of_any_language(library_runtime: Runtime, tmp_path: Path) -> None:
@@ -250,46 +205,6 @@ def test_unclear_dates_stop_before_anything_is_written(
     mapping = parse_mapping({"steps": [step]}).with_date_format("D/M/YYYY")
     result = import_file(library_runtime, Context(), open_csv(path), mapping, ImportOptions())
     assert result.imported == 2 - (expected == ["mixed_dates"])
-
-
-def test_broken_structure_stops_before_anything_is_written(library_runtime: Runtime, tmp_path: Path) -> None:
-    text = "isbn,title\n" + "".join(f"{number},B\n" for number in range(3000)) + '9999,"open\n'
-    assert refused_codes(library_runtime, written(tmp_path, text), BOOK) == ["open_quote"]
-    assert records(library_runtime, "book", "id") == []
-
-
-def test_zero_characters_are_refused_in_their_row(library_runtime: Runtime, tmp_path: Path) -> None:
-    result = imported(library_runtime, written(tmp_path, "isbn,title\n1,a\x00b\n2,c\n"), BOOK)
-    assert codes(result) == [(2, "control_character", "title")]
-
-
-@pytest.mark.parametrize(
-    ("step", "code"),
-    [
-        ({"object": "nothing", "fields": {"title": {"column": "title"}}}, "unknown_object"),
-        ({"object": "book", "fields": {"titel": {"column": "title"}}}, "unknown_field"),
-        ({"object": "book", "fields": {"title": {"column": "titel"}, "isbn": {"column": "isbn"}}}, "column_missing"),
-        ({"object": "book", "fields": {"title": {"column": "name"}}}, "no_header"),
-        ({"object": "book", "match": "author", "fields": {"title": {"column": "title"}}}, "match_not_mapped"),
-        ({"object": "book", "match": "series_start", "fields": {"series_start": {"column": "title"}}}, "not_matchable"),
-        ({"object": "book", "fields": {"title": {"column": "title", "lookup": "name"}}}, "not_a_reference"),
-        ({"object": "book", "fields": {"series_start": {"column": "title", "lookup": "x"}}}, "not_matchable"),
-        ({"object": "book", "fields": {"published_on": {"column": "title", "date_format": "what"}}}, "bad_date_format"),
-    ],
-)
-def test_wrong_names_in_a_mapping(library_runtime: Runtime, tmp_path: Path, step: Any, code: str) -> None:
-    assert refused_codes(library_runtime, written(tmp_path, "isbn,title\n1,x\n"), step) == [code]
-
-
-def test_strict_refuses_unread_columns(library_runtime: Runtime, tmp_path: Path) -> None:
-    path = written(tmp_path, "problems,isbn,title,more\n,1,x,y\n")
-    assert refused_codes(library_runtime, path, BOOK, strict=True) == ["unmapped_column"]
-
-
-def test_rights_are_asked_first(library_runtime: Runtime, tmp_path: Path) -> None:
-    nobody = Context(actor=Actor("01936c7e-0f00-7000-8000-000000000001", "Nobody"))
-    path = written(tmp_path, "isbn,title\n1,x\n")
-    assert refused_codes(library_runtime, path, BOOK, context=nobody) == ["not_permitted"]
 
 
 def test_template_choice_and_factor(library_runtime: Runtime, tmp_path: Path) -> None:
