@@ -46,4 +46,4 @@ class ViewerValues(Mapping[str, Any]):
 
 def environment_of(model: Model, context: Context, connection: Connection) -> Environment:
     """What expressions know besides the record, for this request."""
-    return Environment(context.now, context.zone, ViewerValues(model, context, connection))
+    return Environment(context.now, context.zone, ViewerValues(model, context, connection), locale=context.locale)

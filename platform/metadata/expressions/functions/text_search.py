@@ -14,7 +14,8 @@ from .base import Function, Overload, words
 
 FOUND = (
     "CASE WHEN {c} IS NULL THEN NULL WHEN {a} IS NULL OR {b} IS NULL THEN 0 "
-    "WHEN strpos(substr({b}, greatest({c}, 1)), {a}) > 0 THEN strpos(substr({b}, greatest({c}, 1)), {a}) + greatest({c}, 1) - 1 ELSE 0 END"
+    "WHEN strpos(substr({b}, greatest({c}, 1)), {a}) > 0 "
+    "THEN strpos(substr({b}, greatest({c}, 1)), {a}) + greatest({c}, 1) - 1 ELSE 0 END"
 )
 
 

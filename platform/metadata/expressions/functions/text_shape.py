@@ -8,7 +8,7 @@ import unicodedata
 from ..arithmetic import Number, whole
 from ..case_maps import lower, upper
 from ..sql_template import cased
-from ..typed import EvaluationError
+from ..typed import Apply, Constant, EvaluationError
 from ..types import TEXT
 from .base import Function, Overload, words
 
@@ -134,7 +134,15 @@ def _padded(side: str, pad: str) -> str:
     return f"CASE WHEN {{b}} <= {LONGEST} THEN {side}({{a}}, {{b}}{pad}) END"
 
 
-class LPad(Function):
+class Padding(Function):
+    """What LPAD and RPAD share: only a count that is too large, or not known beforehand, can be an error."""
+
+    def fails(self, call: Apply) -> bool:
+        count = call.arguments[1]
+        return not (isinstance(count, Constant) and count.value is not None and count.value <= LONGEST)
+
+
+class LPad(Padding):
     name = "LPAD"
     syntax = "LPAD(text, count, filling)"
     doc = words(
@@ -147,7 +155,7 @@ class LPad(Function):
     )
 
 
-class RPad(Function):
+class RPad(Padding):
     name = "RPAD"
     syntax = "RPAD(text, count, filling)"
     doc = words(
