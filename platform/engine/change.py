@@ -32,7 +32,10 @@ class RecordInput:
 
 @dataclass(slots=True)
 class Change:
-    """The record before and after, as Python values by field name; `changed` are the fields that differ."""
+    """The record before and after, as Python values by field name; `changed` are the fields that differ.
+
+    `lost` is set where nothing more can be said of it: no right, no such record, an old version.
+    """
 
     index: int
     object: str
@@ -49,6 +52,7 @@ class Change:
     changed: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     conflicts: Mapping[str, Mapping[str, Any]] | None = None
+    lost: bool = False
 
     @property
     def alive(self) -> bool:
@@ -58,6 +62,15 @@ class Change:
     def refuse(self, code: str, field_name: str | None = None, **parameters: Any) -> None:
         """Note a problem with this record."""
         self.problems.append(Problem(code, field=field_name, parameters=parameters, index=self.index))
+
+    def give_up(self, code: str, **parameters: Any) -> None:
+        """Note a problem after which nothing else about this record is worth telling."""
+        self.refuse(code, **parameters)
+        self.lost = True
+
+    def is_told(self, field_name: str) -> bool:
+        """Whether a problem with the field is noted already."""
+        return any(problem.field == field_name for problem in self.problems)
 
 
 @dataclass(frozen=True, slots=True)

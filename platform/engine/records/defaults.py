@@ -20,7 +20,7 @@ _DEPARTMENTS = ("departments",)
 
 def fill_defaults(run: Run) -> None:
     """Defaults of every new record."""
-    for compiled, changes in run.alive(CREATE):
+    for compiled, changes in run.judged(CREATE):
         blank = {item.name: item.default for item in compiled.stored}
         for change in changes:
             change.after = {**blank, **change.after, "id": change.id}

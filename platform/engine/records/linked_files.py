@@ -32,7 +32,7 @@ def check_linked_files(run: Run) -> None:
 
 
 def _uses(run: Run) -> Iterator[tuple[Change, CompiledField, str]]:
-    for compiled, changes in run.alive(CREATE, UPDATE):
+    for compiled, changes in run.judged(CREATE, UPDATE):
         items = [item for item in compiled.lookups if item.type.presentation.accept is not None]
         for change in changes if items else ():
             for item in items:

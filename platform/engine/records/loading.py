@@ -25,7 +25,7 @@ def load_and_lock(run: Run) -> None:
             row = rows.get(change.id)
             gone = row is None or (row["deleted_at"] is not None) != (change.operation == RESTORE)
             if row is None or gone:
-                change.refuse(_MISSING, object=compiled.definition.label, id=change.id)
+                change.give_up(_MISSING, object=compiled.definition.label, id=change.id)
                 continue
             change.before = record_from_row(compiled, row)
             change.after = dict(change.before)
@@ -95,7 +95,7 @@ def _note_conflict(run: Run, compiled: CompiledObject, change: Change, base: Map
         if (base is None or ours != theirs) and raw != theirs:
             conflicts[name] = {"base": ours, "theirs": theirs, "yours": raw}
     change.conflicts = conflicts
-    change.refuse("stale_version", object=compiled.definition.label, version=before.get("version"))
+    change.give_up("stale_version", object=compiled.definition.label, version=before.get("version"))
 
 
 def named_field(run: Run, compiled: CompiledObject, name: str) -> CompiledField | None:

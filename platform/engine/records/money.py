@@ -18,7 +18,7 @@ RATE_OBJECT = "rate"
 def compute_base_amounts(run: Run) -> None:
     """Set the base part of every currency field that changed; without a rate the save is refused."""
     base = run.model.organisation.base_currency
-    for compiled, changes in run.alive(CREATE, UPDATE):
+    for compiled, changes in run.judged(CREATE, UPDATE):
         if not compiled.money:
             continue
         names = {item.name for item in compiled.money} | {"currency"}

@@ -139,6 +139,7 @@ def _changes(run: Run, inputs: Sequence[RecordInput], left_out: Mapping[int, Seq
         )
         change.dependent = request.dependent
         change.problems += left_out.get(index, ())
+        change.lost = bool(change.problems)
         changes.append(change)
         if request.reference:
             run.references[request.reference] = record

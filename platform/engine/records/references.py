@@ -70,7 +70,7 @@ def drop_orphans(run: Run) -> None:
 
 
 def _references(run: Run) -> Iterator[tuple[str, Change, CompiledField, str]]:
-    for compiled, changes in run.alive(CREATE, UPDATE, RESTORE):
+    for compiled, changes in run.judged(CREATE, UPDATE, RESTORE):
         for change in changes:
             touched = change.changed if change.operation == UPDATE else change.after.keys()
             for item in compiled.lookups:
@@ -140,7 +140,7 @@ def _existing_statement(run: Run, targets: tuple[str, ...], rights: Rights) -> S
 
 
 def _check_hierarchies(run: Run) -> None:
-    for compiled, changes in run.alive(CREATE, UPDATE):
+    for compiled, changes in run.judged(CREATE, UPDATE):
         for item in compiled.lookups:
             if item.definition.target != compiled.name:
                 continue

@@ -15,4 +15,4 @@ def check_rights(run: Run) -> None:
     for compiled, changes in run.alive():
         for change in changes:
             if not change.dependent and not run.rights.allows(_ACTION[change.operation], compiled.name):
-                change.refuse("not_permitted", action=_ACTION[change.operation], object=compiled.definition.label)
+                change.give_up("not_permitted", action=_ACTION[change.operation], object=compiled.definition.label)

@@ -33,8 +33,16 @@ class Run:
 
     def alive(self, *operations: str) -> Iterator[tuple[CompiledObject, list[Change]]]:
         """The changes still without problems, by object, of the operations named (all where none is)."""
-        alive = [change for change in self.changes if not change.problems]
-        wanted = [change for change in alive if change.operation in operations] if operations else alive
+        return self._by_object([change for change in self.changes if not change.problems], operations)
+
+    def judged(self, *operations: str) -> Iterator[tuple[CompiledObject, list[Change]]]:
+        """The changes that validation looks at: those with problems too, so that a client hears of all at once."""
+        return self._by_object([change for change in self.changes if not change.lost], operations)
+
+    def _by_object(
+        self, changes: list[Change], operations: tuple[str, ...]
+    ) -> Iterator[tuple[CompiledObject, list[Change]]]:
+        wanted = [change for change in changes if change.operation in operations] if operations else changes
         names = sorted({change.object for change in wanted})
         for name in names:
             same = wanted if len(names) == 1 else [change for change in wanted if change.object == name]

@@ -20,13 +20,14 @@ from .run import Run
 
 def check_required(run: Run) -> None:
     """A required field must not be blank, whichever way the record is saved."""
-    for compiled, changes in run.alive(CREATE, UPDATE):
+    for compiled, changes in run.judged(CREATE, UPDATE):
         for change in changes:
             for item in compiled.required:
                 names = _value_names(item)
                 if change.operation == UPDATE and change.changed.isdisjoint(names):
                     continue
-                if item.type.values.generator is None and all(change.after.get(name) is None for name in names):
+                blank = all(change.after.get(name) is None for name in names)
+                if blank and item.type.values.generator is None and not change.is_told(item.name):
                     change.refuse("required", item.name, field=item.definition.label)
 
 
@@ -39,7 +40,7 @@ def _value_names(item: CompiledField) -> list[str]:
 
 def check_choices(run: Run) -> None:
     """A cascading choice must be allowed under the parent field's value."""
-    for compiled, changes in run.alive(CREATE, UPDATE):
+    for compiled, changes in run.judged(CREATE, UPDATE):
         for item in compiled.cascading:
             parent = item.definition.options["parent_field"]
             for change in changes:
@@ -93,7 +94,7 @@ def check_unique(run: Run) -> None:
 
 
 def _claims(run: Run) -> Iterator[tuple[CompiledObject, CompiledField, list[Change]]]:
-    for compiled, changes in run.alive(CREATE, UPDATE, RESTORE):
+    for compiled, changes in run.judged(CREATE, UPDATE, RESTORE):
         for item in compiled.unique:
             touched = [
                 change
@@ -129,10 +130,13 @@ def _check_unique(
     taken: dict[Any, set[str]] = defaultdict(set)
     for key, record in rows:
         taken[key].add(record)
-    leaving = {change.id for change in changes}
+    leaving = {change.id for change in changes if change.alive}
     for key, sharing in by_key.items():
         # A record of this batch that gives the value up frees it for another one.
         others = taken[key] - leaving
-        for position, change in enumerate(sharing):
-            if others or position > 0:
+        claimed = bool(others)
+        # One that is refused for something else claims nothing from the others of the batch.
+        for change in sorted(sharing, key=lambda change: not change.alive):
+            if claimed:
                 change.refuse("not_unique", item.name, field=item.definition.label, value=change.after[item.name])
+            claimed = claimed or change.alive
