@@ -110,18 +110,30 @@ def is_timeout(error: DBAPIError) -> bool:
 
 def _postgresql_engines(url: str, pool_size: int) -> tuple[Engine, Engine, Engine]:
     common: dict[str, Any] = {"pool_size": pool_size, "max_overflow": pool_size, "pool_pre_ping": False}
-    writing = create_engine(url, insertmanyvalues_page_size=100, **common)
+    writing = create_engine(url, insertmanyvalues_page_size=100, connect_args={"options": "-c timezone=UTC"}, **common)
     reading = create_engine(
         url,
         isolation_level="AUTOCOMMIT",
-        connect_args={"options": f"-c statement_timeout={LIST_TIMEOUT_MS}"},
+        connect_args={"options": f"-c timezone=UTC -c statement_timeout={LIST_TIMEOUT_MS}"},
         **common,
     )
     counting = create_engine(
-        url, isolation_level="AUTOCOMMIT", connect_args={"options": "-c synchronous_commit=off"}, **common
+        url,
+        isolation_level="AUTOCOMMIT",
+        connect_args={"options": "-c timezone=UTC -c synchronous_commit=off"},
+        **common,
     )
+    for engine in (reading, writing, counting):
+        event.listen(engine, "connect", _prepare_postgresql)
     send_before_others(writing)
     return reading, writing, counting
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    from psycopg.types.string import TextLoader  # a process on SQLite never loads the driver
+
+    # Ids are text in Python: making UUID objects of them only to write them out again costs a tenth of a list.
+    connection.adapters.register_loader("uuid", TextLoader)
 
 
 def _sqlite_engines(url: str, pool_size: int) -> tuple[Engine, Engine]:

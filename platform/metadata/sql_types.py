@@ -25,6 +25,9 @@ class Identifier(TypeDecorator[str]):
             return dialect.type_descriptor(postgresql.UUID(as_uuid=False))
         return dialect.type_descriptor(String(36))
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> None:
+        """Nothing to do: both drivers give text (the engine's connections to PostgreSQL are told to)."""
+
 
 class ScaledDecimal(TypeDecorator[Decimal]):
     """An exact decimal: NUMERIC on PostgreSQL, an INTEGER scaled by 10^scale on SQLite, so order and SUM are native."""

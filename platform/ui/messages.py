@@ -30,6 +30,9 @@ class Translator:
     def __init__(self, locale: str) -> None:
         self.locale = locale if locale in LOCALES else LOCALES[0]
         self._texts = texts(self.locale)
+        self._script_texts = {
+            key.removeprefix("js."): text for key, text in self._texts.items() if key.startswith("js.")
+        }
 
     def __call__(self, key: str, **parameters: object) -> str:
         if parameters.get("count") == 1:
@@ -41,9 +44,9 @@ class Translator:
         """A label as it stands inside a sentence: "New loan", but "New KPI"."""
         return " ".join(word.lower() if word.istitle() else word for word in label.split(" "))
 
-    def script_texts(self) -> dict[str, str]:
+    def script_texts(self) -> Mapping[str, str]:
         """The texts that browser scripts show, by key without the "js." in front."""
-        return {key.removeprefix("js."): text for key, text in self._texts.items() if key.startswith("js.")}
+        return self._script_texts
 
 
 def _readable(value: object) -> str:

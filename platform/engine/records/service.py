@@ -16,6 +16,7 @@ from ..query.aggregate import AggregateRequest, Aggregation, aggregate_records
 from ..query.find import record_titles, records_by_value
 from ..query.search import search_everywhere
 from ..query.select import ListRequest, Page, get_record, list_records
+from ..statements import send_waiting
 from ..storage.versions import StaleModel
 from .opening import check_version
 from .pipeline import NothingSaved, run_pipeline
@@ -190,7 +191,12 @@ class RecordService:
     ) -> Sequence[Outcome]:
         def work(connection: Connection) -> Sequence[Outcome]:
             check_version(connection, model)
-            changes = run_pipeline(model, context, connection, inputs, all_or_none=all_or_none, left_out=left_out)
+            try:
+                changes = run_pipeline(model, context, connection, inputs, all_or_none=all_or_none, left_out=left_out)
+            except NothingSaved:
+                # A refusal under definitions that are gone is none: the version's answer may still be on its way.
+                send_waiting(connection)
+                raise
             outcomes = [_outcome(change, _done(change)) for change in changes]
             if closing:
                 closing(connection, outcomes)

@@ -113,7 +113,8 @@ def list_page(view: View, object_name: str, question: ListQuestion) -> ListPage:
     page = view.records.list(view.context, request)
     showing = Showing(view)
     showing.prepare(page.records, {column.path: column.field for column in shown})
-    totals = _totals(view, request, shown) if page.records else {}
+    # A sum over more records than are counted would take longer than the page itself.
+    totals = _totals(view, request, shown) if page.records and not page.count_is_limited else {}
     return ListPage(
         head=head,
         columns=tuple(_column(view, object_name, column, sort, question, totals, shown) for column in shown),
