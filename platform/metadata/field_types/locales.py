@@ -6,13 +6,9 @@ import functools
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
-from types import MappingProxyType
 
 from babel import Locale
-from babel.dates import parse_pattern
 from babel.numbers import get_currency_precision, get_currency_symbol
-
-_DATE = MappingProxyType({"en": "d MMM yyyy", "zh": "yyyy-MM-dd"})
 
 
 @functools.cache
@@ -75,5 +71,8 @@ def _currency(code: str, locale: str) -> tuple[str, int]:
 
 @functools.cache
 def _date_writer(locale: str) -> Callable[[date], str]:
-    pattern, where = parse_pattern(_DATE.get(locale, "d MMM yyyy")), babel_locale(locale)
-    return lambda value: pattern.apply(value, where)
+    # Two plain forms, written without the pattern machinery: a list shows a hundred days.
+    if locale == "zh":
+        return lambda value: value.isoformat()[:10]
+    months = babel_locale(locale).months["format"]["abbreviated"]
+    return lambda value: f"{value.day} {months[value.month]} {value.year:04d}"

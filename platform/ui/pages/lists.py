@@ -12,7 +12,7 @@ from ...engine.query.aggregate import AggregateRequest
 from ...engine.query.select import ListRequest, Page
 from ...metadata.definitions.list_view import ListViewDefinition
 from ...metadata.problem import Problem, ProblemError
-from ..view_models import Column, KindLink, ListHead, ListPage, Row, Shown, ViewTab
+from ..view_models import Column, KindLink, ListHead, ListPage, Row, ViewTab
 from .columns import ColumnField, chosen_view, column_fields, views_of
 from .filters import PARAMETER, chips_of, conditions_of, filter_form, where_of
 from .showing import Showing
@@ -215,16 +215,13 @@ def _row(
 ) -> Row:
     href = f"/{object_name}/{record['id']}"
     title = view.object(object_name).title
-    cells: list[Shown] = []
-    for column in shown:
-        cell = showing.shown(column.field, record, column.path)
-        cells.append(replace(cell, href=href) if column.path == title else cell)
+    cells = tuple(showing.shown(column.field, record, column.path) for column in shown)
     editable = view.rights.allows("edit", object_name)
     return Row(
         id=record["id"],
         name=str(record.get(title) or record["id"]),
         href=href,
-        cells=tuple(cells),
+        cells=cells,
         edit_href=f"{href}/edit" if editable else "",
         delete_href=f"{href}/delete" if view.rights.allows("delete", object_name) else "",
     )

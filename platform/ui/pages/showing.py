@@ -18,6 +18,9 @@ Record = Mapping[str, Any]
 
 Show = Callable[["Showing", FieldDefinition, Any, Record, str], Shown]
 
+_REPEATED = frozenset({"select", "lookup", "user", "department", "date"})
+"""Widgets whose values come again from row to row, and show the same in every record."""
+
 PEOPLE = frozenset({"user", "principal"})
 _TONES = ("slate", "orange", "amber", "green", "teal", "sky", "blue", "violet", "pink")
 
@@ -28,6 +31,8 @@ class Showing:
     def __init__(self, view: View) -> None:
         self._view = view
         self._titles: Mapping[tuple[str, str], str] = {}
+        self._widgets: dict[str, str] = {}
+        self._repeated: dict[tuple[str, Any], Shown] = {}
 
     def prepare(self, records: Iterable[Record], fields: Mapping[str, FieldDefinition]) -> None:
         """Look up the names that polymorphic links of these records need: one statement per object."""
@@ -44,11 +49,18 @@ class Showing:
     def shown(self, field: FieldDefinition, record: Record, path: str) -> Shown:
         """The value at `path` of the record."""
         value = record.get(path)
-        widget = self._view.model.manifest.field_type(field).presentation.widget
+        if path not in self._widgets:
+            self._widgets[path] = self._view.model.manifest.field_type(field).presentation.widget
+        widget = self._widgets[path]
         if value is None or value == () or value == []:
             return Shown(widget=widget)
         show = _SHOWN.get(widget, Showing._text)
-        return show(self, field, value, record, path)
+        if widget not in _REPEATED:
+            return show(self, field, value, record, path)
+        key = (path, value["id"] if type(value) is dict else value)
+        if key not in self._repeated:
+            self._repeated[key] = show(self, field, value, record, path)
+        return self._repeated[key]
 
     def choice(self, picklist: PicklistDefinition, name: str) -> Choice:
         """A picklist value as pills and menus show it."""

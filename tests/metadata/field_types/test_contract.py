@@ -7,9 +7,10 @@ from typing import Any
 
 import jsonschema
 import pytest
-from sqlalchemy import Column, Integer, MetaData, Table, create_engine, insert, select
+from sqlalchemy import Column, Integer, MetaData, Table, insert, select
 from sqlalchemy.engine import Connection
 
+from metacrm.engine.database import Database
 from metacrm.metadata.definitions.object import FieldDefinition
 from metacrm.metadata.field_types.base import (
     Compound,
@@ -176,13 +177,13 @@ def columns_of(field_type: FieldType, field: FieldDefinition) -> list[Column[Any
 
 def test_values_survive_the_database(database_url: str) -> None:
     """Every type in one database: a server is slow to make, a table is not."""
-    engine = create_engine(database_url)
-    with engine.begin() as connection:
+    database = Database(database_url)
+    with database.write() as connection:
         for field_type in TYPES.values():
             field = field_of(field_type.name, unique=True)
             if field_type.values.compound is None:
                 store_and_load(connection, field_type, field)
-    engine.dispose()
+    database.dispose()
 
 
 def store_and_load(connection: Connection, field_type: FieldType, field: FieldDefinition) -> None:
