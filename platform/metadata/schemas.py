@@ -56,9 +56,7 @@ def option_problems(definition: MergedDefinition, field_types: Mapping[str, Fiel
             parameters = {"type": word, "known": nearest(str(word), field_types)}
             problems.append(_at(definition, f"{place}/type", "unknown_field_type", parameters))
             continue
-        problems += [
-            _option_problem(definition, place, error) for error in _option_errors(field_types[word], body)
-        ]
+        problems += [_option_problem(definition, place, error) for error in _option_errors(field_types[word], body)]
     return problems
 
 
