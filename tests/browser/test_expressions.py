@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +18,7 @@ from metacrm.engine.expressions.to_tree import browser_functions
 from metacrm.engine.expressions.trial import TrialScope, trial_fields
 from metacrm.metadata.expressions.checker import catalogue
 from metacrm.metadata.expressions.environment import Environment
+from metacrm.ui.assets import DIST
 from tests.browser.expression_cases import (
     Case,
     constants,
@@ -38,7 +38,6 @@ FRONTEND = Path(__file__).resolve().parents[2] / "platform" / "ui" / "frontend"
 ORIGIN = "http://127.0.0.1:9"
 """Nothing listens there: every request is answered by the test."""
 POLICY = "default-src 'none'; script-src 'self'"
-IMPORTS = '<script type="importmap">{"imports": {"decimal.js": "/node_modules/decimal.js/decimal.mjs"}}</script>'
 EVALUATE = """async ([module, texts]) => {
   const { evaluated } = await import(module);
   return texts.map((text) => JSON.parse(text)).flatMap(({ cases, environment }) => cases.map(({ tree, record }) => {
@@ -49,20 +48,20 @@ EVALUATE = """async ([module, texts]) => {
 Ask = Callable[[list[Case]], list[tuple[str, Any, Any]]]
 
 
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bundle as users get it."""
-    out = tmp_path_factory.mktemp("bundle") / "dist"
-    command = ["node", "build.mjs", str(out)]
-    subprocess.run(command, cwd=FRONTEND, check=True, capture_output=True, timeout=120)
-    return out
+def _built(name: str) -> str:
+    """The file of the bundle, as users get it, by its logical name."""
+    files: dict[str, str] = json.loads((DIST / "manifest.json").read_text(encoding="utf-8"))["files"]
+    return files[name]
 
 
 def _serve(page: Page, files: Callable[[str], str | None], policy: str | None, head: str = "") -> None:
     def answer(route: Route) -> None:
         path = route.request.url.removeprefix(ORIGIN)
         headers = {"Content-Security-Policy": policy} if policy else {}
-        text = f"<!doctype html><title>t</title>{head}" if path == "/" else files(path)
+        try:
+            text = f"<!doctype html><title>t</title>{head}" if path == "/" else files(path)
+        except OSError:
+            text = None  # unanswered, the page would wait for ever
         kind = "text/html" if path == "/" else "text/javascript"
         if text is None:
             route.fulfill(status=404, body="")
@@ -74,11 +73,10 @@ def _serve(page: Page, files: Callable[[str], str | None], policy: str | None, h
 
 
 @pytest.fixture
-def module(page: Page, built: Path) -> str:
+def module(page: Page) -> str:
     """Address of the built module, on a page that forbids all but scripts of its own."""
-    name = json.loads((built / "manifest.json").read_text(encoding="utf-8"))["files"]["expressions.js"]
-    _serve(page, lambda path: (built / path[1:]).read_text(encoding="utf-8"), POLICY)
-    return f"/{name}"
+    _serve(page, lambda path: (DIST / path[1:]).read_text(encoding="utf-8"), POLICY)
+    return f"/{_built('expressions.js')}"
 
 
 Batch = tuple[list[Case], Environment]
@@ -213,8 +211,8 @@ def test_planted_mutations_are_found(page: Page) -> None:
 
     def source(path: str) -> str | None:
         """The module at /<number of the mutation>/…, changed as that one says; the last number changes nothing."""
-        if path.startswith("/node_modules/"):
-            return (FRONTEND / path[1:]).read_text(encoding="utf-8")
+        if path.startswith("/dist/"):
+            return (DIST / path.removeprefix("/dist/")).read_text(encoding="utf-8")
         number, _, place = path[1:].partition("/")
         text = (FRONTEND / "src" / place).read_text(encoding="utf-8")
         if int(number) == len(MUTATIONS):
@@ -222,7 +220,8 @@ def test_planted_mutations_are_found(page: Page) -> None:
         module, old, new = MUTATIONS[int(number)]
         return text.replace(old, new) if place == f"expressions/{module}" else text
 
-    _serve(page, source, None, IMPORTS)
+    imports = json.dumps({"imports": {"decimal.js": f"/dist/{_built('decimal.js')}"}})
+    _serve(page, source, None, f'<script type="importmap">{imports}</script>')
     rounds = asked_of_mutations()
     texts = [[payload(*batch) for batch in batches] for batches in rounds]
     page.evaluate("(texts) => { window.rounds = texts; }", texts)

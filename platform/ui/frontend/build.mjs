@@ -57,7 +57,7 @@ const common = {
   chunkNames: 'part-[hash]', assetNames: '[name]-[hash]', legalComments: 'linked', logLevel: 'warning', metafile: true,
 };
 const builds = await Promise.all([
-  esbuild.build({ ...common, entryPoints: ['src/core.js', 'src/expressions.js'], splitting: true, format: 'esm' }),
+  esbuild.build({ ...common, entryPoints: ['src/core.js', 'src/expressions.js', 'src/decimal.js'], splitting: true, format: 'esm' }),
   esbuild.build({ ...common, entryPoints: ['src/theme.js'], format: 'iife' }),
   esbuild.build({ ...common, entryPoints: ['src/style.css'], plugins: [frameworkPlugin], loader: { '.woff2': 'file', '.svg': 'file' } }),
 ]);
