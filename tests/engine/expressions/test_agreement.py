@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, create_engine, event, select
+from sqlalchemy import Engine, select
 
+from metacrm.engine.database import Database
 from metacrm.engine.expressions.evaluate import ExpressionError, compile_condition, compile_python
 from metacrm.engine.expressions.to_sql import compile_sql
-from metacrm.engine.sqlite_functions import register_functions
 from metacrm.metadata.expressions.checker import check
 from metacrm.metadata.expressions.parse import parse
 from metacrm.metadata.problem import ProblemError
@@ -222,11 +222,8 @@ def conditions(draw: st.DrawFn, depth: int = 3) -> str:
 
 
 def connected(url: str) -> Engine:
-    """An engine whose connections know our functions."""
-    engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", lambda connection, _record: register_functions(connection))
-    return engine
+    """An engine whose connections know our functions and give ids as text."""
+    return Database(url).engine
 
 
 def test_filters_agree(database_url: str) -> None:
