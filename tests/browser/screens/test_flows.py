@@ -203,4 +203,4 @@ def test_an_uploaded_picture_is_shown(ada: Page, site: Site) -> None:
     ada.get_by_role("button", name="Save", exact=True).click()
     image = ada.locator("main img.mc-thumb")
     expect(image).to_be_visible()
-    assert image.evaluate("image => image.complete && image.naturalWidth") == 320
+    expect(image).to_have_js_property("naturalWidth", 320)
