@@ -19,6 +19,7 @@ from ..storage.facts import (
     read_facts,
     write_facts,
 )
+from ..storage.system_tables import has_system_tables
 
 
 def initialise(database: Database, base_currency: str, zone: str, locale: str, on_step: OnStep | None = None) -> Plan:
@@ -52,9 +53,12 @@ def ensure_current(database: Database, on_step: OnStep | None = None) -> Plan | 
     """
     fingerprint = layer_fingerprint(platform_layer())
     with database.read() as connection:
-        if read_facts(connection).get(PLATFORM_FINGERPRINT) == fingerprint:
+        known = read_facts(connection).get(PLATFORM_FINGERPRINT)
+        if known == fingerprint and has_system_tables(connection):
             return None
     create_tables(database)
+    if known == fingerprint:
+        return None
     plan = apply_layers(database, unchanged, on_step=on_step)
     with database.write() as connection:
         write_facts(connection, {PLATFORM_FINGERPRINT: fingerprint})

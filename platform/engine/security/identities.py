@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,26 +11,31 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Table, bindparam, or_, select
 
+from ...metadata.frozen import EMPTY
 from ...metadata.scope import VIEWER_OBJECT
 from ..context import Actor
 from ..model import Model
 from ..statements import fetch
 from ..storage.facts import MANIFEST_VERSION
-from ..storage.system_tables import session, state, token
+from ..storage.system_tables import preference, session, state, token
 
 _USER_FIELDS = ("id", "name", "login", "department", "locale", "zone", "roles", "active")
-_COLUMNS = (*_USER_FIELDS, "expires_at", "manifest_version")
+_COLUMNS = (*_USER_FIELDS, "expires_at", "manifest_version", "preferences")
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The user signed in. `manifest_version` is the one in force now; `expires_at` the end of the session or token."""
+    """The user signed in. `manifest_version` is the one in force now; `expires_at` the end of the session or token.
+
+    `preferences` are what he chose for his own screens; what they may be is the screens' business.
+    """
 
     actor: Actor
     locale: str | None
     zone: str | None
     manifest_version: int
     expires_at: datetime | None
+    preferences: Mapping[str, str] = EMPTY
 
 
 def secret_hash(secret: str) -> str:
@@ -61,9 +67,11 @@ def _statement(model: Model, source: Table) -> Select[*tuple[Any, ...]]:
     user = model.tables[VIEWER_OBJECT]
     version = select(state.c.value).where(state.c.name == MANIFEST_VERSION).scalar_subquery()
     columns = [user.column(name).label(name) for name in _USER_FIELDS]
+    more = (source.c.expires_at.label("expires_at"), version.label("manifest_version"), preference.c.body)
     return (
-        select(*columns, source.c.expires_at.label("expires_at"), version.label("manifest_version"))
+        select(*columns, *more)
         .join_from(source, user.table, user.table.c.id == source.c.user)
+        .outerjoin(preference, preference.c.user == source.c.user)
         .where(
             source.c.token_hash == bindparam("hash"),
             or_(source.c.expires_at.is_(None), source.c.expires_at > bindparam("now", type_=source.c.expires_at.type)),
@@ -74,4 +82,5 @@ def _statement(model: Model, source: Table) -> Select[*tuple[Any, ...]]:
 
 def _read(row: Mapping[Any, Any]) -> Identity:
     actor = Actor(row["id"], row["name"], frozenset(row["roles"] or ()), row["department"], row["login"])
-    return Identity(actor, row["locale"], row["zone"], int(row["manifest_version"]), row["expires_at"])
+    chosen = json.loads(row["preferences"]) if row["preferences"] else EMPTY
+    return Identity(actor, row["locale"], row["zone"], int(row["manifest_version"]), row["expires_at"], chosen)

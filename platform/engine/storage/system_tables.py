@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    inspect,
     text,
 )
 
@@ -119,6 +120,25 @@ token = Table(
     Column("expires_at", Instant),
 )
 
+preference = Table(
+    "mc_preference",
+    SYSTEM_METADATA,
+    Column("user", Identifier, primary_key=True),
+    Column("body", Text, nullable=False),
+)
+"""What a person chose for his own screens, as one JSON text: it is read together with the session."""
+
+recent = Table(
+    "mc_recent",
+    SYSTEM_METADATA,
+    Column("user", Identifier, primary_key=True),
+    Column("object", String(40), primary_key=True),
+    Column("record", Identifier, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Index("mc_recent_at", "user", "at"),
+)
+"""The records that a person opened last."""
+
 change_set = Table(
     "mc_change_set",
     SYSTEM_METADATA,
@@ -203,3 +223,8 @@ def create_system_tables(connection: Connection) -> None:
     SYSTEM_METADATA.create_all(connection)
     for statement in _POSTGRESQL if connection.dialect.name == "postgresql" else _SQLITE:
         connection.exec_driver_sql(statement)
+
+
+def has_system_tables(connection: Connection) -> bool:
+    """Whether none of the engine's own tables is missing: a new release may bring one."""
+    return SYSTEM_METADATA.tables.keys() <= set(inspect(connection).get_table_names())
