@@ -1,0 +1,62 @@
+"""What a filter consists of: conditions on fields, groups of them, and formulas for whatever is neither."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+Place = tuple[int, ...]
+"""Where a member stands: its number in the outermost group, then in the group there, and so on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A field, an operator of its kind, and the values as their controls hold them ("today-7", "12.5", a choice)."""
+
+    path: str
+    operator: str
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A part that is written as an expression, kept as it was typed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Members of which all or any must hold; `denied`, the group holds where they do not."""
+
+    members: tuple[Member, ...] = ()
+    any: bool = False
+    denied: bool = False
+
+
+Member = Condition | Formula | Group
+
+
+def walk(member: Member, place: Place = ()) -> Iterator[tuple[Place, Member]]:
+    """The member and all below it with their places, in the order of the text."""
+    yield place, member
+    if isinstance(member, Group):
+        for number, inner in enumerate(member.members):
+            yield from walk(inner, (*place, number))
+
+
+def as_group(member: Member) -> Group:
+    """The member as an outermost group, to which conditions can be added; one that is denied is put into another."""
+    return member if isinstance(member, Group) and not member.denied else Group((member,))
+
+
+def replaced(group: Group, place: Place, *inserted: Member) -> Group:
+    """The group with the member at `place` replaced by those given (by none: taken out); an unknown place is left."""
+    number, rest = place[0], place[1:]
+    if not 0 <= number < len(group.members):
+        return group
+    found = group.members[number]
+    if rest:
+        inserted = (replaced(found, rest, *inserted),) if isinstance(found, Group) else (found,)
+    members = (*group.members[:number], *inserted, *group.members[number + 1 :])
+    return Group(members, group.any, group.denied)
