@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from ..engine.expressions.to_tree import browser_refusal
 from ..metadata.checks.verdict import catalogue_of_checks
 from ..metadata.expressions.checker import catalogue as functions
 from ..metadata.field_types.base import FieldType
@@ -72,10 +73,15 @@ def _functions() -> str:
     rows = []
     for entry in functions().values():
         examples = "<br>".join(f"`{example}`" for example in entry.examples)
-        refusal = f"{entry.refusal['en']} · {entry.refusal['zh']}" if entry.refusal else ""
-        rows.append((f"`{entry.syntax}`", entry.doc["en"], entry.doc["zh"], examples, refusal))
+        refusals = (_both(entry.refusal), _both(browser_refusal(entry.name)))
+        rows.append((f"`{entry.syntax}`", entry.doc["en"], entry.doc["zh"], examples, *refusals))
     opening = "Functions and operators of the [expression language](../expressions.md)."
-    return _page("Functions", opening, [_table(("syntax", "meaning", "含义", "examples", "not in SQL, because"), rows)])
+    heads = ("syntax", "meaning", "含义", "examples", "not in SQL, because", "not in the browser, because")
+    return _page("Functions", opening, [_table(heads, rows)])
+
+
+def _both(reason: Mapping[str, str] | None) -> str:
+    return f"{reason['en']} · {reason['zh']}" if reason else ""
 
 
 def _checks() -> str:

@@ -11,7 +11,7 @@ from .typed import EvaluationError
 NUMBER_PATTERN = re.compile(
     r"(?P<before>[^#0,.%]*)(?P<whole>[#0,]*)(?:[.](?P<decimals>[0#]+))?(?P<percent>%?)(?P<after>[^#0,.%]*)"
 )
-DAY_PART = re.compile(r"yyyy|yy|mmmm|mmm|mm|m|dddd|ddd|dd|d|hh|h|ss|s", re.IGNORECASE)
+DAY_PART = re.compile(r"yyyy|yy|mmmm|mmm|mm|m|dddd|ddd|dd|d|hh|h|ss|s", re.IGNORECASE | re.ASCII)
 LONGEST_PATTERN = 100
 
 

@@ -10,7 +10,7 @@ from ..typed import Apply, Closure, Constant, EvaluationError, SqlCompiler, Trut
 from ..types import BOOLEAN
 from .base import CallSite, Function, Overload, accepts, note_count, note_type, words
 from .comparison import In, comparable
-from .logic import BlankValue, If, joint_type, same_typed
+from .logic import Alternative, BlankValue, If, joint_type, same_typed
 
 ALWAYS_PRESENT = frozenset({"number", "money", "date", "datetime", "time", "boolean"})
 """Kinds of which a strict function makes no blank out of values that are none."""
@@ -212,22 +212,14 @@ class NullValue(Function):
         return Apply(If(), (Constant(True, BOOLEAN, site.span), *call.arguments), call.type, site.span)
 
 
-class IfError(Function):
+class IfError(Alternative):
     """The alternative stands in for an error only; a blank stays blank."""
 
     name = "IFERROR"
     syntax = "IFERROR(x, alternative)"
     doc = words("x, or the alternative where computing x gives an error.", "x；若计算 x 出错则取替代值。")
     examples = ("IFERROR(amount / quantity, 0)",)
-    strict = False
     lazy_from = 0
-
-    def resolve(self, site: CallSite) -> Apply | None:
-        if len(site.arguments) != 2:
-            note_count(site, self.syntax, 2, 2)
-            return None
-        result = joint_type(site, *site.arguments)
-        return None if result is None else Apply(self, site.arguments, result, site.span)
 
     def python(self, call: Apply, arguments: tuple[Closure, ...]) -> Closure:
         first, second = arguments

@@ -8,18 +8,18 @@ from decimal import Decimal
 from typing import Any
 
 from ...sql_types import plain
+from ..bounds import LONGEST_TEXT
 from ..typed import Apply, Constant, EvaluationError
 from ..types import TEXT
 from .base import CallSite, Function, Overload, words
 
-LONGEST = 100_000
 PATH = re.compile(r"\$(?:\.[^.\[\]]+|\[[0-9]{1,9}\]|\['[^']+'\])*")
 STEP = re.compile(r"\.([^.\[\]]+)|\[([0-9]+)\]|\['([^']+)'\]")
 
 
 def loaded(text: str) -> Any:
     """The value the text holds; raises EvaluationError #VALUE where it is no JSON."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST_TEXT:
         raise EvaluationError("#VALUE")
     try:
         return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
@@ -39,7 +39,7 @@ def as_text(value: Any) -> str | None:
         return "true" if value else "false"
     if isinstance(value, (int, Decimal)):
         number = Decimal(value)
-        if abs(number.adjusted()) > LONGEST:
+        if abs(number.adjusted()) > LONGEST_TEXT:
             raise EvaluationError("#NUM")
         return plain(number)
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=plain)

@@ -142,16 +142,10 @@ class If(Function):
         return _choice(compiler, conditions, [compiler.truth(branch, wanted) for branch in branches])
 
 
-class BlankValue(Function):
-    name = "BLANKVALUE"
-    syntax = "BLANKVALUE(x, alternative)"
-    doc = words(
-        "x, or the alternative where x is blank.",
-        "x；若为空则取替代值。",
-    )
-    examples = ('BLANKVALUE(source, "other") = "other"',)
+class Alternative(Function):
+    """A value, and another that may take its place; both of one kind."""
+
     strict = False
-    lazy_from = 1
 
     def resolve(self, site: CallSite) -> Apply | None:
         if len(site.arguments) != 2:
@@ -159,6 +153,17 @@ class BlankValue(Function):
             return None
         result = joint_type(site, *site.arguments)
         return None if result is None else Apply(self, site.arguments, result, site.span)
+
+
+class BlankValue(Alternative):
+    name = "BLANKVALUE"
+    syntax = "BLANKVALUE(x, alternative)"
+    doc = words(
+        "x, or the alternative where x is blank.",
+        "x；若为空则取替代值。",
+    )
+    examples = ('BLANKVALUE(source, "other") = "other"',)
+    lazy_from = 1
 
     def python(self, call: Apply, arguments: tuple[Closure, ...]) -> Closure:
         first, second = arguments

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal, DecimalException, Overflow
 
 from ..arithmetic import EXACT, Number, power, settled
+from ..sql_template import LETTERS
 from ..templates import POWER, settled_sql
 from ..typed import EvaluationError
 from ..types import NUMBER
@@ -42,13 +43,14 @@ def binary(operation: Callable[..., float]) -> Callable[..., Decimal]:
     return applied
 
 
-def through_double(call: str, guard: str = "") -> str:
-    """The template of a function that PostgreSQL computes in binary."""
-    value = settled_sql(f"CAST(CAST({call} AS text) AS numeric)")
-    return f"CASE WHEN {guard} THEN {value} END" if guard else value
+def in_binary(operation: Callable[..., float], arity: int = 1, domain: str = "") -> tuple[Overload, ...]:
+    """The way to call what Python and PostgreSQL know by one name; `domain` is the condition outside which it fails."""
+    values = ", ".join(f"CAST({{{letter}}} AS double precision)" for letter in LETTERS[:arity])
+    native = settled_sql(f"CAST(CAST({operation.__name__}({values}) AS text) AS numeric)")
+    native = f"CASE WHEN {domain} THEN {native} END" if domain else native
+    return (Overload(("number",) * arity, NUMBER, binary(operation), native=native, fails=bool(domain)),)
 
 
-A, B = "CAST({a} AS double precision)", "CAST({b} AS double precision)"
 UNIT = "abs({a}) <= 1"
 
 
@@ -157,7 +159,7 @@ class Sin(Function):
     syntax = "SIN(angle)"
     doc = words("The sine of an angle in radians.", "正弦，角度以弧度计。")
     examples = ("SIN(PI() / 2)",)
-    overloads = (Overload(("number",), NUMBER, binary(math.sin), native=through_double(f"sin({A})")),)
+    overloads = in_binary(math.sin)
 
 
 class Cos(Function):
@@ -165,7 +167,7 @@ class Cos(Function):
     syntax = "COS(angle)"
     doc = words("The cosine of an angle in radians.", "余弦，角度以弧度计。")
     examples = ("COS(0)",)
-    overloads = (Overload(("number",), NUMBER, binary(math.cos), native=through_double(f"cos({A})")),)
+    overloads = in_binary(math.cos)
 
 
 class Tan(Function):
@@ -173,7 +175,7 @@ class Tan(Function):
     syntax = "TAN(angle)"
     doc = words("The tangent of an angle in radians.", "正切，角度以弧度计。")
     examples = ("TAN(0.5)",)
-    overloads = (Overload(("number",), NUMBER, binary(math.tan), native=through_double(f"tan({A})")),)
+    overloads = in_binary(math.tan)
 
 
 class Asin(Function):
@@ -181,9 +183,7 @@ class Asin(Function):
     syntax = "ASIN(number)"
     doc = words("The angle whose sine it is; the error #VALUE beyond 1.", "反正弦；绝对值大于 1 得错误 #VALUE。")
     examples = ("ASIN(1)",)
-    overloads = (
-        Overload(("number",), NUMBER, binary(math.asin), native=through_double(f"asin({A})", UNIT), fails=True),
-    )
+    overloads = in_binary(math.asin, domain=UNIT)
 
 
 class Acos(Function):
@@ -191,9 +191,7 @@ class Acos(Function):
     syntax = "ACOS(number)"
     doc = words("The angle whose cosine it is; the error #VALUE beyond 1.", "反余弦；绝对值大于 1 得错误 #VALUE。")
     examples = ("ACOS(0)",)
-    overloads = (
-        Overload(("number",), NUMBER, binary(math.acos), native=through_double(f"acos({A})", UNIT), fails=True),
-    )
+    overloads = in_binary(math.acos, domain=UNIT)
 
 
 class Atan(Function):
@@ -201,7 +199,7 @@ class Atan(Function):
     syntax = "ATAN(number)"
     doc = words("The angle whose tangent it is.", "反正切。")
     examples = ("ATAN(1) * 4",)
-    overloads = (Overload(("number",), NUMBER, binary(math.atan), native=through_double(f"atan({A})")),)
+    overloads = in_binary(math.atan)
 
 
 class Atan2(Function):
@@ -211,4 +209,4 @@ class Atan2(Function):
         "The angle of the point (x, y), from -π to π; y stands first.", "点 (x, y) 的角度，范围 -π 到 π；先写 y。"
     )
     examples = ("ATAN2(1, 1)",)
-    overloads = (Overload(("number", "number"), NUMBER, binary(math.atan2), native=through_double(f"atan2({A}, {B})")),)
+    overloads = in_binary(math.atan2, arity=2)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import functools
+import re
 from typing import Any
 
 import re2  # type: ignore[import-untyped]
 
+from ..bounds import LONGEST_TEXT
 from ..typed import Apply, Constant, EvaluationError
 from ..types import BOOLEAN, TEXT
 from .base import CallSite, Function, Overload, words
 
 LONGEST_PATTERN = 1_000
-LONGEST_RESULT = 100_000
+GROUP = re.compile(r"(\\[0-9])")
 
 
 @functools.lru_cache(maxsize=500)
@@ -48,12 +50,26 @@ def replace(text: str | None, pattern: str | None, new: str | None) -> str | Non
     if text is None:
         return None
     try:
-        result: str = compiled(pattern or "").sub(new or "", text)
+        expression, written = compiled(pattern or ""), new or ""
+        _bound(sum(_written(written, found) for found in expression.finditer(text)))
+        result: str = expression.sub(written, text)
     except (re2.error, IndexError, ValueError):
         raise EvaluationError("#VALUE") from None
-    if len(result) > LONGEST_RESULT:
-        raise EvaluationError("#VALUE")
+    _bound(len(result))
     return result or None
+
+
+def _written(written: str, found: Any) -> int:
+    """How long what replaces a match is at least, found out before it is made."""
+    return sum(
+        len(found.group(int(piece[1])) or "") if GROUP.fullmatch(piece) else len(piece)
+        for piece in GROUP.split(written)
+    )
+
+
+def _bound(length: int) -> None:
+    if length > LONGEST_TEXT:
+        raise EvaluationError("#VALUE")
 
 
 class PatternFunction(Function):

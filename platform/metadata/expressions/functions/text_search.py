@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, literal
 
 from ..arithmetic import Number, whole
+from ..bounds import LONGEST_TEXT
 from ..case_maps import folded
 from ..sql_template import Template, cased
+from ..typed import Apply, Constant, EvaluationError
 from ..types import BOOLEAN, NUMBER, TEXT
 from .base import Function, Overload, words
 
@@ -69,16 +71,29 @@ class SearchFor(Function):
 
 
 def substitute(text: str | None, old: str | None, new: str | None, nth: Number | None = None) -> str | None:
-    """Every occurrence replaced, or only the nth; blank where the text or what is sought is."""
+    """Every occurrence replaced, or only the nth; blank where the text or what is sought is.
+
+    Raises EvaluationError #VALUE where the result would be too long.
+    """
     if text is None or old is None:
         return None
+    count = text.count(old)
+    if nth is not None and not 0 < whole(nth) <= count:
+        return text
+    if len(text) + (count if nth is None else 1) * (len(new or "") - len(old)) > LONGEST_TEXT:
+        raise EvaluationError("#VALUE")
     if nth is None:
         return text.replace(old, new or "") or None
     parts = text.split(old)
     place = whole(nth)
-    if not 0 < place < len(parts):
-        return text
     return f"{old.join(parts[:place])}{new or ''}{old.join(parts[place:])}" or None
+
+
+SUBSTITUTED = (
+    "CASE WHEN char_length({a}) + CAST(char_length(replace({a}, {b}, '')) - char_length({a}) AS bigint) "
+    "/ char_length({b}) * (char_length({b}) - char_length(coalesce({c}, ''))) "
+    f"<= {LONGEST_TEXT} THEN replace({{a}}, {{b}}, coalesce({{c}}, '')) END"
+)
 
 
 class Substitute(Function):
@@ -91,9 +106,16 @@ class Substitute(Function):
     examples = ('SUBSTITUTE(phone, "-", "")', 'SUBSTITUTE("a-b-c", "-", "+", 2)')
     strict = False
     overloads = (
-        Overload(("text", "text", "text"), TEXT, substitute, native="replace({a}, {b}, coalesce({c}, ''))"),
-        Overload(("text", "text", "text", "count"), TEXT, substitute),
+        Overload(("text", "text", "text"), TEXT, substitute, native=SUBSTITUTED, fails=True),
+        Overload(("text", "text", "text", "count"), TEXT, substitute, fails=True),
     )
+
+    def fails(self, call: Apply) -> bool:
+        old, new = call.arguments[1:3]
+        if not isinstance(old, Constant) or not isinstance(new, Constant):
+            return True
+        # What does not grow can't become too long.
+        return len(new.value or "") > len(old.value or "")
 
 
 def replaced(text: str | None, start: Number | None, count: Number | None, new: str | None) -> str | None:

@@ -6,14 +6,13 @@ import re
 import unicodedata
 
 from ..arithmetic import Number, whole
+from ..bounds import LONGEST_TEXT
 from ..case_maps import lower, upper
 from ..sql_template import cased
 from ..typed import Apply, Constant, EvaluationError
 from ..types import TEXT
 from .base import Function, Overload, words
 
-LONGEST = 100_000
-"""Characters a text may be made to have."""
 SPACES = r"[\u0009-\u000d\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+"
 CONTROLS = r"[\u0001-\u001f\u007f-\u009f]"
 LAST_CHARACTER = 0x10FFFF
@@ -112,7 +111,7 @@ class Normalize(Function):
 
 def _padding(text: str, count: Number, pad: str) -> tuple[int, str]:
     length = whole(count)
-    if length > LONGEST:
+    if length > LONGEST_TEXT:
         raise EvaluationError("#VALUE")
     missing = max(0, length - len(text))
     return max(0, length), (pad * (missing // len(pad) + 1))[:missing]
@@ -131,7 +130,7 @@ def rpad(text: str, count: Number, pad: str = " ") -> str:
 
 
 def _padded(side: str, pad: str) -> str:
-    return f"CASE WHEN {{b}} <= {LONGEST} THEN {side}({{a}}, {{b}}{pad}) END"
+    return f"CASE WHEN {{b}} <= {LONGEST_TEXT} THEN {side}({{a}}, {{b}}{pad}) END"
 
 
 class Padding(Function):
@@ -139,7 +138,7 @@ class Padding(Function):
 
     def fails(self, call: Apply) -> bool:
         count = call.arguments[1]
-        return not (isinstance(count, Constant) and count.value is not None and count.value <= LONGEST)
+        return not (isinstance(count, Constant) and count.value is not None and count.value <= LONGEST_TEXT)
 
 
 class LPad(Padding):
@@ -171,7 +170,7 @@ class RPad(Padding):
 def repeated(text: str, count: Number) -> str:
     """The text that many times; raises EvaluationError #VALUE where it grows too long."""
     times = max(0, whole(count))
-    if len(text) * times > LONGEST:
+    if len(text) * times > LONGEST_TEXT:
         raise EvaluationError("#VALUE")
     return text * times
 
@@ -186,7 +185,8 @@ class Rept(Function):
             ("text", "count"),
             TEXT,
             repeated,
-            native=f"CASE WHEN CAST(char_length({{a}}) AS bigint) * {{b}} <= {LONGEST} THEN repeat({{a}}, {{b}}) END",
+            native="CASE WHEN CAST(char_length({a}) AS bigint) * {b} <= "
+            f"{LONGEST_TEXT} THEN repeat({{a}}, {{b}}) END",
             fails=True,
         ),
     )

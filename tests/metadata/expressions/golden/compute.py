@@ -5,7 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.metadata.expressions.golden import compute_dates, compute_logic, compute_numbers, compute_texts
+from tests.metadata.expressions.golden import (
+    compute_context,
+    compute_dates,
+    compute_logic,
+    compute_numbers,
+    compute_texts,
+)
 from tests.metadata.expressions.golden.cases import Case
 
 FOLDER = Path(__file__).resolve().parent
@@ -18,6 +24,7 @@ def all_cases() -> dict[str, list[Case]]:
         **compute_texts.all_cases(),
         **compute_dates.all_cases(),
         **compute_logic.all_cases(),
+        **compute_context.all_cases(),
     }
 
 

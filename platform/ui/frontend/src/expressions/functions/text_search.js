@@ -1,6 +1,9 @@
 // Finding in texts and replacing: by the text sought, by place, by pattern.
 import { folded, indexOf, length, slice } from '../characters.js';
 import { ZERO, fromInteger, whole } from '../decimals.js';
+import { Failure } from '../failure.js';
+
+const LONGEST = 100_000;
 
 /** CONTAINS, BEGINS, ENDS: a blank to look for is found everywhere, in a blank text the answer is blank. */
 function sought(present) {
@@ -25,9 +28,12 @@ function substitute(text, old, written, nth) {
   if (text === null || old === null) return null;
   const next = written ?? '';
   const parts = text.split(old);
-  if (nth === undefined || nth === null) return parts.join(next);
-  const place = whole(nth);
-  if (!(place > 0 && place < parts.length)) return text;
+  const all = nth === undefined || nth === null;
+  const place = all ? 0 : whole(nth);
+  if (!all && !(place > 0 && place < parts.length)) return text;
+  const count = all ? parts.length - 1 : 1;
+  if (length(text) + count * (length(next) - length(old)) > LONGEST) throw new Failure('#VALUE');
+  if (all) return parts.join(next);
   return parts.slice(0, place).join(old) + next + parts.slice(place).join(old);
 }
 
