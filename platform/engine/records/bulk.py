@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert
 
-from ..model import Model
-from ..statements import errors_as_usual, send_waiting, tell
+from ..model import CompiledObject, Model
+from ..statements import tell
+from .copying import Columns, copy_columns
 
 COPY_FROM = 50
 """From so many rows on, PostgreSQL's COPY beats INSERT."""
@@ -19,8 +19,8 @@ def insert_rows(model: Model, connection: Connection, table: Table, rows: Sequen
     """Insert the rows, all with the same keys; values are Python values of the columns' types."""
     if not rows:
         return
-    if len(rows) >= COPY_FROM and connection.dialect.name == "postgresql":
-        _copy(connection, table, rows)
+    if is_bulk(connection, len(rows)):
+        copy_columns(connection, table, {name: [row[name] for row in rows] for name in rows[0]})
         return
     if connection.dialect.name != "postgresql":
         connection.execute(insert(table), list(rows))
@@ -31,24 +31,42 @@ def insert_rows(model: Model, connection: Connection, table: Table, rows: Sequen
         tell(connection, statement, row)
 
 
-def _copy(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    columns = [column for column in table.c if column.name in rows[0]]
-    quote = connection.dialect.identifier_preparer.quote
-    names = ", ".join(quote(column.name) for column in columns)
-    binders = [column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for column in columns]
-    keys = [column.name for column in columns]
-    bound = [(key, bind) for key, bind in zip(keys, binders, strict=True) if bind]
-    values = operator.itemgetter(*keys) if len(keys) > 1 else lambda row: (row[keys[0]],)
-    if bound:
-        rows = [{**row, **{key: bind(row[key]) for key, bind in bound}} for row in rows]
-    copy_rows(connection, f"COPY {quote(table.name)} ({names}) FROM STDIN", map(values, rows))
+def insert_records(
+    model: Model, connection: Connection, compiled: CompiledObject, records: Sequence[Mapping[str, Any]]
+) -> None:
+    """Insert records, given by field name: every column of every stored field, derived keys included."""
+    if is_bulk(connection, len(records)):
+        copy_columns(connection, compiled.table.table, _columns(compiled, records))
+    else:
+        insert_rows(model, connection, compiled.table.table, _rows(compiled, records))
 
 
-def copy_rows(connection: Connection, statement: str, rows: Iterable[Sequence[Any]]) -> None:
-    """Send rows through a COPY statement of PostgreSQL; values are what the driver takes."""
-    send_waiting(connection)
-    driver = connection.connection.driver_connection
-    assert driver is not None
-    with errors_as_usual(connection, statement), driver.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)
+def is_bulk(connection: Connection, rows: int) -> bool:
+    """Whether so many rows are best given column by column, to COPY."""
+    return rows >= COPY_FROM and connection.dialect.name == "postgresql"
+
+
+def _rows(compiled: CompiledObject, records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    columns = [(item.name, str(item.column)) for item in compiled.stored]
+    keys = [(item.name, column, derive) for item in compiled.stored for column, derive in item.derived]
+    rows: list[dict[str, Any]] = []
+    for values in records:
+        get = values.get
+        row = {column: get(name) for name, column in columns}
+        for name, column, derive in keys:
+            value = get(name)
+            row[column] = None if value is None else derive(value)
+        rows.append(row)
+    return rows
+
+
+def _columns(compiled: CompiledObject, records: Sequence[Mapping[str, Any]]) -> Columns:
+    """The same column by column; what follows from a value is worked out once for each distinct one."""
+    columns: dict[str, Sequence[Any]] = {}
+    for item in compiled.stored:
+        name = item.name
+        values = columns[str(item.column)] = [record.get(name) for record in records]
+        for column, derive in item.derived:
+            known = {value: derive(value) for value in set(values) if value is not None}
+            columns[column] = [*map(known.get, values)]
+    return columns

@@ -11,12 +11,12 @@ from ..change import CREATE, DELETE, RESTORE
 from ..query.tokens import stored_tokens
 from ..statements import tell
 from ..storage.system_tables import SEARCH_TABLE
-from .bulk import COPY_FROM, copy_rows
+from .bulk import is_bulk
+from .copying import copy_texts
 from .run import Run
 
 _INSERT = f"INSERT INTO {SEARCH_TABLE} (object, record, field, tokens) VALUES (:object, :record, :field, "
 _POSTGRESQL_INSERT = text(_INSERT + "array_to_tsvector(:tokens))")
-_POSTGRESQL_COPY = f"COPY {SEARCH_TABLE} (object, record, field, tokens) FROM STDIN"
 _SQLITE_INSERT = text(_INSERT + ":tokens)")
 _PLACE = "object = :object AND field = :field"
 _POSTGRESQL_DELETE = text(f"DELETE FROM {SEARCH_TABLE} WHERE record = CAST(:record AS uuid) AND {_PLACE}")
@@ -66,9 +66,9 @@ def _write_postgresql(run: Run, removed: Sequence[dict[str, Any]], added: Sequen
     connection = run.connection
     for entry in removed:
         tell(connection, run.model.statement("forget_search_entry", lambda: _POSTGRESQL_DELETE), entry)
-    if len(added) >= COPY_FROM:
-        rows = [[entry["object"], entry["record"], entry["field"], _vector(entry["tokens"])] for entry in added]
-        copy_rows(connection, _POSTGRESQL_COPY, rows)
+    if is_bulk(connection, len(added)):
+        columns = {name: [entry[name] for entry in added] for name in ("object", "record", "field")}
+        copy_texts(connection, SEARCH_TABLE, {**columns, "tokens": [_vector(entry["tokens"]) for entry in added]})
         return
     for entry in added:
         tell(connection, run.model.statement("add_search_entry", lambda: _POSTGRESQL_INSERT), entry)

@@ -12,7 +12,7 @@ from ...metadata.sql_types import Identifier, Instant
 from ..change import CREATE, DELETE, RESTORE, UPDATE, Change
 from ..model import CompiledObject
 from ..storage.tables import HISTORY_FROM, HISTORY_SET, HISTORY_TO
-from .bulk import insert_rows
+from .bulk import insert_records
 from .run import Run
 
 
@@ -37,24 +37,7 @@ def _insert(run: Run, compiled: CompiledObject, changes: Sequence[Change]) -> No
     system = _stamps(run, created=True)
     for change in changes:
         change.after.update(system, version=1)
-    insert_rows(
-        run.model, run.connection, compiled.table.table, rows_of(compiled, [change.after for change in changes])
-    )
-
-
-def rows_of(compiled: CompiledObject, records: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The complete rows of records: every column of every stored field, derived keys included."""
-    columns = [(item.name, str(item.column)) for item in compiled.stored]
-    keys = [(item.name, column, derive) for item in compiled.stored for column, derive in item.derived]
-    rows: list[dict[str, Any]] = []
-    for values in records:
-        get = values.get
-        row = {column: get(name) for name, column in columns}
-        for name, column, derive in keys:
-            value = get(name)
-            row[column] = None if value is None else derive(value)
-        rows.append(row)
-    return rows
+    insert_records(run.model, run.connection, compiled, [change.after for change in changes])
 
 
 def copy_to_history(run: Run, compiled: CompiledObject, ids: Sequence[str]) -> None:
