@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import Boolean, ColumnElement, case, func, literal
 
+from ..closures import equality, strict
 from ..kinds import kind_label
 from ..sql_compare import compare, member_of
 from ..typed import Apply, Closure, Constant, FieldValue, SqlCompiler, Truth, Typed
@@ -37,16 +38,8 @@ class Comparison(Function):
         return None if site.problems else Apply(self, (in_base(left), in_base(right)), BOOLEAN, site.span)
 
     def python(self, call: Apply, arguments: tuple[Closure, ...]) -> Closure:
-        left, right = arguments
-        meaning = type(self).meaning
-        if self.name in {"=", "!="} and _kind(call.arguments) in TWO_VALUED:
-            return lambda record, environment: meaning(left(record, environment), right(record, environment))
-
-        def compared(record: Any, environment: Any) -> bool | None:
-            first, second = left(record, environment), right(record, environment)
-            return None if first is None or second is None else meaning(first, second)
-
-        return compared
+        two_valued = self.name in {"=", "!="} and _kind(call.arguments) in TWO_VALUED
+        return (equality if two_valued else strict)(type(self).meaning, call.arguments, arguments)
 
     def passes_errors(self, call: Apply) -> bool:
         return self.name not in {"=", "!="} or _kind(call.arguments) not in TWO_VALUED
