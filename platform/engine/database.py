@@ -132,6 +132,10 @@ def _postgresql_engines(url: str, pool_size: int) -> tuple[Engine, Engine, Engin
 def _prepare_postgresql(connection: Any, _record: Any) -> None:
     from psycopg.types.string import TextLoader  # a process on SQLite never loads the driver
 
+    # Frequent statements are kept prepared by `wire.py`. The driver would throw those away with its own: it lets the
+    # server forget all of them after every rollback.
+    connection.prepare_threshold = None
+
     # Ids are text in Python: making UUID objects of them only to write them out again costs a tenth of a list.
     connection.adapters.register_loader("uuid", TextLoader)
 

@@ -15,8 +15,10 @@ from typing import Any
 from sqlalchemy import Connection, Dialect, Engine, Executable, Float, TypeDecorator, event
 from sqlalchemy.exc import DBAPIError
 
-WAITING, TOGETHER = "metacrm_waiting", "metacrm_together"
-"""Under these names a connection's `info` holds what is not sent yet, and the texts of inserts sent as one."""
+from .wire import Message, Reply, Row, Wire
+
+WAITING, TOGETHER, WIRE = "metacrm_waiting", "metacrm_together", "metacrm_wire"
+"""Under these names a connection's `info` holds what is not sent yet, texts of inserts sent as one, and its wire."""
 
 MOST_TOGETHER = 8
 _INSERT = "INSERT INTO "
@@ -25,7 +27,6 @@ _PARAMETER = re.compile(r"%\((\w+)\)s")
 _FLOAT8, _NUMERIC = 701, 1700
 """What the database calls the two kinds of fractions; only for these does the reading of a value depend on it."""
 
-Row = tuple[Any, ...]
 Verdict = Callable[[Sequence[Row]], None]
 """Judges the rows of an answer as they arrive; what it raises ends the transaction."""
 
@@ -47,7 +48,7 @@ class Statement:
             values[name] = bind(values[name])
         return values
 
-    def read(self, rows: list[Row]) -> Sequence[Row]:
+    def read(self, rows: Sequence[Row]) -> Sequence[Row]:
         """The rows as the column types give them."""
         if not self.readers:
             return rows
@@ -83,11 +84,10 @@ class _Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class _Message:
-    """One statement as it is sent; `entry` is the question it carries, if any."""
+class _Sending:
+    """One message, and the question it carries, if any."""
 
-    text: str
-    values: Mapping[str, Any]
+    message: Message
     entry: _Waiting | None
 
 
@@ -115,15 +115,20 @@ def compiled(statement: Executable, dialect: Dialect, columns: Sequence[str] | N
 
 def tell(connection: Connection, statement: Statement, parameters: Mapping[str, Any]) -> None:
     """Have the statement carried out no later than the transaction ends; nobody waits for an answer."""
+    tell_each(connection, statement, [parameters])
+
+
+def tell_each(connection: Connection, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Have the statement carried out for each of the rows, as `tell` does."""
     if not statement.text:
-        connection.execute(statement.core, parameters)
+        connection.execute(statement.core, list(rows))
         return
     waiting = _waiting(connection)
     if any(entry.verdict for entry in waiting):
         # Nothing is written before it is sure that the transaction may go on.
         send_waiting(connection)
         waiting = _waiting(connection)
-    waiting.append(_Waiting(statement, parameters, None, None))
+    waiting += [_Waiting(statement, row, None, None) for row in rows]
 
 
 def ask(
@@ -155,24 +160,15 @@ def send_waiting(connection: Connection, *, commit: bool = False) -> None:
         return
     if commit and any(entry.verdict for entry in waiting):
         commit = False
-    driver: Any = connection.connection.driver_connection
-    messages = _messages(connection, waiting)
-    cursors = [driver.cursor() for _ in messages]
-    try:
-        with errors_as_usual(connection, messages[-1].text):
-            if len(messages) == 1 and not commit:
-                cursors[0].execute(messages[0].text, messages[0].values)
-            else:
-                with driver.pipeline():
-                    for message, cursor in zip(messages, cursors, strict=True):
-                        cursor.execute(message.text, message.values)
-                    if commit:
-                        driver.commit()
-    except DBAPIError:
-        # A statement may have failed because of what an earlier answer would have told.
-        _deliver(messages, cursors)
-        raise
-    _deliver(messages, cursors)
+    sendings = _sendings(connection, waiting)
+    with errors_as_usual(connection, sendings[-1].message.text):
+        replies = _wire(connection).exchange([sending.message for sending in sendings], commit=commit)
+    # A statement may have failed because of what an earlier answer would have told: that one speaks first.
+    for sending, reply in zip(sendings, replies, strict=True):
+        with errors_as_usual(connection, sending.message.text):
+            if reply.failure:
+                raise reply.failure
+        _deliver(sending.entry, reply)
 
 
 def send_before_others(engine: Engine) -> None:
@@ -213,7 +209,7 @@ def _waiting(connection: Connection) -> list[_Waiting]:
     return waiting
 
 
-def _messages(connection: Connection, waiting: Sequence[_Waiting]) -> list[_Message]:
+def _sendings(connection: Connection, waiting: Sequence[_Waiting]) -> list[_Sending]:
     """What to send: neighbouring inserts go as one statement, for each message costs the driver and the server."""
     groups: list[list[_Waiting]] = []
     for entry in waiting:
@@ -228,11 +224,11 @@ def _messages(connection: Connection, waiting: Sequence[_Waiting]) -> list[_Mess
     return [_together(connection, group) if len(group) > 1 else _alone(group[0]) for group in groups]
 
 
-def _alone(entry: _Waiting) -> _Message:
-    return _Message(entry.statement.text, entry.statement.bound(entry.parameters), entry)
+def _alone(entry: _Waiting) -> _Sending:
+    return _Sending(Message(entry.statement.text, entry.statement.bound(entry.parameters)), entry)
 
 
-def _together(connection: Connection, entries: Sequence[_Waiting]) -> _Message:
+def _together(connection: Connection, entries: Sequence[_Waiting]) -> _Sending:
     """Inserts that know nothing of each other as one; the text is kept with the connection."""
     texts = tuple(entry.statement.text for entry in entries)
     kept: dict[tuple[str, ...], str] = connection.info.setdefault(TOGETHER, {})
@@ -245,14 +241,19 @@ def _together(connection: Connection, entries: Sequence[_Waiting]) -> _Message:
         for place, entry in enumerate(entries)
         for name, value in entry.statement.bound(entry.parameters).items()
     }
-    return _Message(kept[texts], values, None)
+    return _Sending(Message(kept[texts], values), None)
 
 
-def _deliver(messages: Sequence[_Message], cursors: Sequence[Any]) -> None:
-    for message, cursor in zip(messages, cursors, strict=True):
-        entry = message.entry
-        if entry is None or entry.answer is None or cursor.description is None:
-            continue
-        entry.answer.arrived = entry.statement.read(cursor.fetchall())
-        if entry.verdict:
-            entry.verdict(entry.answer.arrived)
+def _deliver(entry: _Waiting | None, reply: Reply) -> None:
+    if entry is None or entry.answer is None or reply.rows is None:
+        return
+    entry.answer.arrived = entry.statement.read(reply.rows)
+    if entry.verdict:
+        entry.verdict(entry.answer.arrived)
+
+
+def _wire(connection: Connection) -> Wire:
+    wire: Wire | None = connection.info.get(WIRE)
+    if wire is None:
+        wire = connection.info[WIRE] = Wire(connection.connection.driver_connection)
+    return wire

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Executable, select
 
 from ..change import DELETE, RESTORE, UPDATE, Change
 from ..identifiers import is_identifier
 from ..model import CompiledField, CompiledObject
+from ..query.membership import among
 from ..security.rights import visible_rows
+from ..statements import fetch
 from .run import Run
 
 _MISSING = "record_not_found"
@@ -40,20 +42,18 @@ def lock_records(
 
     With `deleting` against those too who are about to refer to them: `check_references` takes the weaker lock.
     """
-    key = ("lock", compiled.name, deleting, run.reading)
-    statement = run.model.cache.get(key)
-    if statement is None:
-        table = compiled.table.table
-        statement = (
-            select(table)
-            .where(table.c.id.in_(bindparam("ids", expanding=True)), visible_rows(run.reading, compiled.name, table))
-            .order_by(table.c.id)
-            .with_for_update(key_share=not deleting)
-        )
-        run.model.cache[key] = statement
+    table = compiled.table.table
+
+    def make() -> Executable:
+        wanted = among(table.c.id, "ids", run.model.database.dialect_name)
+        visible = visible_rows(run.reading, compiled.name, table)
+        return select(table).where(wanted, visible).order_by(table.c.id).with_for_update(key_share=not deleting)
+
+    statement = run.model.statement(("lock", compiled.name, deleting, run.reading), make)
     known = sorted({record for record in ids if is_identifier(record)})
-    rows = run.connection.execute(statement, {"ids": known}).mappings()
-    return {row["id"]: dict(row) for row in rows}
+    names = [column.name for column in table.c]
+    rows = (dict(zip(names, row, strict=True)) for row in fetch(run.connection, statement, {"ids": known}))
+    return {row["id"]: row for row in rows}
 
 
 def record_from_row(compiled: CompiledObject, row: Mapping[str, Any]) -> dict[str, Any]:

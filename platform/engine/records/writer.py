@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, bindparam, case, delete, insert, select, update
+from sqlalchemy import Executable, Table, bindparam, case, delete, insert, select, update
 
 from ...metadata.sql_types import Identifier, Instant
 from ..change import CREATE, DELETE, RESTORE, UPDATE, Change
 from ..model import CompiledObject
+from ..query.membership import among
+from ..statements import tell, tell_each
 from ..storage.tables import HISTORY_FROM, HISTORY_SET, HISTORY_TO
 from .bulk import insert_records
 from .run import Run
@@ -42,11 +44,9 @@ def _insert(run: Run, compiled: CompiledObject, changes: Sequence[Change]) -> No
 
 def copy_to_history(run: Run, compiled: CompiledObject, ids: Sequence[str]) -> None:
     """Copy the rows, as they are before this change, to the object's history."""
-    key = ("history", compiled.name)
-    statement = run.model.cache.get(key)
-    if statement is None:
+
+    def make() -> Executable:
         table, history = compiled.table.table, compiled.table.history
-        columns = [column.name for column in table.c]
         now = bindparam("valid_to", type_=Instant())
         source = select(
             *table.c,
@@ -54,10 +54,12 @@ def copy_to_history(run: Run, compiled: CompiledObject, ids: Sequence[str]) -> N
             # A transaction that waited for another may be older than it; time never runs backwards for a record.
             case((table.c.modified_at > now, table.c.modified_at), else_=now),
             bindparam("change_set", type_=Identifier()),
-        ).where(table.c.id.in_(bindparam("ids", expanding=True)))
-        statement = insert(history).from_select([*columns, HISTORY_FROM, HISTORY_TO, HISTORY_SET], source)
-        run.model.cache[key] = statement
-    run.connection.execute(statement, {"ids": list(ids), "valid_to": run.context.now, "change_set": run.change_set})
+        ).where(among(table.c.id, "ids", run.model.database.dialect_name))
+        columns = [column.name for column in table.c]
+        return insert(history).from_select([*columns, HISTORY_FROM, HISTORY_TO, HISTORY_SET], source)
+
+    values = {"ids": list(ids), "valid_to": run.context.now, "change_set": run.change_set}
+    tell(run.connection, run.model.statement(("history", compiled.name), make), values)
 
 
 def _free_keys(run: Run, compiled: CompiledObject, changes: Sequence[Change]) -> None:
@@ -91,12 +93,13 @@ def _update(run: Run, compiled: CompiledObject, changes: Sequence[Change]) -> No
         grouped[frozenset(row)].append({**row, "the_id": change.id})
     table = compiled.table.table
     for columns, rows in grouped.items():
-        statement = run.model.cache.get(("update", compiled.name, columns))
-        if statement is None:
-            values: dict[str, Any] = {name: bindparam(name) for name in sorted(columns)}
-            statement = update(table).where(table.c.id == bindparam("the_id")).values(values)
-            run.model.cache["update", compiled.name, columns] = statement
-        run.connection.execute(statement, rows)
+        names = sorted(columns)
+
+        def make(names: Sequence[str] = names) -> Executable:
+            values: dict[str, Any] = {name: bindparam(name) for name in names}
+            return update(table).where(table.c.id == bindparam("the_id")).values(values)
+
+        tell_each(run.connection, run.model.statement(("update", compiled.name, columns), make), rows)
 
 
 def _changed_columns(compiled: CompiledObject, change: Change) -> dict[str, Any]:
