@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final
 
+from ...metadata.expressions.closures import constant_closure, field_closure
 from ...metadata.expressions.environment import Environment
 from ...metadata.expressions.typed import (
     Apply,
@@ -21,6 +23,9 @@ from ...metadata.frozen import EMPTY
 
 __all__ = ["Environment", "ExpressionError", "compile_condition", "compile_python", "fold"]
 
+NO_MOMENT: Final = Environment(datetime.min.replace(tzinfo=UTC))
+"""For what asks nothing of its environment."""
+
 
 @dataclass(frozen=True, slots=True)
 class ExpressionError:
@@ -31,7 +36,7 @@ class ExpressionError:
 
 def compile_python(typed: Typed) -> Callable[[Record, Environment], Any]:
     """The expression as a function of a record and an environment; blank is None, an error an ExpressionError."""
-    closure = _closure(typed)
+    closure = _closure(_prepared(typed))
 
     def evaluate(record: Record, environment: Environment) -> Any:
         try:
@@ -44,7 +49,7 @@ def compile_python(typed: Typed) -> Callable[[Record, Environment], Any]:
 
 def compile_condition(typed: Typed) -> Callable[[Record, Environment], bool]:
     """The expression as a filter: only TRUE passes; a blank and an error do not."""
-    closure = _closure(typed)
+    closure = _closure(_prepared(typed))
 
     def holds(record: Record, environment: Environment) -> bool:
         try:
@@ -74,6 +79,19 @@ def fold(typed: Typed, environment: Environment) -> Typed:
     return call
 
 
+def _prepared(typed: Typed) -> Typed:
+    """The expression with every call computed that asks neither record nor environment; one that fails stays."""
+    if not isinstance(typed, Apply):
+        return typed
+    call = replace(typed, arguments=tuple(_prepared(argument) for argument in typed.arguments))
+    # What is called without arguments must ask something else.
+    asks = not call.arguments or call.volatility != "fixed" or getattr(call.overload, "zoned", False)
+    if asks or not all(isinstance(argument, Constant) for argument in call.arguments):
+        return call
+    computed = _computed(call, NO_MOMENT)
+    return call if computed.error else computed
+
+
 def _computed(node: Typed, environment: Environment) -> Constant:
     try:
         return Constant(_closure(node)(EMPTY, environment), node.type, node.span)
@@ -85,27 +103,8 @@ def _closure(node: Typed) -> Closure:
     if isinstance(node, Apply):
         return node.function.python(node, tuple(_closure(argument) for argument in node.arguments))
     if isinstance(node, FieldValue):
-        return _field(node)
+        return field_closure(node)
     if isinstance(node, ViewerValue):
         key = node.reference.key.partition(".")[2]
         return lambda record, environment: environment.user.get(key)
-    return _constant(node)
-
-
-def _constant(node: Constant) -> Closure:
-    value, code = node.value, node.error
-    if code is None:
-        return lambda record, environment: value
-
-    def failing(record: Record, environment: Environment) -> Any:
-        raise EvaluationError(code)
-
-    return failing
-
-
-def _field(node: FieldValue) -> Closure:
-    key = node.reference.compare_key if node.compare else node.reference.key
-    if node.type.kind not in {"text", "choice", "choices"}:
-        return lambda record, environment: record.get(key)
-    # An empty text is a blank wherever it comes from.
-    return lambda record, environment: record.get(key) or None
+    return constant_closure(node)

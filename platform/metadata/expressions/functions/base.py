@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Text, and_, false, literal, not_, or_, tru
 
 from ...problem import Problem, ProblemError
 from ..ast import Span
+from ..closures import general, strict
 from ..kinds import kind_label
 from ..sql_calls import call_on_sqlite, native_call, plain_argument, zone_name
 from ..typed import Apply, Closure, Constant, SqlCompiler, Truth, Typed
@@ -116,7 +117,7 @@ class Function(ABC):
         overload: Overload = call.overload
         apply = _with_blank_texts(overload.apply) if overload.result.kind == "text" else overload.apply
         if self.strict and not overload.zoned:
-            return strict(apply, arguments)
+            return strict(apply, call.arguments, arguments)
         return general(apply, arguments, self.strict, overload.zoned)
 
     def fails(self, call: Apply) -> bool:
@@ -211,44 +212,6 @@ def described(node: Typed) -> str:
     if isinstance(node, Constant):
         return str(node.value)
     return node.function.name if isinstance(node, Apply) else node.reference.key
-
-
-def strict(apply: Callable[..., Any], arguments: tuple[Closure, ...]) -> Closure:
-    """A closure that is blank as soon as an argument is, and else applies; one form an arity, for speed."""
-    if len(arguments) == 1:
-        (only,) = arguments
-
-        def unary(record: Any, environment: Any) -> Any:
-            value = only(record, environment)
-            return None if value is None else apply(value)
-
-        return unary
-    if len(arguments) == 2:
-        left, right = arguments
-
-        def binary(record: Any, environment: Any) -> Any:
-            first, second = left(record, environment), right(record, environment)
-            return None if first is None or second is None else apply(first, second)
-
-        return binary
-
-    def several(record: Any, environment: Any) -> Any:
-        values = [argument(record, environment) for argument in arguments]
-        return None if None in values else apply(*values)
-
-    return several
-
-
-def general(apply: Callable[..., Any], arguments: tuple[Closure, ...], is_strict: bool, zoned: bool) -> Closure:
-    """A closure for what takes blanks, or the environment before the values."""
-
-    def called(record: Any, environment: Any) -> Any:
-        values = [argument(record, environment) for argument in arguments]
-        if is_strict and None in values:
-            return None
-        return apply(environment, *values) if zoned else apply(*values)
-
-    return called
 
 
 def _with_blank_texts(apply: Callable[..., Any]) -> Callable[..., Any]:
