@@ -75,6 +75,7 @@ def _install() -> str:
         extras = sorted(_wanted_extras())
         target = str(ROOT) + (f"[{','.join(extras)}]" if extras else "")
         _call([str(_python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", target])
+        _call([str(_python()), "-m", "compileall", "-q", "-x", "node_modules", str(ROOT / "platform")])
     except subprocess.CalledProcessError as error:
         return f"Installing failed (exit status {error.returncode}); the messages above say why."
     STAMP.write_text(json.dumps({"inputs": inputs, "extras": extras}), encoding="utf-8")

@@ -24,7 +24,7 @@ from .database import Database
 from .expressions.evaluate import compile_condition
 from .identifiers import identifier_source
 from .statements import Statement, compiled
-from .storage.tables import ObjectTable
+from .storage.tables import ObjectTable, TablesAtNeed
 
 STATE_FIELDS = ("id", "version", "created_at", "created_by", "modified_at", "modified_by", "owner_department")
 """System fields that only the engine writes; `owner` and `currency` may be given."""
@@ -96,7 +96,7 @@ class Model:
     organisation: Organisation
     manifest: Manifest
     version: int
-    tables: Mapping[str, ObjectTable]
+    tables: TablesAtNeed
     secret: bytes = b""
     new_identifier: Callable[[], str] = field(default_factory=identifier_source)
     cache: dict[Any, Any] = field(default_factory=dict, repr=False)

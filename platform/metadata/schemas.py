@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
-from typing import Any
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
-from referencing import Registry, Resource
+from typing import Any, Protocol
 
 from .field_types.base import FieldType
 from .layers import MergedDefinition, escape
@@ -18,6 +14,25 @@ from .problem import Problem
 from .suggestions import nearest
 
 VERSION = "v1"
+
+
+class ShapeError(Protocol):
+    """What a validator finds: the rule that is broken, where, and by which value."""
+
+    absolute_path: Sequence[str | int]
+    instance: Any
+    message: str
+    schema: Any
+    validator: str
+    validator_value: Any
+
+
+class Validator(Protocol):
+    """A compiled JSON Schema."""
+
+    def iter_errors(self, instance: Any) -> Iterator[Any]:
+        """Every ShapeError of the value."""
+        ...
 
 
 @functools.cache
@@ -29,7 +44,11 @@ def schemas() -> Mapping[str, Any]:
 
 
 @functools.cache
-def _validator(kind: str) -> Draft202012Validator:
+def _validator(kind: str) -> Validator:
+    # Imported here and below: a process that starts on definitions already judged never needs it.
+    from jsonschema import Draft202012Validator
+    from referencing import Registry, Resource
+
     registry: Registry[Any] = Registry().with_resources(
         (name, Resource.from_contents(schema)) for name, schema in schemas().items()
     )
@@ -60,14 +79,16 @@ def option_problems(definition: MergedDefinition, field_types: Mapping[str, Fiel
     return problems
 
 
-def _option_errors(field_type: FieldType, body: Mapping[str, Any]) -> Iterator[ValidationError]:
+def _option_errors(field_type: FieldType, body: Mapping[str, Any]) -> Iterator[ShapeError]:
     shared = shared_field_properties()
     options = {key: value for key, value in body.items() if key not in shared}
     yield from _option_validator(field_type).iter_errors(options)
 
 
 @functools.cache
-def _option_validator(field_type: FieldType) -> Draft202012Validator:
+def _option_validator(field_type: FieldType) -> Validator:
+    from jsonschema import Draft202012Validator
+
     return Draft202012Validator(
         {
             "type": "object",
@@ -84,12 +105,12 @@ def shared_field_properties() -> frozenset[str]:
     return frozenset(schemas()["field.json"]["properties"])
 
 
-def _option_problem(definition: MergedDefinition, place: str, error: ValidationError) -> Problem:
+def _option_problem(definition: MergedDefinition, place: str, error: ShapeError) -> Problem:
     problem = _problem(definition, error)
     return problem.placed(pointer=place + (problem.pointer or ""))
 
 
-def _problem(definition: MergedDefinition, error: ValidationError) -> Problem:
+def _problem(definition: MergedDefinition, error: ShapeError) -> Problem:
     pointer = "".join(f"/{escape(str(step))}" for step in error.absolute_path)
     instance: Any = error.instance
     if error.validator == "additionalProperties" or error.validator == "unevaluatedProperties":

@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from jinja2.environment import TemplateModule
 from markupsafe import Markup
 
 from .assets import Assets
@@ -26,28 +25,30 @@ class Widgets:
 
     def __init__(self, environment: Environment, t: Translator) -> None:
         names = environment.list_templates(filter_func=lambda name: name.startswith("widgets/"))
-        self._modules: Mapping[str, TemplateModule] = MappingProxyType(
-            {Path(name).stem: environment.get_template(name).make_module({"t": t}) for name in names}
-        )
+        self._files: Mapping[str, str] = MappingProxyType({Path(name).stem: name for name in names})
+        # A template is compiled when it is first drawn: all of them at once would double the start of a web process.
+        self._module = functools.cache(lambda word: environment.get_template(self._files[word]).make_module({"t": t}))
         self._show = functools.lru_cache(maxsize=REMEMBERED_VALUES)(self._draw)
-        self._field: Any = environment.get_template("macros/field.html").make_module({"t": t, "widgets": self})
+        around = {"t": t, "widgets": self}
+        self._frame = functools.cache(lambda: environment.get_template("macros/field.html").make_module(around))
 
     @property
     def words(self) -> frozenset[str]:
         """All widget words."""
-        return frozenset(self._modules)
+        return frozenset(self._files)
 
     def edit(self, field: Field) -> Markup:
         """The control alone. Raises KeyError for an unknown widget word."""
         if field.read_only:
-            macros: Any = self._modules["readonly"]
+            macros: Any = self._module("readonly")
             return Markup(macros.edit(field, self.show(field.shown)))
-        macros = self._modules[field.widget]
+        macros = self._module(field.widget)
         return Markup(macros.edit(field))
 
     def field(self, field: Field) -> Markup:
         """The control with its label, help and errors."""
-        return Markup(self._field.frame(field))
+        macros: Any = self._frame()
+        return Markup(macros.frame(field))
 
     def show(self, shown: Shown) -> Markup:
         """The value for reading; blank values give an empty string."""
@@ -56,7 +57,7 @@ class Widgets:
     def _draw(self, shown: Shown) -> Markup:
         if shown.is_blank:
             return Markup("")
-        macros: Any = self._modules["readonly" if shown.problem else shown.widget]
+        macros: Any = self._module("readonly" if shown.problem else shown.widget)
         return Markup(macros.show(shown))
 
 

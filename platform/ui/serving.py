@@ -15,14 +15,12 @@ from ..engine.config import Config
 from ..engine.runtime import Runtime
 from ..metadata.problem import Problem, ProblemError
 from .app import create_app
+from .collector import collect_seldom
 from .logging import configure_logging
 from .pages.routes import register_pages
 
 TARGET = "metacrm.ui.serving:application"
 PROXIES, LOG_LEVEL = "METACRM_PROXIES", "METACRM_LOG_LEVEL"
-
-COLLECT_AFTER = 20_000
-"""New objects between two looks of the garbage collector; Python's own number is for programs with a tenth of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +38,13 @@ class Serving:
 
 def application() -> Flask:
     """The application of a web process, as its environment describes it."""
+    collect_seldom()
     configure_logging(getattr(logging, os.environ.get(LOG_LEVEL, "info").upper(), logging.INFO))
     runtime = Runtime.open(Config.from_environment())
     app = create_app(runtime, (register_pages,), proxies=int(os.environ.get(PROXIES, "0")))
     # What is loaded by now stays: the collector need not walk through it again and again while it serves.
     gc.collect()
     gc.freeze()
-    gc.set_threshold(COLLECT_AFTER)
     return app
 
 

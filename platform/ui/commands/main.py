@@ -11,6 +11,8 @@ from pathlib import Path
 
 import click
 
+from ..collector import collect_seldom
+
 
 @dataclass(frozen=True)
 class Listed:
@@ -97,5 +99,6 @@ def metacrm() -> None:
 
 def main() -> int:
     """Run the command line of this process; leaves through SystemExit with the status described above."""
+    collect_seldom()
     metacrm.main(prog_name="metacrm")
     return 0

@@ -10,6 +10,7 @@ from metacrm.engine.database import Database
 from metacrm.engine.model import Model
 from metacrm.engine.runtime import Runtime
 from metacrm.engine.security.rights import EVERYTHING, rights_of
+from metacrm.engine.storage.tables import ObjectTable, TablesAtNeed
 from metacrm.metadata.organisation import Organisation
 from metacrm.metadata.problem import ProblemError
 from tests.engine.acting import at, codes, ids_of, made
@@ -19,10 +20,11 @@ ACTIONS = ("create", "read", "edit", "delete", "export", "import")
 LABEL = {"en": "x", "zh": "x"}
 WRITER = {"kind": "role", "name": "writer", "label": LABEL, "objects": {"book": {"create": True, "edit": True}}}
 GUEST = {"kind": "role", "name": "guest", "label": LABEL, "objects": {"*": {"read": True}, "book": {"read": False}}}
+NO_TABLES = TablesAtNeed((), dict[str, ObjectTable]().__getitem__)
 
 
 def model() -> Model:
-    return Model(Database("sqlite:///unused.sqlite"), Organisation(), library_manifest(WRITER, GUEST), 1, {})
+    return Model(Database("sqlite:///unused.sqlite"), Organisation(), library_manifest(WRITER, GUEST), 1, NO_TABLES)
 
 
 def allowed(object_name: str, *roles: str) -> set[str]:
