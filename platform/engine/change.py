@@ -18,7 +18,8 @@ class RecordInput:
 
     `values`: field name → raw value. `id` for all but create. `version` is the one the caller saw (None: not checked).
     `reference` is the name by which later records of the batch mean this one ({"$ref": name}). `dependent` is set by
-    the engine for a record it makes on the way (the file behind an upload): it needs no right of the actor.
+    the engine for a record it makes on the way (the file behind an upload): it needs no right of the actor. `layout`
+    names the layout of the form that asks: its conditions hold for this save.
     """
 
     object: str
@@ -28,6 +29,7 @@ class RecordInput:
     version: int | None = None
     reference: str | None = None
     dependent: bool = False
+    layout: str | None = None
 
 
 @dataclass(slots=True)
@@ -53,6 +55,7 @@ class Change:
     problems: list[Problem] = field(default_factory=list)
     conflicts: Mapping[str, Mapping[str, Any]] | None = None
     lost: bool = False
+    layout: str | None = None
 
     @property
     def alive(self) -> bool:

@@ -20,6 +20,7 @@ from ..metadata.field_types.base import FieldType, InvalidValue, Parser
 from ..metadata.manifest import Manifest
 from ..metadata.organisation import Organisation
 from ..metadata.scope import ObjectScope
+from .conditions import Bound, FieldExpression, computed, condition, in_order
 from .database import Database
 from .expressions.evaluate import compile_condition
 from .identifiers import identifier_source
@@ -81,6 +82,12 @@ class CompiledObject:
     searched: tuple[CompiledField, ...] = ()
     cascading: tuple[CompiledField, ...] = ()
     defaults: tuple[CompiledField, ...] = ()
+    computed_defaults: tuple[FieldExpression, ...] = ()
+    """In an order in which each finds those that it reads."""
+    required_when: tuple[FieldExpression, ...] = ()
+    read_only_when: tuple[FieldExpression, ...] = ()
+    filtered: tuple[CompiledField, ...] = ()
+    """Lookups that offer only some of their target's records."""
 
     @property
     def name(self) -> str:
@@ -145,6 +152,10 @@ class Model:
             searched=those(lambda item: item.definition.search),
             cascading=those(lambda item: "parent_field" in item.definition.options),
             defaults=those(lambda item: item.default is not None),
+            computed_defaults=in_order(self._expressions(name, "default_expression", computed)),
+            required_when=self._expressions(name, "required_when", condition),
+            read_only_when=self._expressions(name, "read_only_when", condition),
+            filtered=those(lambda item: item.definition.filter),
         )
 
     def _field(self, definition: FieldDefinition, table: ObjectTable) -> CompiledField:
@@ -162,6 +173,13 @@ class Model:
             derived=derived,
             default=_parsed_default(definition, parse),
         )
+
+    def _expressions(
+        self, name: str, attribute: str, bind: Callable[[ObjectScope, str], Bound]
+    ) -> tuple[FieldExpression, ...]:
+        scope, fields = ObjectScope(self.manifest, name), self.manifest.objects[name].fields.values()
+        texts = [(item.name, getattr(item, attribute)) for item in fields]
+        return tuple(FieldExpression(field, bind(scope, text)) for field, text in texts if text)
 
     def _rules(self, name: str) -> tuple[CompiledRule, ...]:
         rules = self.manifest.of_object(self.manifest.validation_rules, name)

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from .definitions.base import ordered
-from .definitions.object import FieldDefinition, ObjectDefinition
+from .definitions.object import COMPUTED, FieldDefinition, ObjectDefinition
 from .definitions.picklist import Choice, PicklistDefinition
 from .field_types.base import FieldType, option_defaults
 from .frozen import freeze, thaw
@@ -24,7 +24,7 @@ from .system_fields import CURRENCY_FIELD, SYSTEM_FIELDS
 ROLE_PICKLIST = "role"
 """The picklist whose values are the roles; the manifest makes it."""
 
-_FIELD_ATTRIBUTES = ("required", "unique", "read_only", "search", "index", "history", "default")
+_FIELD_ATTRIBUTES = ("required", "unique", "read_only", "search", "index", "history", "required_when", "read_only_when")
 
 
 def resolve(
@@ -152,8 +152,15 @@ def _field(
         choices=picklists.get(options.get("picklist", "")),
         targets=field_types[body["type"]].targets(options),
         layer=layer,
+        **_default(body.get("default")),
         **{attribute: body[attribute] for attribute in _FIELD_ATTRIBUTES if attribute in body},
     )
+
+
+def _default(default: Any) -> dict[str, Any]:
+    if isinstance(default, Mapping) and COMPUTED in default:
+        return {"default_expression": str(default[COMPUTED])}
+    return {"default": default}
 
 
 def _role_picklist(roles: Mapping[str, Any], trusted: Manifest | None) -> PicklistDefinition:

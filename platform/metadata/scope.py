@@ -1,11 +1,11 @@
-"""What an expression on an object may name: its fields, fields over lookups, and the viewer's."""
+"""What an expression on an object may name: its fields, fields over lookups, the viewer's, and a second record's."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from .definitions.object import FieldDefinition
-from .expressions.types import ExpressionType, FieldRef, Unresolved
+from .expressions.types import RECORD, ExpressionType, FieldRef, Unresolved
 from .manifest import Manifest
 from .suggestions import nearest
 
@@ -15,15 +15,22 @@ VIEWER_OBJECT = "user"
 
 @dataclass(frozen=True, slots=True)
 class ObjectScope:
-    """Resolves paths from one object of a manifest."""
+    """Resolves paths from one object of a manifest.
+
+    `record` is the object of the record for which the expression is asked, reached as `$Record`: in the filter of a
+    lookup the record that holds the lookup, while plain names are those of the records on offer.
+    """
 
     manifest: Manifest
     object: str
+    record: str = ""
 
     def resolve(self, path: tuple[str, ...]) -> FieldRef | Unresolved:
-        """The field at the end of `path`; `$User.<field>` starts at the viewer."""
+        """The field at the end of `path`; `$User.<field>` starts at the viewer, `$Record.<field>` at the record."""
+        starts = {VIEWER: VIEWER_OBJECT, **({RECORD: self.record} if self.record else {})}
         viewer = path[0] == VIEWER
-        start, steps = (VIEWER_OBJECT, path[1:]) if viewer else (self.object, path)
+        root, steps = ((path[0],), path[1:]) if path[0] in starts else ((), path)
+        start = starts.get(path[0], self.object)
         if not steps:
             return Unresolved(path[0])
         fields = self.manifest.resolve_path(start, ".".join(steps)) if start in self.manifest.objects else ()
@@ -33,11 +40,11 @@ class ObjectScope:
         names = tuple(field.name for field in fields)
         part = self.manifest.field_type(last).storage.role_parts.get("compare")
         return FieldRef(
-            path=(VIEWER, *names) if viewer else names,
+            path=(*root, *names),
             type=self.type_of(last),
             field=last,
             object_name=last.object,
-            compare_path=(*names[:-1], f"{last.name}_{part}") if part else None,
+            compare_path=(*root, *names[:-1], f"{last.name}_{part}") if part else None,
             volatility="viewer" if viewer else "fixed",
         )
 

@@ -36,7 +36,9 @@ def compute_base_amounts(run: Run) -> None:
             for item in compiled.money:
                 amount = change.after.get(item.name)
                 if amount is not None and rate is None:
-                    change.refuse("missing_rate", item.name, currency=change.after["currency"], date=run.context.today)
+                    if not change.is_told(item.name):
+                        currency = change.after["currency"]
+                        change.refuse("missing_rate", item.name, currency=currency, date=run.context.today)
                     break
                 part = compiled.fields[f"{item.name}_{item.type.storage.role_parts['compare']}"]
                 # The base part has the scale of the amount, so in the base currency both are one.

@@ -8,6 +8,7 @@ from typing import Any
 from ...metadata.field_types.base import InvalidValue, Parser
 from ...metadata.suggestions import nearest
 from ..change import CREATE, UPDATE, Change
+from ..context import Context
 from ..model import STATE_FIELDS, CompiledField, CompiledObject
 from .loading import named_field
 from .run import Run
@@ -17,7 +18,7 @@ REFERENCE_KEY = "$ref"
 
 def parse_input(run: Run) -> None:
     """Fill `after`, `given` and `changed` of every create and update from its input."""
-    privileged = run.context.origin in ("migration", "system")
+    privileged = is_privileged(run.context)
     for compiled, changes in run.alive(CREATE, UPDATE):
         fields = compiled.fields
         plain = {item.name: item.parse for item in fields.values() if item.writable and not item.type.values.compound}
@@ -33,6 +34,11 @@ def parse_input(run: Run) -> None:
                     _parse_compound(run, compiled, change, item, raw, privileged)
                 else:
                     _parse_field(run, change, item, raw, privileged)
+
+
+def is_privileged(context: Context) -> bool:
+    """Whether fields that nobody may change may be written: a migration and the engine itself may."""
+    return context.origin in ("migration", "system")
 
 
 def _without_plain(change: Change, plain: Mapping[str, Parser]) -> Mapping[str, Any]:

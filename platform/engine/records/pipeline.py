@@ -14,10 +14,13 @@ from ..context import Context
 from ..model import Model
 from ..security.rights import rights_of
 from .change_log import write_change_log
+from .computed_defaults import compute_defaults
+from .conditions import check_conditions
 from .defaults import ask_departments, fill_defaults, give_numbers, stamp_departments
 from .deletion import apply_delete_rules, restore_batch
 from .linked_files import check_linked_files
 from .loading import load_and_lock
+from .lookup_filters import check_lookup_filters
 from .money import compute_base_amounts
 from .parsing import parse_input
 from .references import check_references, drop_orphans
@@ -38,13 +41,16 @@ VALIDATION_STAGES: tuple[Stage, ...] = (
     parse_input,
     fill_defaults,
     compute_base_amounts,
+    compute_defaults,
     ask_departments,
     ask_unique,
     check_references,
+    check_lookup_filters,
     stamp_departments,
     check_linked_files,
     check_required,
     check_choices,
+    check_conditions,
     check_rules,
     check_unique,
     apply_delete_rules,
@@ -137,7 +143,7 @@ def _changes(run: Run, inputs: Sequence[RecordInput], left_out: Mapping[int, Seq
         change = Change(
             index, request.object, request.operation, record, request.values, request.version, request.reference
         )
-        change.dependent = request.dependent
+        change.dependent, change.layout = request.dependent, request.layout
         change.problems += left_out.get(index, ())
         change.lost = bool(change.problems)
         changes.append(change)

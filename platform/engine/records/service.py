@@ -8,9 +8,11 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, IntegrityError
 
+from ...metadata.definitions.layout import LayoutDefinition
 from ...metadata.problem import Problem, ProblemError
 from ..change import CREATE, DELETE, RESTORE, UPDATE, Change, Outcome, RecordInput
 from ..context import Context
+from ..layout_state import LayoutState, compiled_layout
 from ..model import Model, ModelSource
 from ..query.aggregate import AggregateRequest, Aggregation, aggregate_records
 from ..query.find import record_titles, records_by_value
@@ -18,6 +20,8 @@ from ..query.search import search_everywhere
 from ..query.select import ListRequest, Page, get_record, list_records
 from ..statements import send_waiting
 from ..storage.versions import StaleModel
+from .computed_defaults import computed_values
+from .conditions import state_of
 from .opening import check_version
 from .pipeline import NothingSaved, run_pipeline
 
@@ -89,6 +93,23 @@ class RecordService:
             changes = run_pipeline(model, context, connection, inputs, all_or_none=False, left_out={}, preview=True)
             connection.rollback()
         return [_outcome(change, "valid") for change in changes]
+
+    def computed_defaults(self, context: Context, object_name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """What expressions give a new record that has these values (Python values by field); nothing is written."""
+        model = self._models.current
+        if not model.object(object_name).computed_defaults:
+            return {}
+        with model.database.read() as connection:
+            return computed_values(model, context, connection, object_name, given)
+
+    def layout_state(self, context: Context, layout: LayoutDefinition, values: Mapping[str, Any]) -> LayoutState | None:
+        """What of the layout shows, is required or locked for a record of these values; None where nothing depends."""
+        model = self._models.current
+        compiled = compiled_layout(model, layout)
+        if not compiled.is_conditional:
+            return None
+        with model.database.read() as connection:
+            return state_of(model, context, connection, compiled, values)
 
     def clone(
         self,

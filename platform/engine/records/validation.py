@@ -23,7 +23,7 @@ def check_required(run: Run) -> None:
     for compiled, changes in run.judged(CREATE, UPDATE):
         for change in changes:
             for item in compiled.required:
-                names = _value_names(item)
+                names = value_names(item)
                 if change.operation == UPDATE and change.changed.isdisjoint(names):
                     continue
                 blank = all(change.after.get(name) is None for name in names)
@@ -31,7 +31,7 @@ def check_required(run: Run) -> None:
                     change.refuse("required", item.name, field=item.definition.label)
 
 
-def _value_names(item: CompiledField) -> list[str]:
+def value_names(item: CompiledField) -> list[str]:
     """The fields that hold the value: the field itself, or the parts of a compound."""
     return (
         [item.name] if item.column is not None else [f"{item.name}_{part}" for part in item.type.parts(item.definition)]
@@ -47,11 +47,17 @@ def check_choices(run: Run) -> None:
                 value = change.after.get(item.name)
                 if value is None or not {item.name, parent} & (change.changed | change.given):
                     continue
-                choices = item.definition.choices
-                choice = choices.values.get(value) if choices else None
-                if choice and choice.parents and change.after.get(parent) not in choice.parents:
-                    labels = {"field": item.definition.label, "parent": compiled.fields[parent].definition.label}
-                    change.refuse("choice_not_under_parent", item.name, value=choice.label, **labels)
+                choices = item.definition.choices.values if item.definition.choices else {}
+                above = _names(change.after.get(parent))
+                for choice in [choices[name] for name in _names(value) if name in choices]:
+                    if choice.parents and choice.parents.isdisjoint(above):
+                        labels = {"field": item.definition.label, "parent": compiled.fields[parent].definition.label}
+                        change.refuse("choice_not_under_parent", item.name, value=choice.label, **labels)
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    """The values chosen: none, one, or several."""
+    return () if value is None else (value,) if isinstance(value, str) else tuple(value)
 
 
 def check_rules(run: Run) -> None:

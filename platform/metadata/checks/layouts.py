@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import ClassVar
 
-from ..definitions.layout import LayoutDefinition
+from ..definitions.layout import Item, LayoutDefinition
 from ..manifest import Manifest
 from ..problem import Problem
 from ..suggestions import nearest
@@ -34,23 +34,28 @@ class LayoutItems(Check):
 
 
 class RequiredFieldsPlaced(Check):
-    """A field that must have a value, and has no default, stands on every form of its object."""
+    """A field that must have a value, and has no default, stands on every form of its object, and always shows."""
 
     name = "required_fields_placed"
-    codes: ClassVar[tuple[str, ...]] = ("required_not_placed",)
+    codes: ClassVar[tuple[str, ...]] = ("required_not_placed", "required_may_hide")
 
     def problems(self, manifest: Manifest) -> Iterator[Problem]:
         for layout in manifest.layouts.values():
             definition = manifest.objects.get(layout.object)
             if definition is None or "edit" not in layout.modes:
                 continue
-            placed = {item.field for item in layout.items.values() if "edit" in item.modes}
+            placed = {item.field: item for item in layout.items.values() if "edit" in item.modes}
             for field in definition.fields.values():
-                wanted = field.required and field.default is None and not field.read_only and field.part_of is None
+                wanted = field.required and not field.has_default and not field.read_only and field.part_of is None
                 generated = manifest.field_type(field).values.generator is not None
-                if wanted and not generated and field.name not in placed:
-                    parameters = {"name": field.name, "object": definition.name}
+                if not wanted or generated:
+                    continue
+                item = placed.get(field.name)
+                parameters = {"name": field.name, "object": definition.name}
+                if item is None:
                     yield found(manifest, layout, "/items", "required_not_placed", **parameters)
+                elif pointer := _hiding(layout, item):
+                    yield found(manifest, layout, pointer, "required_may_hide", **parameters)
 
 
 class RelatedLists(Check):
@@ -70,6 +75,14 @@ class RelatedLists(Check):
                     parameters = {"name": field.name, "object": target.name, "target": layout.object, "known": known}
                     pointer = f"/related/{related.name}/field"
                     yield found(manifest, layout, pointer, "related_field_unfit", **parameters)
+
+
+def _hiding(layout: LayoutDefinition, item: Item) -> str:
+    """The pointer of the condition that may hide the item, "" where it always shows."""
+    section = layout.sections.get(item.section)
+    if item.visible_when:
+        return f"/items/{item.name}/visible_when"
+    return f"/sections/{item.section}/visible_when" if section and section.visible_when else ""
 
 
 def _repeated(manifest: Manifest, layout: LayoutDefinition) -> Iterator[Problem]:

@@ -46,7 +46,7 @@ class SeedValues(Check):
                 yield from _values(manifest, seed, key, values, definition)
                 for field in definition.fields.values():
                     generated = manifest.field_type(field).values.generator is not None
-                    if field.required and field.default is None and not generated and values.get(field.name) is None:
+                    if field.required and not field.has_default and not generated and values.get(field.name) is None:
                         yield found(manifest, seed, f"/records/{key}", "seed_lacks_required", name=field.name)
 
 

@@ -14,17 +14,21 @@ from .base import Definition, ordered
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A titled block of fields in 1 to 4 columns."""
+    """A titled block of fields in 1 to 4 columns, shown where `visible_when` (an expression; "": always) holds."""
 
     name: str
     label: Text = NO_TEXT
     columns: int = 2
     collapsed: bool = False
+    visible_when: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A field's place; `modes` says where it shows ("view", "edit"); `wide` spans all columns of its section."""
+    """A field's place; `modes` says where it shows ("view", "edit"); `wide` spans all columns of its section.
+
+    `visible_when`, `required_when` and `read_only_when` are expressions over the record; "" where there is none.
+    """
 
     name: str
     field: str
@@ -35,6 +39,9 @@ class Item:
     required: bool = False
     help: Text = NO_TEXT
     modes: tuple[str, ...] = ("view", "edit")
+    visible_when: str = ""
+    required_when: str = ""
+    read_only_when: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,13 @@ def _members(body: Mapping[str, Any], key: str, make: Any) -> Mapping[str, Any]:
 
 
 def _section(name: str, body: Mapping[str, Any]) -> Section:
-    return Section(name, body.get("label", NO_TEXT), body.get("columns", 2), body.get("collapsed", False))
+    return Section(
+        name=name,
+        label=body.get("label", NO_TEXT),
+        columns=body.get("columns", 2),
+        collapsed=body.get("collapsed", False),
+        visible_when=body.get("visible_when", ""),
+    )
 
 
 def _item(name: str, body: Mapping[str, Any]) -> Item:
@@ -97,6 +110,9 @@ def _item(name: str, body: Mapping[str, Any]) -> Item:
         required=body.get("required", False),
         help=body.get("help", NO_TEXT),
         modes=tuple(body.get("modes", ("view", "edit"))),
+        visible_when=body.get("visible_when", ""),
+        required_when=body.get("required_when", ""),
+        read_only_when=body.get("read_only_when", ""),
     )
 
 

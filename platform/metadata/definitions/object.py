@@ -12,9 +12,17 @@ from .base import Definition
 from .picklist import PicklistDefinition
 
 
+COMPUTED = "$expression"
+"""The key of a default that is computed: {"$expression": "TODAY() + 30"}."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class FieldDefinition:
-    """One field as the manifest resolves it; `options` holds what its type asks for (max_length, target …)."""
+    """One field as the manifest resolves it; `options` holds what its type asks for (max_length, target …).
+
+    A default is a constant (`default`) or an expression (`default_expression`). `required_when` and `read_only_when`
+    are conditions on the record; "" where there is none.
+    """
 
     object: str
     name: str
@@ -28,6 +36,9 @@ class FieldDefinition:
     index: bool = False
     history: bool = True
     default: Any = None
+    default_expression: str = ""
+    required_when: str = ""
+    read_only_when: str = ""
     options: Mapping[str, Any] = EMPTY
     formerly: tuple[str, ...] = ()
     system: bool = False
@@ -36,6 +47,16 @@ class FieldDefinition:
     choices: PicklistDefinition | None = None
     targets: tuple[str, ...] = ()
     layer: str = ""
+
+    @property
+    def has_default(self) -> bool:
+        """Whether a new record that brings no value gets one."""
+        return self.default is not None or bool(self.default_expression)
+
+    @property
+    def filter(self) -> str:
+        """The condition on the records that a lookup offers; "" where it offers all."""
+        return str(self.options.get("filter", ""))
 
     @property
     def target(self) -> str:

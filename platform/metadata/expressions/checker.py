@@ -16,7 +16,7 @@ from .ast import Binary, Call, InList, Literal, LiteralValue, Node, Path, Span, 
 from .functions.base import CallSite, Function, accepts, note_type
 from .kinds import kind_label
 from .typed import Constant, FieldValue, Typed, ViewerValue
-from .types import BLANK, BOOLEAN, DATE, DATETIME, NUMBER, TEXT, ExpressionType, Scope, Unresolved
+from .types import BLANK, BOOLEAN, DATE, DATETIME, NUMBER, RECORD, TEXT, ExpressionType, Scope, Unresolved
 
 LITERAL_TYPES: tuple[tuple[type, ExpressionType], ...] = (
     (str, TEXT),
@@ -85,7 +85,8 @@ class Checker:
         if isinstance(found, Unresolved):
             self._unknown_path(node, found)
             return None
-        return ViewerValue(found, node.span) if node.parts[0].startswith(VIEWER) else FieldValue(found, node.span)
+        asks_viewer = node.parts[0].startswith(VIEWER) and node.parts[0] != RECORD
+        return ViewerValue(found, node.span) if asks_viewer else FieldValue(found, node.span)
 
     def _unknown_path(self, node: Path, found: Unresolved) -> None:
         code = "expression_unknown_field"

@@ -29,6 +29,9 @@ class ExpressionType:
     values: tuple[str, ...] | None = None
 
 
+RECORD = "$Record"
+"""How a path begins that starts at the record for which an expression about other records is asked."""
+
 TEXT = ExpressionType("text")
 NUMBER = ExpressionType("number")
 MONEY = ExpressionType("money")

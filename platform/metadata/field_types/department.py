@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from .references import Reference, ReferencePresentation
+from .references import FILTER_OPTION, Reference, ReferencePresentation
 
 
 class Department(Reference):
@@ -14,6 +14,7 @@ class Department(Reference):
 
     name = "department"
     label = MappingProxyType({"en": "Department", "zh": "部门"})
+    options_schema = FILTER_OPTION
     presentation = ReferencePresentation("department")
 
     def targets(self, options: Mapping[str, Any]) -> tuple[str, ...]:

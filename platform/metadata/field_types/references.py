@@ -89,12 +89,16 @@ class Reference(FieldType):
     values = ReferenceValues()
 
 
+FILTER_OPTION: Mapping[str, Any] = MappingProxyType({"filter": {"type": "string", "maxLength": 20_000}})
+"""The condition on the records that may be chosen: an expression on the target's fields and `$Record`'s."""
+
+
 def target_options(on_delete: str) -> Mapping[str, Any]:
     """The options' schema of a reference that says its object."""
     return MappingProxyType(
         {
             "target": {"type": "string"},
             "on_delete": {"enum": list(DELETE_RULES), "default": on_delete},
-            "filter": {"type": "string"},
+            **FILTER_OPTION,
         }
     )

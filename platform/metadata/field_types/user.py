@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from .references import Reference, ReferencePresentation
+from .references import FILTER_OPTION, Reference, ReferencePresentation
 
 
 class User(Reference):
@@ -14,6 +14,7 @@ class User(Reference):
 
     name = "user"
     label = MappingProxyType({"en": "User", "zh": "用户"})
+    options_schema = FILTER_OPTION
     presentation = ReferencePresentation("user")
 
     def targets(self, options: Mapping[str, Any]) -> tuple[str, ...]:

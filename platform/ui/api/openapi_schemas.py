@@ -84,7 +84,7 @@ def record_schema(compiled: CompiledObject, locale: str) -> Schema:
 def input_schema(compiled: CompiledObject, locale: str) -> Schema:
     """A record as it is sent: only the fields that a client may write."""
     writable = [compiled.fields[name] for name in default_fields(compiled) if compiled.fields[name].writable]
-    required = [item.name for item in writable if item.definition.required and item.definition.default is None]
+    required = [item.name for item in writable if item.definition.required and not item.definition.has_default]
     schema: Schema = {
         "type": "object",
         "properties": {item.name: _accepted(item, locale) for item in writable},

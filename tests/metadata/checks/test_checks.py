@@ -44,6 +44,10 @@ def book(**changes: Any) -> Body:
     return fields("book", changes)
 
 
+def computed(expression: str) -> Body:
+    return {"default": {"$expression": expression}}
+
+
 LAYOUT_ITEM = {"section": "main"}
 
 CASES: tuple[tuple[str, str, tuple[Body, ...]], ...] = (
@@ -148,6 +152,53 @@ CASES: tuple[tuple[str, str, tuple[Body, ...]], ...] = (
     ("expression_unknown_field_suggested", "/where", (overlay("list_view/book_mine", where='autor = "x"'),)),
     ("expression_syntax", "/where", (overlay("list_view/book_mine", where='author = = "x"'),)),
     ("expression_result_type", "/when", (overlay("validation_rule/fine_not_negative", when="fine"),)),
+    ("expression_result_type", "/fields/author/required_when", (book(author={"required_when": "copies"}),)),
+    (
+        "expression_unknown_field_suggested",
+        "/fields/author/read_only_when",
+        (book(author={"read_only_when": "owner.department.nam = $User.department.name"}),),
+    ),
+    (
+        "expression_unknown_field_suggested",
+        "/sections/main/visible_when",
+        (overlay("layout/book", sections={"main": {"visible_when": 'autor = "x"'}}),),
+    ),
+    (
+        "expression_incomplete",
+        "/items/author/visible_when",
+        (overlay("layout/book", items={"author": {"visible_when": "copies >"}}),),
+    ),
+    (
+        "expression_unknown_field_suggested",
+        "/fields/book/filter",
+        (fields("loan", {"book": {"filter": "price > 0 AND $Record.membr.name = author"}}),),
+    ),
+    # what a lookup offers is said in the target's fields, not in those of the record that looks up
+    (
+        "expression_text_without_quotes",
+        "/fields/book/filter",
+        (fields("loan", {"book": {"filter": "rating > 3"}}),),
+    ),
+    # computed defaults
+    ("expression_unknown_function_suggested", "/fields/author/default/$expression", (book(author=computed("UPER()")),)),
+    ("default_expression_type", "/fields/copies/default/$expression", (book(copies=computed('title & "x"')),)),
+    ("default_expression_type", "/fields/series_start/default/$expression", (book(series_start=computed("$User.id")),)),
+    ("default_invalid", "/fields/genre/default/$expression", (book(genre=computed('"romance"')),)),
+    (
+        "default_cycle",
+        "/fields/author/default/$expression",
+        (book(author=computed("subtitle"), subtitle=field(**computed("author"))),),
+    ),
+    (
+        "default_not_computable",
+        "/fields/number/default/$expression",
+        (fields("loan", {"number": computed('"x"')}),),
+    ),
+    (
+        "required_may_hide",
+        "/items/title/visible_when",
+        (overlay("layout/book", items={"title": {"visible_when": "copies > 1"}}),),
+    ),
     # seeds
     ("unknown_field", "/records/dream/autor", (seeded({"autor": "x"}),)),
     ("seed_value_invalid", "/records/dream/copies", (seeded({"copies": "x"}),)),

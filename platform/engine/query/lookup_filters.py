@@ -1,0 +1,71 @@
+"""The filter of a lookup: which of the target's records it offers for a record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ...metadata.definitions.object import FieldDefinition
+from ...metadata.expressions.environment import Environment
+from ...metadata.expressions.typed import Apply, Constant, FieldValue, Typed, fields
+from ...metadata.expressions.types import RECORD
+from ...metadata.scope import ObjectScope
+from ..conditions import Bound, Paths, condition
+from ..model import Model
+
+
+@dataclass(frozen=True, slots=True)
+class LookupFilter:
+    """A lookup's filter. `reads` are the fields of the record in it, `paths` all that must be read behind lookups.
+
+    Both are told from the record that has the lookup: a field of the target lies behind the lookup itself.
+    """
+
+    lookup: str
+    bound: Bound
+    reads: frozenset[str]
+    paths: Paths
+
+    def takes(self, values: Mapping[str, Any], environment: Environment) -> bool:
+        """Whether the filter holds for the record that the lookup points to; `values` by field and path."""
+        return bool(self.bound.value(_Both(self.lookup, values), environment))
+
+    def for_record(self, values: Mapping[str, Any]) -> Typed:
+        """The filter as a condition on the target alone, for a record of these values (by field and path)."""
+        return _settled(self.bound.typed, values)
+
+
+@dataclass(frozen=True, slots=True)
+class _Both:
+    """Target and record as the evaluator reads them: `name` lies behind the lookup, `$Record.name` in the record."""
+
+    lookup: str
+    values: Mapping[str, Any]
+
+    def get(self, key: str, /) -> Any:
+        own = key.removeprefix(f"{RECORD}.")
+        return self.values.get(own if own != key else f"{self.lookup}.{key}")
+
+
+def lookup_filter(model: Model, field: FieldDefinition) -> LookupFilter:
+    """The filter of a lookup that has one, kept with the model."""
+    key = ("lookup filter", field.object, field.name)
+    found: LookupFilter | None = model.cache.get(key)
+    if found is None:
+        bound = condition(ObjectScope(model.manifest, field.target, field.object), field.filter)
+        paths = {path for one in fields(bound.typed) for path in (one.path, one.compare_path) if path}
+        own = {path[1:] for path in paths if path[0] == RECORD}
+        behind = {(field.name, *path) for path in paths if path[0] != RECORD}
+        all_paths = frozenset(behind | {path for path in own if len(path) > 1})
+        found = model.cache[key] = LookupFilter(field.name, bound, frozenset(path[0] for path in own), all_paths)
+    return found
+
+
+def _settled(node: Typed, values: Mapping[str, Any]) -> Typed:
+    if isinstance(node, FieldValue) and node.reference.path[0] == RECORD:
+        key = (node.reference.compare_key if node.compare else node.reference.key).removeprefix(f"{RECORD}.")
+        return Constant(values.get(key), node.type, node.span)
+    if isinstance(node, Apply):
+        return replace(node, arguments=tuple(_settled(argument, values) for argument in node.arguments))
+    return node

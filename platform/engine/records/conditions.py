@@ -1,0 +1,117 @@
+"""Keeps what depends on the record itself: fields required or locked in some cases, and what a form's layout asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ..change import CREATE, UPDATE, Change
+from ..conditions import Paths
+from ..context import Context
+from ..layout_state import CompiledLayout, LayoutState, compiled_layout
+from ..model import CompiledField, CompiledObject, Model
+from ..query.related import related_values
+from ..query.viewer import environment_of
+from ..security.rights import EVERYTHING
+from .computed_defaults import computed_values
+from .parsing import is_privileged
+from .run import Run
+from .validation import value_names
+
+NEEDED, LOCKED = "required_when", "read_only_when"
+
+
+def check_conditions(run: Run) -> None:
+    """Refuse blanks and changes of fields that are required or locked for the record as it would be saved.
+
+    Conditions of fields hold for whoever saves, those of a layout for its form. They are judged by what is there, not
+    by what the actor may read.
+    """
+    for compiled, changes in run.judged(CREATE, UPDATE):
+        if compiled.required_when or compiled.read_only_when:
+            _check_fields(run, compiled, changes)
+        for name in {change.layout for change in changes if change.layout}:
+            layout = run.model.manifest.layouts.get(name)
+            if layout and layout.object == compiled.name:
+                laid_out = [change for change in changes if change.layout == name]
+                _check_layout(run, compiled, compiled_layout(run.model, layout), laid_out)
+
+
+def state_of(
+    model: Model, context: Context, connection: Connection, layout: CompiledLayout, values: Mapping[str, Any]
+) -> LayoutState:
+    """What of the layout shows, is required or locked for a record of these values (Python values by field)."""
+    change = Change(0, layout.definition.object, UPDATE, "", after=dict(values))
+    compiled, paths = model.object(layout.definition.object), layout.paths
+    related = related_values(model, EVERYTHING, connection, compiled, paths, [change]) if paths else {}
+    return layout.state({**values, **related.get("", {})}, environment_of(model, context, connection))
+
+
+def _check_fields(run: Run, compiled: CompiledObject, changes: Sequence[Change]) -> None:
+    needed, locked = compiled.required_when, compiled.read_only_when
+    paths = frozenset(path for one in (*needed, *locked) for path in one.bound.paths)
+    environment = environment_of(run.model, run.context, run.connection)
+    for change, values in _with_related(run, compiled, changes, paths):
+        for one in needed:
+            item = compiled.fields[one.field]
+            # As with every required field, a record that lacks the value already may be changed elsewhere.
+            inputs = {*value_names(item), *one.bound.reads}
+            touched = change.operation == CREATE or not change.changed.isdisjoint(inputs)
+            if touched and _is_blank(item, change) and one.bound.value(values, environment):
+                _refuse(change, NEEDED, item)
+        for one in locked:
+            item = compiled.fields[one.field]
+            if _is_changed(run, compiled, item, change) and one.bound.value(values, environment):
+                _refuse(change, LOCKED, item)
+
+
+def _check_layout(run: Run, compiled: CompiledObject, layout: CompiledLayout, changes: Sequence[Change]) -> None:
+    environment = environment_of(run.model, run.context, run.connection)
+    for change, values in _with_related(run, compiled, changes, layout.paths):
+        state = layout.state(values, environment)
+        for name, item_state in state.items.items():
+            placed = layout.definition.items[name]
+            item = compiled.fields[placed.field]
+            if "edit" not in placed.modes or item.type.values.generator is not None:
+                continue
+            if item_state.required and _is_blank(item, change):
+                _refuse(change, "required" if placed.required else NEEDED, item)
+            if item_state.read_only and not placed.read_only and _is_changed(run, compiled, item, change):
+                _refuse(change, LOCKED, item)
+
+
+def _with_related(
+    run: Run, compiled: CompiledObject, changes: Sequence[Change], paths: Paths
+) -> list[tuple[Change, Mapping[str, Any]]]:
+    related = related_values(run.model, EVERYTHING, run.connection, compiled, paths, changes) if paths else {}
+    return [(change, {**change.after, **related[change.id]} if paths else change.after) for change in changes]
+
+
+def _is_blank(item: CompiledField, change: Change) -> bool:
+    return all(change.after.get(name) is None for name in value_names(item))
+
+
+def _is_changed(run: Run, compiled: CompiledObject, item: CompiledField, change: Change) -> bool:
+    """Whether the save gives the field another value than it has: stored, or of itself in a new record."""
+    names = value_names(item)
+    if is_privileged(run.context) or change.dependent:
+        return False
+    if change.operation == UPDATE:
+        return not change.changed.isdisjoint(names)
+    given = [name for name in names if name in change.given and change.after[name] is not None]
+    return any(change.after[name] != _default(run, compiled, name, change) for name in given)
+
+
+def _default(run: Run, compiled: CompiledObject, name: str, change: Change) -> Any:
+    item = compiled.fields[name]
+    if not item.definition.default_expression:
+        return item.default
+    given = {other: change.after[other] for other in change.given if other != name}
+    return computed_values(run.model, run.context, run.connection, compiled.name, given).get(name)
+
+
+def _refuse(change: Change, code: str, item: CompiledField) -> None:
+    if not change.is_told(item.name):
+        change.refuse(code, item.name, field=item.definition.label)
