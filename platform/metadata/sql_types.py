@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -50,9 +51,13 @@ class ScaledDecimal(TypeDecorator[Decimal]):
             return dialect.type_descriptor(Numeric(self.precision, self.scale))
         return dialect.type_descriptor(BigInteger())
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """None on PostgreSQL, whose driver takes the number as it is: asked for each value this would cost time."""
+        return None if dialect.name == "postgresql" else super().bind_processor(dialect)
+
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        if value is None or dialect.name == "postgresql":
-            return value
+        if value is None:
+            return None
         scaled = Decimal(value).scaleb(self.scale)
         # A filter may compare with a finer number than the column holds: keep the fraction, SQLite compares it rightly.
         return int(scaled) if scaled == scaled.to_integral_value() else float(scaled)
@@ -76,9 +81,13 @@ class Instant(TypeDecorator[datetime]):
             return dialect.type_descriptor(DateTime(timezone=True))
         return dialect.type_descriptor(String(27))
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """None on PostgreSQL, whose driver takes the moment as it is."""
+        return None if dialect.name == "postgresql" else super().bind_processor(dialect)
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        if value is None or dialect.name == "postgresql":
-            return value
+        if value is None:
+            return None
         # isoformat fills years before 1000 up with zeros, which strftime leaves to the C library.
         return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert
@@ -64,8 +65,7 @@ def _columns(compiled: CompiledObject, records: Sequence[Mapping[str, Any]]) -> 
     """The same column by column; what follows from a value is worked out once for each distinct one."""
     columns: dict[str, Sequence[Any]] = {}
     for item in compiled.stored:
-        name = item.name
-        values = columns[str(item.column)] = [record.get(name) for record in records]
+        values = columns[str(item.column)] = [*map(itemgetter(item.name), records)]
         for column, derive in item.derived:
             known = {value: derive(value) for value in set(values) if value is not None}
             columns[column] = [*map(known.get, values)]

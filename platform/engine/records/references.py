@@ -27,11 +27,13 @@ def check_references(run: Run) -> None:
     pointing: dict[str, list[tuple[Change, CompiledField, str]]] = defaultdict(list)
     unseen: dict[str, list[tuple[Change, CompiledField, str]]] = defaultdict(list)
     returning = {(change.object, change.id) for change in run.changes if change.operation == RESTORE and change.alive}
+    reading = run.reading
+    readable = {target: reading.allows("read", target) for target in run.model.tables}
     for target, change, item, record in _references(run):
         if record not in run.created.get(target, ()) and (target, record) not in returning:
-            visible = run.reading.allows("read", target) or _is_chosen(change, item)
+            visible = readable[target] or _is_chosen(change, item)
             (pointing if visible else unseen)[target].append((change, item, record))
-    _refuse_dangling(run, pointing, run.reading)
+    _refuse_dangling(run, pointing, reading)
     _refuse_dangling(run, unseen, EVERYTHING)
     _check_hierarchies(run)
 
@@ -71,13 +73,15 @@ def drop_orphans(run: Run) -> None:
 
 def _references(run: Run) -> Iterator[tuple[str, Change, CompiledField, str]]:
     for compiled, changes in run.judged(CREATE, UPDATE, RESTORE):
-        for change in changes:
-            touched = change.changed if change.operation == UPDATE else change.after.keys()
-            for item in compiled.lookups:
-                record = change.after.get(item.name)
-                if record is not None and item.name in touched and item.definition.target in run.model.tables:
-                    yield item.definition.target, change, item, record
-            for item in compiled.polymorphic:
+        for item in compiled.lookups:
+            name, target = item.name, item.definition.target
+            for change in changes if target in run.model.tables else ():
+                record = change.after.get(name)
+                if record is not None and (change.operation != UPDATE or name in change.changed):
+                    yield target, change, item, record
+        for item in compiled.polymorphic:
+            for change in changes:
+                touched = change.changed if change.operation == UPDATE else change.after.keys()
                 yield from _polymorphic(run, change, item, touched)
 
 
