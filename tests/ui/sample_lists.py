@@ -8,7 +8,6 @@ from tests.ui.sample_frame import TITLES, Words, loan_mark, states
 
 def list_head(w: Words, kind: str = "table") -> v.ListHead:
     """Header, views and chips."""
-    operators = (v.Choice("eq", w("is", "等于")), v.Choice("ne", w("is not", "不等于")))
     return v.ListHead(
         object=loan_mark(w),
         title=w("Loans", "借阅"),
@@ -25,14 +24,7 @@ def list_head(w: Words, kind: str = "table") -> v.ListHead:
             v.Chip(w("Keeper", "保管人"), w("is", "等于"), w("Me", "我"), "/loan?"),
             v.Chip(w("Due", "到期日"), w("up to", "不晚于"), w("28 Feb 2027", "2027-02-28"), "/loan?"),
         ),
-        filter=v.FilterForm(
-            "/loan",
-            (
-                v.FilterField("state", w("State", "状态"), operators, choices=states(w)),
-                v.FilterField("fee", w("Fee", "费用"), (*operators, v.Choice("gt", w("above", "大于"))), "number"),
-            ),
-            (("view", "mine"),),
-        ),
+        filter=v.FilterForm("/loan", "/loan/filter?view=mine", (("view", "mine"),)),
         new_href="/loan/new",
         export_href="/loan/export",
         clear_href="/loan",
@@ -111,4 +103,31 @@ def _card(w: Words, number: int) -> v.BoardCard:
         v.Shown("user", w("Mara Quill", "马若澜"), initials=w("MQ", "马"), tone="teal", round=True),
         w("Call back tomorrow", "明天回电"),
         number % 4 == 1,
+    )
+
+
+def filter_page(w: Words) -> v.FilterPage:
+    """A builder with a group, two conditions, a formula and something wrong."""
+    operators = (v.Choice("is", w("is", "等于")), v.Choice("any_of", w("is any of", "属于")))
+    steps = (v.FieldStep("state", (v.StepGroup(w("Fields", "字段"), (v.Choice("state", w("State", "状态")),)),)),)
+    label = w("State: value", "状态的值")
+    several = v.Field("r-0-0", label, "multiselect", values=("lent",), choices=states(w))
+    one = v.Field("r-1-0-0", label, "select", value="lent", choices=states(w))
+    wrong = (w("State is missing.", "请填写状态。"),)
+    conditions = (
+        v.FilterCondition("r-0", steps, operators, "any_of", (v.FilterControl("r-0-0", label, fields=(several,)),)),
+        v.FilterGroup(
+            "r-1",
+            any=True,
+            denied=True,
+            members=(
+                v.FilterCondition(
+                    "r-1-0", steps, operators, "is", (v.FilterControl("r-1-0-0", label, fields=(one,)),), problems=wrong
+                ),
+            ),
+        ),
+        v.FilterFormula("r-2", "loan", "LEN(name) > 3"),
+    )
+    return v.FilterPage(
+        loan_mark(w), "/loan/filter", "/loan", "/loan", v.FilterGroup("r", members=conditions), problem=wrong[0]
     )

@@ -14,10 +14,18 @@ from .values import UnfitValue
 
 
 def write(filter_: Group, scope: Scope) -> str:
-    """The expression; empty groups and empty formulas are left out. ProblemError with all that is wrong."""
+    """The expression of a filter as a person left it; ProblemError with all that is wrong with its parts."""
     problems = [problem for found in problems_of(filter_, scope).values() for problem in found]
     if problems:
         raise ProblemError(problems)
+    return text_of(filter_, scope)
+
+
+def text_of(filter_: Group, scope: Scope) -> str:
+    """The expression of a filter that was read from one, its formulas unchecked; empty parts are left out.
+
+    ProblemError where a condition can't be written.
+    """
     return _written(filter_, scope, outermost=True)
 
 

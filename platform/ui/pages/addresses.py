@@ -8,7 +8,6 @@ from typing import Any
 from flask import request
 
 from ...metadata.field_types.base import InvalidValue
-from .filters import PARAMETER
 from .form_fields import typed_links
 from .lists import ListQuestion
 from .view import View
@@ -22,10 +21,8 @@ def question_of() -> ListQuestion:
     def text(name: str, limit: int = LONGEST_TEXT) -> str:
         return request.args.get(name, "").replace("\x00", "")[:limit].strip()
 
-    conditions = (condition.replace("\x00", "")[:LONGEST_TEXT] for condition in request.args.getlist(PARAMETER))
     return ListQuestion(
         view=text("view"),
-        conditions=tuple(conditions),
         find=text("find", 200),
         sort=text("sort"),
         after=text("after"),

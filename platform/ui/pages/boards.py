@@ -12,7 +12,7 @@ from ...engine.query.select import ListRequest
 from ...metadata.definitions.list_view import ListViewDefinition
 from ...metadata.definitions.object import FieldDefinition
 from ..view_models import BLANK, BoardCard, BoardColumn, BoardPage
-from .filters import PARAMETER, Condition
+from .filters import narrowed
 from .lists import ListQuestion, list_head, where_for
 from .showing import Showing
 from .view import View
@@ -23,7 +23,7 @@ CARDS_PER_COLUMN = 20
 def board_page(view: View, object_name: str, question: ListQuestion, chosen: ListViewDefinition) -> BoardPage:
     """All columns with their count and sum; each with its first cards. One statement a column, one for the figures."""
     field = view.object(object_name).fields[chosen.group]
-    where = where_for(view, object_name, question, chosen)
+    where = where_for(question, chosen)
     figures = column_figures(view, object_name, chosen, where, question.find)
     showing = Showing(view)
     values = [choice.name for choice in field.choices.values.values() if choice.active] if field.choices else []
@@ -60,7 +60,7 @@ def moved_figures(
 ) -> list[dict[str, Any]]:
     """The figures of every column after a move, those without any record too, so that the page can show them."""
     field = view.object(object_name).fields[chosen.group]
-    where = where_for(view, object_name, question, chosen)
+    where = where_for(question, chosen)
     figures = column_figures(view, object_name, chosen, where, question.find)
     nothing = Showing(view).money(Decimal(0)) if chosen.sum else ""
     values = ["", *(field.choices.values if field.choices else ())]
@@ -98,8 +98,8 @@ def _column(
         records = view.records.list(view.context, request).records
     choice = field.choices.values.get(value) if field.choices else None
     asked_now = urlencode(question.pairs(after="", sort=""))
-    narrowed = Condition(field.name, "is" if value else "blank", value).text
-    more = urlencode([*question.pairs(view=_table_view(view, object_name), after=""), (PARAMETER, narrowed)])
+    narrower = narrowed(view, object_name, question.where, field.name, value) if count > len(records) else ""
+    more = urlencode(question.pairs(view=_table_view(view, object_name), after="", where=narrower))
     return BoardColumn(
         value=value,
         label=view.text(choice.label, value) if choice else (value or view.t("board.no_value")),

@@ -12,7 +12,7 @@ from ...metadata.definitions.layout import LayoutDefinition
 from ...metadata.definitions.layout import RelatedList as RelatedDefinition
 from ...metadata.definitions.object import FieldDefinition
 from ..view_models import Choice, DetailPage, Field, PathStep, RelatedList, RelatedRow, Section
-from .filters import PARAMETER, Condition
+from .filters import PARAMETER, narrowed
 from .layouts import VIEW, items_of, layout_of
 from .showing import PEOPLE, Showing, initials, tone_of
 from .view import View
@@ -161,8 +161,8 @@ def _related(
         counted = replace(request, fields=("id",), limit=1, expand=frozenset(), count=f"upto:{COUNTED_ROWS}")
         count = view.records.list(view.context, counted).count or count
     label = view.text(item.label) or view.mark(item.object).label_plural
-    narrowed = f"{item.field}_id" if polymorphic else item.field
-    query = urlencode([(PARAMETER, Condition(narrowed, "is", record_id).text)])
+    pointing = f"{item.field}_id" if polymorphic else item.field
+    query = urlencode([(PARAMETER, narrowed(view, item.object, "", pointing, record_id))])
     new = urlencode([(item.field, f"{object_name}/{record_id}" if polymorphic else record_id)])
     return RelatedList(
         name=item.name,

@@ -33,7 +33,7 @@ def export_list(object_name: str) -> Response:
     view = current_view()
     name = view.object(object_name).name
     question = question_of()
-    where = where_for(view, name, question, chosen_view(views_of(view, name), question.view))
+    where = where_for(question, chosen_view(views_of(view, name), question.view))
     # It is closed with the answer, long after this function has ended.
     target = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115
     text = io.TextIOWrapper(target, encoding="utf-8", newline="")

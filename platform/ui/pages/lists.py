@@ -12,9 +12,9 @@ from ...engine.query.aggregate import AggregateRequest
 from ...engine.query.select import ListRequest, Page
 from ...metadata.definitions.list_view import ListViewDefinition
 from ...metadata.problem import Problem, ProblemError
-from ..view_models import Column, KindLink, ListHead, ListPage, Row, ViewTab
+from ..view_models import Column, FilterForm, KindLink, ListHead, ListPage, Row, ViewTab
 from .columns import ColumnField, chosen_view, column_fields, views_of
-from .filters import PARAMETER, chips_of, conditions_of, filter_form, where_of
+from .filters import chips_of, joined
 from .showing import Showing
 from .view import View
 
@@ -26,10 +26,9 @@ _KIND_ICONS: Mapping[str, str] = {"table": "table", "kanban": "layout-kanban"}
 
 @dataclass(frozen=True, slots=True)
 class ListQuestion:
-    """What the address of a list asks: view, own conditions, words to find, order, cursor, expression from a link."""
+    """What the address of a list asks: view, words to find, order, cursor, and the filter as an expression."""
 
     view: str = ""
-    conditions: tuple[str, ...] = ()
     find: str = ""
     sort: str = ""
     after: str = ""
@@ -39,7 +38,7 @@ class ListQuestion:
         """The question as pairs of an address, with some parts changed; blank ones are left out."""
         asked = replace(self, **changes)
         pairs = [("view", asked.view), ("find", asked.find), ("sort", asked.sort), ("where", asked.where)]
-        pairs += [(PARAMETER, text) for text in asked.conditions] + [("after", asked.after)]
+        pairs.append(("after", asked.after))
         return [(name, value) for name, value in pairs if value]
 
 
@@ -51,20 +50,23 @@ def list_head(view: View, object_name: str, question: ListQuestion, chosen: List
         ViewTab(view.text(one.label, one.name), f"{base}?{urlencode([('view', one.name)])}", one.name == chosen.name)
         for one in views_of(view, object_name)
     )
-    conditions = conditions_of(view, object_name, question.conditions)
-    kept = question.pairs(conditions=(), after="")
+    asked = urlencode(question.pairs(after=""))
+    form = FilterForm(
+        action=base,
+        builder_href=f"{base}/filter?{asked}" if asked else f"{base}/filter",
+        hidden=tuple(question.pairs(find="", after="")),
+        find=question.find,
+    )
     return ListHead(
         object=mark,
         title=mark.label_plural,
         views=tabs,
         kinds=_kinds(view, object_name, chosen, question),
-        chips=chips_of(view, conditions, base, kept),
-        filter=filter_form(view, object_name, base, question.pairs(find="", after=""), question.find),
+        chips=chips_of(view, object_name, question.where, base, question.pairs(where="", after="")),
+        filter=form,
         new_href=f"{base}/new" if view.rights.allows("create", object_name) else "",
-        export_href=f"{base}/export?{urlencode(question.pairs(after=''))}"
-        if view.rights.allows("export", object_name)
-        else "",
-        clear_href=f"{base}?{urlencode([('view', chosen.name)])}" if conditions or question.find else "",
+        export_href=f"{base}/export?{asked}" if view.rights.allows("export", object_name) else "",
+        clear_href=f"{base}?{urlencode([('view', chosen.name)])}" if question.where or question.find else "",
     )
 
 
@@ -86,10 +88,9 @@ def _kinds(view: View, object_name: str, chosen: ListViewDefinition, question: L
     )
 
 
-def where_for(view: View, object_name: str, question: ListQuestion, chosen: ListViewDefinition) -> str:
-    """The expression of the chosen view and all that the address adds."""
-    conditions = conditions_of(view, object_name, question.conditions)
-    return where_of(view, (chosen.where, question.where), conditions)
+def where_for(question: ListQuestion, chosen: ListViewDefinition) -> str:
+    """The expression of the chosen view and the filter of the address."""
+    return joined(chosen.where, question.where)
 
 
 def list_page(view: View, object_name: str, question: ListQuestion) -> ListPage:
@@ -100,7 +101,7 @@ def list_page(view: View, object_name: str, question: ListQuestion) -> ListPage:
     sort = question.sort or chosen.sort
     request = ListRequest(
         object=object_name,
-        where=where_for(view, object_name, question, chosen),
+        where=where_for(question, chosen),
         sort=sort,
         fields=_paths(view, object_name, shown),
         limit=PAGE_SIZE,
@@ -151,7 +152,7 @@ def failed_list(view: View, object_name: str, question: ListQuestion, problems: 
 def _state(page: Page, question: ListQuestion, chosen: ListViewDefinition) -> str:
     if page.records:
         return ""
-    filtered = question.conditions or question.find or question.where or question.after or chosen.where
+    filtered = question.find or question.where or question.after or chosen.where
     return "no_result" if filtered else "empty"
 
 

@@ -23,7 +23,7 @@ from .addresses import question_of
 from .boards import board_page
 from .columns import chosen_view, views_of
 from .file_routes import file_routes
-from .filters import Condition
+from .filter_routes import filter_routes
 from .home import home_page, search_page
 from .lists import TIMEOUT, failed_list, forbidden_list, list_page
 from .lookups import lookup_hits
@@ -43,6 +43,7 @@ def register_pages(app: Flask) -> None:
 
 
 def error_page(problems: Sequence[Problem], status: int) -> Response:
+    app.register_blueprint(filter_routes)
     """What went wrong, as a page; who is not signed in is asked to."""
     if problems[0].code == "not_signed_in":
         target = request.full_path.rstrip("?") if request.method == "GET" else "/"
@@ -126,8 +127,6 @@ def show_list(object_name: str) -> Response:
     """The records of an object as a table or a board, as the chosen view says."""
     view = current_view()
     name = view.object(object_name).name
-    if request.args.get("filter_field"):
-        return _redirect(_with_condition(name))
     if not view.rights.allows("read", name):
         return render("list.html", forbidden_list(view, name), view, HTTPStatus.FORBIDDEN)
     question = question_of()
@@ -146,15 +145,6 @@ def show_list(object_name: str) -> Response:
     wrong_question = status == HTTPStatus.UNPROCESSABLE_ENTITY
     page = failed_list(view, name, question, problems)
     return render("list.html", page, view, HTTPStatus.BAD_REQUEST if wrong_question else status)
-
-
-def _with_condition(object_name: str) -> str:
-    """The address of the list with the condition that the small filter form adds."""
-    question = question_of()
-    asked = request.args
-    added = Condition(asked["filter_field"], asked.get("filter_operator", "is"), asked.get("filter_value", "")).text
-    pairs = question.pairs(conditions=(*question.conditions, added), after="")
-    return f"/{object_name}?{urlencode(pairs)}"
 
 
 def _redirect(target: str) -> Response:

@@ -1,12 +1,20 @@
 """What the templates render: frozen values that pages fill from the engine, each text and address ready to print."""
 
+from .filters import (
+    FieldStep,
+    FilterCondition,
+    FilterControl,
+    FilterFormula,
+    FilterGroup,
+    FilterPage,
+    StepGroup,
+)
 from .lists import (
     BoardCard,
     BoardColumn,
     BoardPage,
     Chip,
     Column,
-    FilterField,
     FilterForm,
     KindLink,
     ListHead,
@@ -47,9 +55,14 @@ __all__ = [
     "DetailPage",
     "ErrorPage",
     "Field",
-    "FilterField",
+    "FieldStep",
+    "FilterCondition",
+    "FilterControl",
     "FilterForm",
     "FormPage",
+    "FilterFormula",
+    "FilterGroup",
+    "FilterPage",
     "FormProblem",
     "Hit",
     "HitGroup",
@@ -73,6 +86,7 @@ __all__ = [
     "StylePage",
     "Tile",
     "Toast",
+    "StepGroup",
     "UserMenu",
     "ViewTab",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .values import BLANK, Choice, Shown
+from .values import BLANK, Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class KindLink:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One condition in words; `remove_href` is the list without it."""
+    """One condition in words; of a group or a formula only `field` is filled. `remove_href` is the list without it."""
 
     field: str
     operator: str
@@ -50,26 +50,11 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
-class FilterField:
-    """A field to filter by: its operators, an input type ("text", "number", "date") and its choices if it has any."""
-
-    name: str
-    label: str
-    operators: tuple[Choice, ...]
-    input: str = "text"
-    choices: tuple[Choice, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class FilterForm:
-    """The small form behind "Filter".
-
-    GET to `action` with the `hidden` pairs (view, sort, where so far), `find`, `filter_field`, `filter_operator` and
-    `filter_value`; the page adds the condition to `where` and redirects. `find` is the text searched for in this list.
-    """
+    """What narrows the list: the search box, which GETs `action` with `hidden` pairs and `find`; and the builder."""
 
     action: str
-    fields: tuple[FilterField, ...] = ()
+    builder_href: str
     hidden: tuple[tuple[str, str], ...] = ()
     find: str = ""
 
@@ -161,6 +146,7 @@ class BoardCard:
     person: Shown = BLANK
     note: str = ""
     note_alert: bool = False
+    edit_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 import TomSelect from 'tom-select';
 import { text } from './parts/page.js';
 
-export function startPicks() {
-  for (const select of document.querySelectorAll('select[data-pick]')) {
+export function startPicks(place = document) {
+  for (const select of place.querySelectorAll('select[data-pick]:not(.tomselected)')) {
     const label = select.closest('[data-label]')?.dataset.label ?? select.name;
     const described = select.getAttribute('aria-describedby');
     const pick = new TomSelect(select, {

@@ -23,7 +23,9 @@ async function openFetched(link, event) {
     dialog.replaceChildren(...content.childNodes);
     openDialog(dialog);
   } catch {
+    dialog.className = `mc-dialog ${content.dataset.dialogClass ?? 'mc-dialog-narrow'}`;
     showToast(text('load_failed'), { kind: 'danger' });
+    dialog.dispatchEvent(new Event('mc:fetched', { bubbles: true }));
   }
 }
 

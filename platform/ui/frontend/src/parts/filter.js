@@ -1,29 +1,108 @@
-// The filter form: the conditions and the kind of value follow the field chosen.
-function follow(form) {
-  const field = form.elements.filter_field.value;
-  const [operators, value, choice] = ['filter-operator', 'filter-value', 'filter-choice'].map((id) => form.querySelector(`#${id}`));
-  for (const list of [operators, choice]) {
-    const fitting = [...list.options].filter((option) => {
-      option.hidden = option.dataset.field !== field;
-      option.disabled = option.hidden;
-      return !option.hidden;
-    });
-    if (list.selectedOptions[0]?.hidden ?? true) list.value = fitting[0]?.value ?? '';
-    const first = fitting.find((option) => option.value === list.value);
-    if (first) first.selected = true;
-  }
-  const kind = form.querySelector(`[data-filter-input="${CSS.escape(field)}"]`)?.getAttribute('value') ?? 'text';
-  const byChoice = kind === 'choice';
-  value.hidden = byChoice;
-  value.disabled = byChoice;
-  choice.hidden = !byChoice;
-  choice.disabled = !byChoice;
-  if (!byChoice) value.type = kind;
+// The filter builder: the server draws it; here a change asks for it anew, and typing only for what the filter finds.
+import { startEditors } from './editors.js';
+import { startLookups } from './lookup.js';
+import { announce, csrfToken, text } from './page.js';
+import { showToast } from './toasts.js';
+
+const WAIT = 400;
+let waiting = 0;
+let running = null;
+
+/** Gives new controls their scripts. */
+async function enliven(root) {
+  startLookups(root);
+  startEditors(root);
+  if (root.querySelector('select[data-pick]')) (await import('../pick.js')).startPicks(root);
 }
 
-export function startFilter() {
-  for (const form of document.querySelectorAll('[data-filter-form]')) {
-    form.elements.filter_field.addEventListener('change', () => follow(form));
-    follow(form);
+/** What the form would be after the button; "show" presses none. */
+async function ask(form, pressed = 'show') {
+  running?.abort();
+  running = new AbortController();
+  const body = new URLSearchParams(new FormData(form));
+  body.set('do', pressed);
+  const answer = await fetch(form.action, {
+    method: 'POST', body, credentials: 'same-origin', signal: running.signal, headers: { 'X-CSRF-Token': csrfToken(), Accept: 'text/html' },
+  });
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const fresh = page.querySelector('[data-filter-form]');
+  if (!answer.ok || !fresh) throw new Error(String(answer.status));
+  return fresh;
+}
+
+function showFound(form, fresh) {
+  for (const part of form.querySelectorAll('[data-filter-live]')) {
+    const other = fresh.querySelector(`#${CSS.escape(part.id)}`);
+    if (!other) continue;
+    part.replaceChildren(...other.childNodes);
+    part.className = other.className;
   }
+}
+
+/** The control to go on with: the new part's first, else the one that had the focus, else the first of the form. */
+function focusNext(form, before, place) {
+  const part = place && form.querySelector(`[data-part="${CSS.escape(place)}"]`);
+  const first = part?.querySelector('select, textarea, input:not([type="hidden"])');
+  const target = first ?? (before && form.querySelector(`#${CSS.escape(before)}`)) ?? form.querySelector('button[value^="add:"]');
+  (target?.editor ?? target)?.focus();
+}
+
+async function redraw(form, pressed) {
+  const before = document.activeElement?.id;
+  try {
+    const fresh = await ask(form, pressed);
+    form.replaceChildren(...fresh.childNodes);
+    enliven(form);
+    focusNext(form, before, fresh.dataset.focusPlace);
+    announce(form.querySelector('#filter-found')?.textContent ?? '');
+  } catch (error) {
+    if (error.name !== 'AbortError') showToast(text('load_failed'), { kind: 'danger' });
+  }
+}
+
+function countLater(form) {
+  clearTimeout(waiting);
+  waiting = setTimeout(async () => {
+    try {
+      showFound(form, await ask(form));
+    } catch (error) {
+      if (error.name !== 'AbortError') showToast(text('load_failed'), { kind: 'danger' });
+    }
+  }, WAIT);
+}
+
+const decides = (target) => target instanceof HTMLSelectElement && /-(step|operator|mode)$/.test(target.name);
+
+export function startFilter() {
+  const formOf = (target) => (target instanceof Element ? target.closest('[data-filter-form]') : null);
+  document.addEventListener('input', ({ target }) => {
+    const form = formOf(target);
+    if (form && !decides(target) && target.getAttribute('role') !== 'combobox') countLater(form);
+  });
+  document.addEventListener('change', ({ target }) => {
+    const form = formOf(target);
+    if (!form) return;
+    if (decides(target)) redraw(form, 'show');
+    else countLater(form);
+  });
+  document.addEventListener('submit', (event) => {
+    const form = formOf(event.target);
+    if (!form) return;
+    clearTimeout(waiting);
+    const pressed = event.submitter?.value ?? 'apply';
+    const wrong = form.querySelector('.mc-errors p');
+    if (pressed === 'apply' && !wrong) return;
+    event.preventDefault();
+    if (pressed !== 'apply' && pressed !== 'show') redraw(form, pressed);
+    else if (pressed === 'show') form.querySelector('[value="apply"]').click();
+    else redraw(form, 'show').then(() => {
+      if (!form.querySelector('.mc-errors p')) form.requestSubmit(form.querySelector('[value="apply"]'));
+      else form.querySelector('.mc-filter-condition:has(.mc-errors p) :is(select, input, textarea):not([type="hidden"])')?.focus();
+    });
+  });
+  document.addEventListener('mc:fetched', ({ target }) => enliven(target));
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) formOf(event.target)?.requestSubmit(formOf(event.target).querySelector('[value="apply"]'));
+  });
+  for (const form of document.querySelectorAll('[data-filter-form]')) startEditors(form);
 }

@@ -151,6 +151,9 @@ class Lookup {
   }
 }
 
-export function startLookups() {
-  for (const root of document.querySelectorAll('[data-lookup]')) new Lookup(root);
+export function startLookups(place = document) {
+  for (const root of place.querySelectorAll('[data-lookup]:not([data-started])')) {
+    root.dataset.started = '';
+    new Lookup(root);
+  }
 }

@@ -1,0 +1,57 @@
+"""The addresses of the filter builder; it works as a page of its own and as a dialog over the list."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, redirect, request
+
+from ...metadata.filters.reading import read
+from ...metadata.filters.writing import problems_of, write
+from ...metadata.problem import Problem, ProblemError
+from .addresses import question_of
+from .filter_builder import filter_page
+from .filter_input import FilterInput, pressed
+from .filters import scope_of
+from .requests import current_view, render
+from .view import View
+
+filter_routes = Blueprint("filters", __name__)
+
+
+@filter_routes.get("/<object_name>/filter")
+def show_filter(object_name: str) -> Response:
+    """The builder with the filter of the list's address; a new condition waits where there is none."""
+    view = current_view()
+    name = _readable(view, object_name)
+    question = question_of()
+    filter_ = read(question.where, scope_of(view, name))
+    if not filter_.members:
+        filter_, _ = pressed(view, name, filter_, "add", "r")
+    return render("filter.html", filter_page(view, name, question, filter_), view)
+
+
+@filter_routes.post("/<object_name>/filter")
+def change_filter(object_name: str) -> Response:
+    """What a button of the builder does: the list with the filter, or the builder with one part more or less."""
+    view = current_view()
+    name = _readable(view, object_name)
+    question = question_of()
+    filter_ = FilterInput(view, name, request.form).filter()
+    action, _, address = request.form.get("do", "show").partition(":")
+    scope = scope_of(view, name)
+    if action == "apply" and not problems_of(filter_, scope):
+        pairs = question.pairs(where=write(filter_, scope), after="")
+        answer: Any = redirect(f"/{name}?{urlencode(pairs)}", 303)
+        return answer  # type: ignore[no-any-return]
+    filter_, focus = pressed(view, name, filter_, action, address)
+    return render("filter.html", filter_page(view, name, question, filter_, focus), view)
+
+
+def _readable(view: View, object_name: str) -> str:
+    """The object's name; ProblemError where there is none or the viewer may not read it."""
+    definition = view.object(object_name)
+    if not view.rights.allows("read", definition.name):
+        raise ProblemError(Problem("not_permitted", parameters={"action": "read", "object": definition.label}))
+    return definition.name

@@ -1,0 +1,94 @@
+"""The filter builder: groups, conditions with their controls, formulas, and what the filter finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from .lists import ObjectMark
+from .values import Choice, Field
+
+
+@dataclass(frozen=True, slots=True)
+class StepGroup:
+    """Choices of one step to a field under a heading; "" is no heading."""
+
+    label: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldStep:
+    """One step on the way to a field: the choices, and the one taken. A value with a dot at its end leads further."""
+
+    chosen: str
+    groups: tuple[StepGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilterControl:
+    """The control of one value: modes to choose from (a day, days ago, …) where there are several, and inputs."""
+
+    name: str
+    label: str
+    modes: tuple[Choice, ...] = ()
+    mode: str = ""
+    fields: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FilterCondition:
+    """A condition on a field. `place` is its address in the form ("r-0-1")."""
+
+    kind: ClassVar[str] = "condition"
+    place: str
+    steps: tuple[FieldStep, ...]
+    operators: tuple[Choice, ...]
+    operator: str
+    controls: tuple[FilterControl, ...] = ()
+    path: str = ""
+    words: str = ""
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FilterFormula:
+    """A part written as an expression; `object` is what its fields belong to."""
+
+    kind: ClassVar[str] = "formula"
+    place: str
+    object: str
+    text: str
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FilterGroup:
+    """Conditions of which all or any must hold, or must not."""
+
+    kind: ClassVar[str] = "group"
+    place: str
+    any: bool = False
+    denied: bool = False
+    members: tuple[FilterCondition | FilterFormula | FilterGroup, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FilterPage:
+    """The builder as a page and as a dialog over the list.
+
+    The form POSTs to `action` with `do` = "apply", "show", "add:PLACE", "group:PLACE", "formula:PLACE", "text:PLACE",
+    "parts:PLACE" or "remove:PLACE"; "apply" redirects to the list, all others answer the page anew. `found` says what
+    the filter finds, `problem` why it can't be asked; `focus` is the id of the control to go on with. A personal view
+    is to be saved from `text`, the expression.
+    """
+
+    object: ObjectMark
+    action: str
+    cancel_href: str
+    clear_href: str
+    root: FilterGroup
+    text: str = ""
+    found: str = ""
+    problem: str = ""
+    focus: str = ""
