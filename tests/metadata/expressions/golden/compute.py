@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.metadata.expressions.golden import (
     compute_context,
     compute_dates,
+    compute_edges,
     compute_logic,
     compute_numbers,
     compute_texts,
@@ -25,6 +26,7 @@ def all_cases() -> dict[str, list[Case]]:
         **compute_dates.all_cases(),
         **compute_logic.all_cases(),
         **compute_context.all_cases(),
+        **compute_edges.all_cases(),
     }
 
 
