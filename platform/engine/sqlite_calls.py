@@ -20,6 +20,7 @@ from ..metadata.expressions.sql_calls import CALL, COMPARE, DECIMAL, GATHER
 from ..metadata.expressions.typed import Apply, Closure, EvaluationError, FieldValue
 from ..metadata.expressions.types import ExpressionType, FieldRef
 from ..metadata.sql_types import plain
+from ..metadata.work_calendar import calendar_from_text
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NOWHERE = Span(0, 0, 1, 1)
@@ -121,6 +122,7 @@ READERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
         "record": str,
         "html": str,
         "blank": str,
+        "calendar": calendar_from_text,
     }
 )
 WRITERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(

@@ -8,6 +8,7 @@ from typing import Any
 
 from .definitions.app import AppDefinition
 from .definitions.base import Definition
+from .definitions.calendar import CalendarDefinition
 from .definitions.layout import LayoutDefinition
 from .definitions.list_view import ListViewDefinition
 from .definitions.object import FieldDefinition, ObjectDefinition
@@ -42,6 +43,7 @@ class Manifest:
     seeds: Mapping[str, SeedDefinition] = EMPTY
     translations: Mapping[str, TranslationDefinition] = EMPTY
     validation_rules: Mapping[str, ValidationRuleDefinition] = EMPTY
+    calendars: Mapping[str, CalendarDefinition] = EMPTY
     packs: Mapping[str, PackDefinition] = EMPTY
     incoming: Mapping[str, tuple[FieldDefinition, ...]] = EMPTY
     subtypes: Mapping[str, tuple[str, ...]] = EMPTY
@@ -103,6 +105,10 @@ class Manifest:
             name for target in (self._reachable(passed[-1]) if passed else ()) for name in self.objects[target].fields
         ]
 
+    def named(self, kind: str) -> Mapping[str, Any]:
+        """The definitions of a kind by name; none of a kind that there is not."""
+        return getattr(self, f"{kind}s", EMPTY)
+
     def of_object(self, definitions: Mapping[str, Any], object_name: str) -> list[Any]:
         """Those of a kind's definitions (layouts, list views, rules) that belong to the object, in order."""
         mine = [definition for definition in definitions.values() if definition.object == object_name]
@@ -112,6 +118,6 @@ class Manifest:
         """Every definition of every kind."""
         for group in (
             self.packs, self.objects, self.picklists, self.layouts, self.list_views, self.apps, self.roles,
-            self.seeds, self.translations, self.validation_rules,
+            self.seeds, self.translations, self.validation_rules, self.calendars,
         ):  # fmt: skip
             yield from group.values()

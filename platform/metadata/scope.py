@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from .definitions.object import FieldDefinition
 from .expressions.types import RECORD, ExpressionType, FieldRef, Unresolved
@@ -47,6 +49,10 @@ class ObjectScope:
             compare_path=(*root, *names[:-1], f"{last.name}_{part}") if part else None,
             volatility="viewer" if viewer else "fixed",
         )
+
+    def named(self, kind: str) -> Mapping[str, Any]:
+        """The definitions of a kind that a function may ask for by name."""
+        return self.manifest.named(kind)
 
     def type_of(self, field: FieldDefinition) -> ExpressionType:
         """The expression type of a field's value."""

@@ -142,6 +142,7 @@ KINDS_OF: Mapping[str, tuple[str, ...]] = {
     "scalar": ("number", "text", "date", "boolean", "datetime", "choice", "record", "money", "time"),
     "number": ("number", "number", "number", "money"),
 }
+FEASTS = ('"feast"', '"standard"')
 FITTING: Mapping[tuple[str, int], tuple[str, ...]] = {
     ("INPERIOD", 1): (
         '"today"',
@@ -155,6 +156,13 @@ FITTING: Mapping[tuple[str, int], tuple[str, ...]] = {
     ),
     ("PERIODSTART", 0): ('"this week"', '"last 9 weeks"', '"next 9999 years"', '"this quarter"', '"tomorrow"'),
     ("PERIODEND", 0): ('"this year"', '"last 9999 months"', '"next 2 quarters"', '"yesterday"', '"next week"'),
+    ("ISWORKDAY", 1): FEASTS,
+    ("WORKDAY", 1): ("3", "-7", "pages", "250.9"),
+    ("WORKDAY", 2): FEASTS,
+    ("NETWORKDAYS", 2): FEASTS,
+    ("WORKHOURS", 2): FEASTS,
+    ("ADDWORKHOURS", 1): ("weight", "-0.5", "1000"),
+    ("ADDWORKHOURS", 2): FEASTS,
     ("DISTANCE", 0): ("39.9042", "weight", "-90", "0"),
     ("DISTANCE", 1): ("116.4074", "pages", "180", "-0.1276"),
     ("DISTANCE", 2): ("31.2304", "51.5072", "weight"),

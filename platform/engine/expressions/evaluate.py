@@ -105,6 +105,6 @@ def _closure(node: Typed) -> Closure:
     if isinstance(node, FieldValue):
         return field_closure(node)
     if isinstance(node, ViewerValue):
-        key = node.reference.key.partition(".")[2]
-        return lambda record, environment: environment.user.get(key)
+        path = node.reference.path
+        return lambda record, environment: environment.value(path)
     return constant_closure(node)

@@ -29,6 +29,7 @@ LITERAL_TYPES: Mapping[str, TypeEngine[Any]] = {
     "datetime": Instant(),
     "time": Time(),
     "record": Identifier(),
+    "calendar": Text(),
 }
 
 

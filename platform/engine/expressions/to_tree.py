@@ -12,17 +12,18 @@ from types import MappingProxyType
 from typing import Any
 
 from ...metadata.expressions.arithmetic import EXACT
-from ...metadata.expressions.environment import Environment
+from ...metadata.expressions.environment import ORGANISATION, Environment
 from ...metadata.expressions.functions.base import described
 from ...metadata.expressions.kinds import kind_label
 from ...metadata.expressions.typed import Apply, Constant, FieldValue, Typed, ViewerValue, nodes
 from ...metadata.problem import Problem, ProblemError
+from ...metadata.work_calendar import WorkCalendar
 from .evaluate import fold
 from .zone_table import zone_table
 
 KINDS = frozenset(
     {"text", "choice", "choices", "number", "money", "boolean", "date", "datetime", "time", "record", "html", "blank"}
-)
+) | {"calendar"}
 """Kinds of value that the interpreter knows."""
 NOT_SAID: Mapping[str, str] = MappingProxyType(
     {"en": "the browser has no meaning for it", "zh": "浏览器中没有对应的实现"}
@@ -70,7 +71,9 @@ def to_tree(
     return {
         "root": _node(tree),
         "fields": sorted({_key(node) for node in found if isinstance(node, FieldValue)}),
-        "viewer": sorted({_viewer_key(node) for node in found if isinstance(node, ViewerValue)}),
+        "viewer": sorted(
+            {_viewer_key(node) for node in found if isinstance(node, ViewerValue) and not _asks_organisation(node)}
+        ),
     }
 
 
@@ -82,6 +85,8 @@ def environment_constants(environment: Environment, viewer: Collection[str] = ()
         "zone": dict(zone_table(environment.zone)),
         "fiscal_month": environment.fiscal_month,
         "user": {key: as_json(environment.user.get(key)) for key in viewer},
+        "organisation": {key: as_json(value) for key, value in environment.organisation.items()},
+        "calendar": as_json(environment.calendar),
     }
 
 
@@ -96,6 +101,8 @@ def as_json(value: Any) -> Any:
         return f"{value.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"
     if isinstance(value, (date, time)):
         return value.isoformat()
+    if isinstance(value, WorkCalendar):
+        return dict(value.as_json())
     return [as_json(item) for item in value] if isinstance(value, (tuple, list)) else str(value)
 
 
@@ -121,7 +128,8 @@ def _node(node: Typed) -> dict[str, Any]:
     if isinstance(node, FieldValue):
         return {"node": "field", "type": kind, "key": _key(node)}
     if isinstance(node, ViewerValue):
-        return {"node": "viewer", "type": kind, "key": _viewer_key(node)}
+        word = "organisation" if _asks_organisation(node) else "viewer"
+        return {"node": word, "type": kind, "key": _viewer_key(node)}
     return {"node": "constant", "type": kind, **_constant(node)}
 
 
@@ -131,6 +139,10 @@ def _constant(node: Constant) -> dict[str, Any]:
 
 def _key(node: FieldValue) -> str:
     return node.reference.compare_key if node.compare else node.reference.key
+
+
+def _asks_organisation(node: ViewerValue) -> bool:
+    return node.reference.path[0] == ORGANISATION
 
 
 def _viewer_key(node: ViewerValue) -> str:

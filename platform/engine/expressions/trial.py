@@ -22,6 +22,7 @@ from ...metadata.expressions.parse import parse
 from ...metadata.expressions.typed import Typed
 from ...metadata.expressions.types import ExpressionType, FieldRef, Unresolved
 from ...metadata.field_types.columns import BINARY_TEXT
+from ...metadata.frozen import EMPTY
 from ...metadata.problem import Problem, ProblemError
 from ...metadata.sql_types import MAXIMUM_PRECISION, ExactDecimal, Identifier, Instant, ScaledDecimal, plain
 from ...metadata.suggestions import nearest
@@ -52,6 +53,11 @@ class TrialScope:
     """Knows exactly the fields of the trial, by dotted path."""
 
     fields: Mapping[str, TrialField]
+    names: Mapping[str, Mapping[str, Any]] = EMPTY
+
+    def named(self, kind: str) -> Mapping[str, Any]:
+        """The definitions of a kind that the trial brings along."""
+        return self.names.get(kind, EMPTY)
 
     def resolve(self, path: tuple[str, ...]) -> FieldRef | Unresolved:
         """The field at the path."""
@@ -118,16 +124,25 @@ def trial_fields(given: Mapping[str, Any], blank_as: str = "blank") -> Mapping[s
     return fields
 
 
-def check_trial(expression: str, fields: Mapping[str, TrialField]) -> Typed:
-    """The typed expression; ProblemError with every problem and its place."""
-    return check(parse(expression), TrialScope(fields), expect=None)
+def check_trial(
+    expression: str, fields: Mapping[str, TrialField], names: Mapping[str, Mapping[str, Any]] = EMPTY
+) -> Typed:
+    """The typed expression; ProblemError with every problem and its place.
+
+    `names` are the definitions it may name: kind ("calendar") → name → definition.
+    """
+    return check(parse(expression), TrialScope(fields, names), expect=None)
 
 
 def evaluate_trial(
-    expression: str, fields: Mapping[str, TrialField], environment: Environment, connection: Connection | None = None
+    expression: str,
+    fields: Mapping[str, TrialField],
+    environment: Environment,
+    connection: Connection | None = None,
+    names: Mapping[str, Mapping[str, Any]] = EMPTY,
 ) -> dict[str, Any]:
     """`{"type", "value", "error"}`, computed by the database of `connection` where one is given."""
-    typed = check_trial(expression, fields)
+    typed = check_trial(expression, fields, names)
     value = compile_python(typed)({name: field.value for name, field in fields.items()}, environment)
     error = value.code if isinstance(value, ExpressionError) else None
     if connection is not None:

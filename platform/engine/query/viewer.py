@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from ...metadata.expressions.environment import Environment
 from ...metadata.scope import VIEWER_OBJECT
+from ...metadata.work_calendar import DEFAULT, WorkCalendar
 from ..context import Context
 from ..model import Model
 from ..security.rights import EVERYTHING
@@ -46,4 +47,19 @@ class ViewerValues(Mapping[str, Any]):
 
 def environment_of(model: Model, context: Context, connection: Connection) -> Environment:
     """What expressions know besides the record, for this request."""
-    return Environment(context.now, context.zone, ViewerValues(model, context, connection), locale=context.locale)
+    organisation = model.organisation
+    return Environment(
+        context.now,
+        context.zone,
+        ViewerValues(model, context, connection),
+        organisation.fiscal_month,
+        context.locale,
+        organisation.values(),
+        work_calendar(model),
+    )
+
+
+def work_calendar(model: Model) -> WorkCalendar:
+    """The calendar that the organisation goes by; the plainest one where its own is there no more."""
+    found = model.manifest.calendars.get(model.organisation.calendar)
+    return found.counted if found else DEFAULT

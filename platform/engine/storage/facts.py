@@ -14,6 +14,7 @@ MANIFEST_VERSION = "manifest_version"
 MANIFEST_FINGERPRINT = "manifest_fingerprint"
 PLATFORM_FINGERPRINT = "platform_fingerprint"
 BASE_CURRENCY, ZONE, LOCALE = "base_currency", "zone", "locale"
+ORGANISATION_NAME, FISCAL_MONTH, CALENDAR = "organisation_name", "fiscal_month", "calendar"
 CURSOR_SECRET = "cursor_secret"
 
 
@@ -44,4 +45,7 @@ def organisation(facts: Mapping[str, str]) -> Organisation:
         zone=ZoneInfo(facts[ZONE]) if ZONE in facts else default.zone,
         base_currency=facts.get(BASE_CURRENCY, default.base_currency),
         locale=facts.get(LOCALE, default.locale),
+        name=facts.get(ORGANISATION_NAME, default.name),
+        fiscal_month=int(facts.get(FISCAL_MONTH, default.fiscal_month)),
+        calendar=facts.get(CALENDAR, default.calendar),
     )

@@ -13,8 +13,10 @@ from ..registry import discover
 from . import functions
 from .arithmetic import subtract
 from .ast import Binary, Call, InList, Literal, LiteralValue, Node, Path, Span, Unary
+from .environment import ORGANISATION
 from .functions.base import CallSite, Function, accepts, note_type
 from .kinds import kind_label
+from .naming import organisation_value
 from .typed import Constant, FieldValue, Typed, ViewerValue
 from .types import BLANK, BOOLEAN, DATE, DATETIME, NUMBER, RECORD, TEXT, ExpressionType, Scope, Unresolved
 
@@ -81,7 +83,8 @@ class Checker:
                 return self._call("IN", (item, *members), span)
 
     def _path(self, node: Path) -> Typed | None:
-        found = self.scope.resolve(node.parts)
+        of_organisation = node.parts[0] == ORGANISATION
+        found = organisation_value(node.parts) if of_organisation else self.scope.resolve(node.parts)
         if isinstance(found, Unresolved):
             self._unknown_path(node, found)
             return None
@@ -109,7 +112,7 @@ class Checker:
         present = tuple(argument for argument in typed if argument is not None)
         if len(present) < len(typed):
             return None
-        site = CallSite(name, present, span)
+        site = CallSite(name, present, span, scope=self.scope)
         call = function.resolve(site)
         self.problems.extend(site.problems)
         return None if site.problems else call

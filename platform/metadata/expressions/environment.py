@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from ..frozen import EMPTY
+from ..work_calendar import DEFAULT, WorkCalendar
+
+
+ORGANISATION = "$Org"
+"""How a path begins that starts at the organisation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +19,8 @@ class Environment:
     """Fixed once per request, so that every row and both back ends see the same moment.
 
     `now` is an aware instant; `zone` the organisation's; `user` the viewer's values by key (`id`, `department.name`);
-    `fiscal_month` (1 to 12) the month with which the organisation's business year begins; `locale` the viewer's.
+    `fiscal_month` (1 to 12) the month with which the organisation's business year begins; `locale` the viewer's;
+    `organisation` its values by key (`base_currency`); `calendar` the one it counts working days by.
     """
 
     now: datetime
@@ -22,6 +28,13 @@ class Environment:
     user: Mapping[str, object] = EMPTY
     fiscal_month: int = 1
     locale: str = "en"
+    organisation: Mapping[str, object] = EMPTY
+    calendar: WorkCalendar = DEFAULT
+
+    def value(self, path: tuple[str, ...]) -> object:
+        """The value at a path that asks no record: the viewer's (`$User.id`) or the organisation's (`$Org.name`)."""
+        holder = self.organisation if path[0] == ORGANISATION else self.user
+        return holder.get(".".join(path[1:]))
 
     @property
     def today(self) -> date:

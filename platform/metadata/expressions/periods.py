@@ -6,17 +6,17 @@ import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-PERIOD = re.compile(r"(this|last|next)(?: (\d{1,4}))? (day|week|month|quarter|year)s?")
+PERIOD = re.compile(r"(this|last|next)(?: (\d{1,4}))? (day|week|month|quarter|year|fiscal quarter|fiscal year)s?")
 SINGLE_DAYS: Mapping[str, int] = {"yesterday": -1, "today": 0, "tomorrow": 1}
-MONTHS: Mapping[str, int] = {"month": 1, "quarter": 3, "year": 12}
+MONTHS: Mapping[str, int] = {"month": 1, "quarter": 3, "year": 12, "fiscal quarter": 3, "fiscal year": 12}
 
 
-def period_bounds(words: str, today: date) -> tuple[date, date] | None:
+def period_bounds(words: str, today: date, fiscal_month: int = 1) -> tuple[date, date] | None:
     """The first and the last day of the period, or None where the words name none.
 
     “last 7 days” are the seven that end with today, “next 7 days” the seven that begin with it; of longer units only
-    whole ones count, so “last 2 months” end with the day before this month. Weeks begin on Monday. At the ends of the
-    calendar the bounds are clamped.
+    whole ones count, so “last 2 months” end with the day before this month. Weeks begin on Monday, business years with
+    the month given, from which business quarters are counted. At the ends of the calendar the bounds are clamped.
     """
     words = " ".join(words.lower().replace("_", " ").split())
     if words in SINGLE_DAYS:
@@ -32,24 +32,25 @@ def period_bounds(words: str, today: date) -> tuple[date, date] | None:
         return (_moved(today, 1 - count), today) if direction == "last" else (today, _moved(today, count - 1))
     first = {"last": -count, "this": 0, "next": 1}[direction]
     end = {"last": 0, "this": 1, "next": 1 + count}[direction]
-    return _start(unit, today, first), _last(unit, today, end)
+    begins = fiscal_month if unit.startswith("fiscal") else 1
+    return _start(unit, today, first, begins), _last(unit, today, end, begins)
 
 
 def _moved(day: date, days: int) -> date:
     return date.fromordinal(max(1, min(date.max.toordinal(), day.toordinal() + days)))
 
 
-def _start(unit: str, today: date, offset: int) -> date:
+def _start(unit: str, today: date, offset: int, begins: int) -> date:
     if unit == "week":
         return _moved(today, 7 * offset - today.weekday())
     span = MONTHS[unit]
-    month = (today.year * 12 + today.month - 1) // span * span + offset * span
+    month = (today.year * 12 + today.month - begins) // span * span + begins - 1 + offset * span
     year = month // 12
     if year < date.min.year:
         return date.min
     return date(year, month % 12 + 1, 1) if year <= date.max.year else date.max
 
 
-def _last(unit: str, today: date, offset: int) -> date:
-    start = _start(unit, today, offset)
+def _last(unit: str, today: date, offset: int, begins: int) -> date:
+    start = _start(unit, today, offset, begins)
     return start if start in (date.min, date.max) else start - timedelta(days=1)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement
 
 from ..problem import ProblemError
 from .ast import Span
-from .environment import Environment
+from .environment import ORGANISATION, Environment
 from .types import ExpressionType, FieldRef, Volatility, worst
 
 
@@ -87,7 +87,7 @@ class FieldValue:
 
 @dataclass(frozen=True, slots=True)
 class ViewerValue:
-    """A value of whoever looks (`$User.id`)."""
+    """A value that no record has: of whoever looks (`$User.id`), or of the organisation (`$Org.name`)."""
 
     reference: FieldRef
     span: Span
@@ -98,7 +98,7 @@ class ViewerValue:
 
     @property
     def volatility(self) -> Volatility:
-        return "viewer"
+        return "instant" if self.reference.path[0] == ORGANISATION else "viewer"
 
 
 @dataclass(frozen=True, slots=True)

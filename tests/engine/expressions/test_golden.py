@@ -27,11 +27,20 @@ from metacrm.engine.expressions.trial import (
 from metacrm.metadata.expressions.checker import catalogue
 from metacrm.metadata.expressions.environment import Environment
 from metacrm.metadata.expressions.typed import Apply, nodes
+from metacrm.metadata.organisation import Organisation
 from metacrm.metadata.problem import ProblemError
+from tests.metadata.expressions.calendars import CALENDARS
 
 FOLDER = Path(__file__).resolve().parents[2] / "metadata" / "expressions" / "golden"
 FILES = sorted(FOLDER.glob("*.json"))
-ENVIRONMENT = Environment(datetime(2017, 3, 1, 17, 30, tzinfo=UTC), ZoneInfo("Asia/Shanghai"))
+ORGANISATION = Organisation(ZoneInfo("Asia/Shanghai"), name="Library", fiscal_month=4)
+ENVIRONMENT = Environment(
+    datetime(2017, 3, 1, 17, 30, tzinfo=UTC),
+    ORGANISATION.zone,
+    fiscal_month=ORGANISATION.fiscal_month,
+    organisation=ORGANISATION.values(),
+)
+NAMES = {"calendar": {calendar.name: calendar for calendar in CALENDARS}}
 TOLERANCE = Decimal("1e-12")
 LEAST_IN_SQL = 120
 
@@ -52,14 +61,14 @@ def agrees(case: dict[str, Any], found: Any) -> bool:
 
 def in_python(case: dict[str, Any]) -> Any:
     """The value in Python, or the error as the corpus writes one."""
-    result = evaluate_trial(case["expression"], trial_fields(case["fields"]), ENVIRONMENT)
+    result = evaluate_trial(case["expression"], trial_fields(case["fields"]), ENVIRONMENT, names=NAMES)
     return {"error": result["error"]} if result["error"] else result["value"]
 
 
 def in_sql(case: dict[str, Any], connection: Connection) -> Any:
     """The value in SQL, where an error shows as NULL; ProblemError where SQL refuses."""
     fields = trial_fields(case["fields"])
-    typed = check_trial(case["expression"], fields)
+    typed = check_trial(case["expression"], fields, NAMES)
     element = compile_sql(
         typed, TrialColumns(fields, connection.dialect.name), ENVIRONMENT, connection.dialect.name, "value"
     )
@@ -108,7 +117,7 @@ def test_most_functions_run_in_both_databases_and_the_rest_give_a_reason() -> No
     said: dict[str, set[str]] = {"sqlite": set(), "postgresql": set()}
     for case in (case for path in FILES for case in cases(path)):
         fields = trial_fields(case["fields"])
-        typed = check_trial(case["expression"], fields)
+        typed = check_trial(case["expression"], fields, NAMES)
         names = {node.function.name for node in nodes(fold(typed, ENVIRONMENT)) if isinstance(node, Apply)}
         for dialect, found in said.items():
             try:

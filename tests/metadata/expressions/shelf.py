@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from difflib import get_close_matches
 
 from metacrm.metadata.expressions.types import (
@@ -16,6 +17,7 @@ from metacrm.metadata.expressions.types import (
     FieldRef,
     Unresolved,
 )
+from tests.metadata.expressions.calendars import CALENDARS
 
 GENRES = ("novel", "essay", "poem")
 FIELDS: dict[str, ExpressionType] = {
@@ -52,3 +54,7 @@ class ShelfScope:
             return Unresolved(path[-1], tuple(get_close_matches(key, FIELDS, n=3)))
         base = (*path[:-1], f"{path[-1]}_base") if found.kind == "money" else None
         return FieldRef(path, found, object_name="book", compare_path=base)
+
+    def named(self, kind: str) -> Mapping[str, object]:
+        """The calendars that the golden corpus names."""
+        return {calendar.name: calendar for calendar in CALENDARS} if kind == "calendar" else {}

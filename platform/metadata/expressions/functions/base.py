@@ -16,7 +16,7 @@ from ..closures import general, strict
 from ..kinds import kind_label
 from ..sql_calls import call_on_sqlite, native_call, plain_argument, zone_name
 from ..typed import Apply, Closure, Constant, SqlCompiler, Truth, Typed
-from ..types import BASIC_KINDS, ExpressionType, Volatility
+from ..types import BASIC_KINDS, ExpressionType, Scope, Volatility
 
 ACCEPTED: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -31,12 +31,13 @@ ACCEPTED: Mapping[str, frozenset[str]] = MappingProxyType(
 
 @dataclass
 class CallSite:
-    """A call under resolution: its name as written, its arguments, and the problems found so far."""
+    """A call under resolution: its name as written, its arguments, the problems found so far, and what it may name."""
 
     name: str
     arguments: tuple[Typed, ...]
     span: Span
     problems: list[Problem] = field(default_factory=list)
+    scope: Scope | None = None
 
     def problem(self, code: str, span: Span | None = None, **parameters: Any) -> None:
         """Notes a problem at `span`, or at the call itself."""

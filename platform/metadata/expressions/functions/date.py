@@ -62,11 +62,12 @@ class InPeriod(Function):
     name = "INPERIOD"
     syntax = 'INPERIOD(when, "this month")'
     doc = words(
-        "Whether a day or a moment lies in the period: today, yesterday, tomorrow; this, last or next week, "
-        "month, quarter or year; or a number of them, as in “last 7 days” (ending with today), “next 7 days” "
-        "(beginning with today) and “last 3 months” (whole ones before this).",
-        "日期或日期时间是否在该时间段内：today、yesterday、tomorrow；this/last/next 加 week、month、quarter、year；"
-        "或带数量，如 last 7 days（截至今天）、next 7 days（从今天起）、last 3 months（本月之前的整月）。",
+        "Whether a day or a moment lies in the period: today, yesterday, tomorrow; this, last or next week, month, "
+        "quarter, year, fiscal quarter or fiscal year; or a number of them, as in “last 7 days” (ending with today), "
+        "“next 7 days” (beginning with today) and “last 3 months” (whole ones before this).",
+        "日期或日期时间是否在该时间段内：today、yesterday、tomorrow；this/last/next 加 week、month、quarter、year、"
+        "fiscal quarter、fiscal year；或带数量，如 last 7 days（截至今天）、next 7 days（从今天起）、"
+        "last 3 months（本月之前的整月）。",
     )
     examples = ('INPERIOD(close_date, "this quarter")', 'NOT INPERIOD(start, "last 7 days")')
     volatility = "daily"
@@ -163,7 +164,7 @@ def named_period(site: CallSite, words: Typed, name: str) -> bool:
 
 
 def _bounds(words: str, environment: Environment) -> tuple[Any, Any]:
-    bounds = period_bounds(words, environment.today)
+    bounds = period_bounds(words, environment.today, environment.fiscal_month)
     if bounds is None:
         raise EvaluationError("#VALUE")
     return bounds

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Integer, cast, extract, func
+from sqlalchemy import ColumnElement, Integer, case, cast, extract, func, literal
 
 from ..environment import Environment
 from ..templates import on_the_clock
-from ..typed import Apply, EvaluationError, SqlCompiler
+from ..typed import Apply, EvaluationError, SqlCompiler, Typed
 from ..types import NUMBER
 from .base import Function, Overload, words
 
@@ -22,10 +22,14 @@ class DatePart(Function):
     format: ClassVar[str]
 
     def sql(self, call: Apply, compiler: SqlCompiler) -> ColumnElement[Any]:
-        column = compiler.value(call.arguments[0])
-        if compiler.dialect_name == "postgresql":
-            return cast(extract(self.part, column), Integer)
-        return cast(func.strftime(self.format, column), Integer)
+        return _part(compiler, call.arguments[0], self.part, self.format)
+
+
+def _part(compiler: SqlCompiler, day: Typed, part: str, format: str) -> ColumnElement[Any]:
+    column = compiler.value(day)
+    if compiler.dialect_name == "postgresql":
+        return cast(extract(part, column), Integer)
+    return cast(func.strftime(format, column), Integer)
 
 
 class Year(DatePart):
@@ -114,7 +118,6 @@ class FiscalYear(Function):
         "组织的财年，以结束时所在的自然年命名。",
     )
     examples = ("FISCALYEAR(close_date) = 2017",)
-    refusal = words("the business year is the organisation's, not the database's", "财年由组织设定，数据库不知道")
     overloads = (
         Overload(
             ("date",),
@@ -126,13 +129,20 @@ class FiscalYear(Function):
         ),
     )
 
+    def sql(self, call: Apply, compiler: SqlCompiler) -> ColumnElement[Any]:
+        begins, (day,) = compiler.environment.fiscal_month, call.arguments
+        year = _part(compiler, day, "year", "%Y")
+        if begins == 1:
+            return year
+        later = _part(compiler, day, "month", "%m") >= literal(begins, Integer)
+        return year + case((later, literal(1, Integer)), else_=literal(0, Integer))
+
 
 class FiscalQuarter(Function):
     name = "FISCALQUARTER"
     syntax = "FISCALQUARTER(date)"
     doc = words("The quarter of the organisation's business year, 1 to 4.", "组织财年的季度，1 到 4。")
     examples = ("FISCALQUARTER(close_date) = 1",)
-    refusal = FiscalYear.refusal
     overloads = (
         Overload(
             ("date",),
@@ -141,6 +151,11 @@ class FiscalQuarter(Function):
             zoned=True,
         ),
     )
+
+    def sql(self, call: Apply, compiler: SqlCompiler) -> ColumnElement[Any]:
+        month, begins = _part(compiler, call.arguments[0], "month", "%m"), compiler.environment.fiscal_month
+        passed = month + case((month < begins, literal(12 - begins, Integer)), else_=literal(-begins, Integer))
+        return passed // literal(3, Integer) + literal(1, Integer)
 
 
 def local(environment: Environment, moment: datetime) -> datetime:

@@ -56,8 +56,8 @@ def parts() -> Iterator[Case]:
             "ISOYEAR": day.isocalendar()[0],
             "DAYOFYEAR": int(day.strftime("%j")),
             "QUARTER": (day.month - 1) // 3 + 1,
-            "FISCALYEAR": day.year,
-            "FISCALQUARTER": (day.month - 1) // 3 + 1,
+            "FISCALYEAR": day.year + (day.month >= 4),
+            "FISCALQUARTER": (day.month - 4) % 12 // 3 + 1,
         }
         for name, value in wanted.items():
             yield case(f"{name}(a)", value, DATETIME, a=day)
@@ -224,6 +224,9 @@ def periods() -> Iterator[Case]:
         "last quarter": (date(2016, 10, 1), date(2016, 12, 31)),
         "last 7 days": (date(2017, 2, 24), date(2017, 3, 2)),
         "next year": (date(2018, 1, 1), date(2018, 12, 31)),
+        "this fiscal year": (date(2016, 4, 1), date(2017, 3, 31)),
+        "last 2 fiscal quarters": (date(2016, 7, 1), date(2016, 12, 31)),
+        "next fiscal_year": (date(2017, 4, 1), date(2018, 3, 31)),
     }
     source = "written: docs/expressions.md, today being 2017-03-02 in Shanghai"
     for words, (first, last) in inside.items():

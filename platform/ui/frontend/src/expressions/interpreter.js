@@ -3,9 +3,10 @@ import { FUNCTIONS } from './catalogue.js';
 import { momentFrom, dayFrom } from './calendar.js';
 import { Failure } from './failure.js';
 import { read, write } from './values.js';
+import { WorkCalendar } from './work_calendar.js';
 import { Zone } from './zone.js';
 
-const BUILDERS = { constant, field, viewer, apply };
+const BUILDERS = { constant, field, viewer, organisation, apply };
 
 /** What an evaluation knows besides the record, from the JSON that the server sends once for a page. */
 class Environment {
@@ -15,6 +16,8 @@ class Environment {
     this.zone = new Zone(sent.zone);
     this.fiscalMonth = sent.fiscal_month;
     this.user = sent.user ?? {};
+    this.organisation = sent.organisation ?? {};
+    this.calendar = sent.calendar && new WorkCalendar(sent.calendar);
   }
 }
 
@@ -70,6 +73,10 @@ function field({ type, key }) {
 
 function viewer({ type, key }) {
   return ({ environment }) => read(type.kind, own(environment.user, key));
+}
+
+function organisation({ type, key }) {
+  return ({ environment }) => read(type.kind, own(environment.organisation, key));
 }
 
 function apply(node) {

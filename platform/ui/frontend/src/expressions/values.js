@@ -2,6 +2,7 @@
 import { dayFrom, dayText, momentFrom, momentText, timeFrom, timeText } from './calendar.js';
 import { numberFrom, plain } from './decimals.js';
 import { Failure } from './failure.js';
+import { WorkCalendar } from './work_calendar.js';
 
 function some(value) {
   if (value === null) throw new Failure('#VALUE');
@@ -25,6 +26,7 @@ export const KINDS = {
   datetime: { ...ordered, read: (json) => some(momentFrom(json)), write: momentText },
   time: { ...ordered, read: (json) => some(timeFrom(json)), write: timeText },
   choices: { ...ordered, read: (json) => (json.length ? json : null), write: (value) => value },
+  calendar: { read: (json) => new WorkCalendar(json) },
   blank: { ...ordered, read: () => null, write: () => null },
 };
 

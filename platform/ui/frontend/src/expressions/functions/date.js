@@ -4,7 +4,7 @@ import { Failure } from '../failure.js';
 import { periodBounds } from '../periods.js';
 
 function bounds(words, environment) {
-  const found = periodBounds(words, environment.today);
+  const found = periodBounds(words, environment);
   if (!found) throw new Failure('#VALUE');
   return found;
 }
