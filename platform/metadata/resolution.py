@@ -18,13 +18,24 @@ from .kinds import kinds
 from .layers import Layer, MergedDefinition, merge
 from .manifest import Manifest
 from .problem import ProblemError
+from .relations import relations_of
 from .schemas import option_problems, shape_problems, shared_field_properties
 from .system_fields import CURRENCY_FIELD, SYSTEM_FIELDS
 
 ROLE_PICKLIST = "role"
 """The picklist whose values are the roles; the manifest makes it."""
 
-_FIELD_ATTRIBUTES = ("required", "unique", "read_only", "search", "index", "history", "required_when", "read_only_when")
+_FIELD_ATTRIBUTES = (
+    "required",
+    "unique",
+    "read_only",
+    "search",
+    "index",
+    "history",
+    "required_when",
+    "read_only_when",
+    "related_name",
+)
 
 
 def resolve(
@@ -75,11 +86,13 @@ def _manifest(
             complete = MappingProxyType({field.name: field for field in fields})
             groups["object"][name] = replace(definition, fields=complete)
     objects: dict[str, ObjectDefinition] = groups["object"]
+    incoming = _incoming(objects)
     return Manifest(
         fingerprint=whole,
         field_types=field_types,
         merged=MappingProxyType(dict(merged)),
-        incoming=_incoming(objects),
+        incoming=incoming,
+        relations=relations_of(objects, incoming),
         subtypes=_subtypes(objects),
         former_objects=MappingProxyType({old: name for name, o in objects.items() for old in o.formerly}),
         former_fields=_former_fields(objects),

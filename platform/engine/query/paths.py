@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+import itertools
+from collections.abc import Iterator
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, FromClause, and_, exists, select
+from sqlalchemy import ColumnElement, FromClause, and_, exists, literal, select, true
 
 from ...metadata.definitions.object import FieldDefinition
+from ...metadata.expressions.types import RECORD, RelationRef
 from ...metadata.problem import Problem, ProblemError
 from ...metadata.suggestions import nearest
 from ..model import Model
@@ -14,14 +17,22 @@ from ..security.rights import Rights, row_predicate
 
 
 class PathColumns:
-    """The columns one query uses, by path from its object; joins are made as paths ask for them."""
+    """The columns one query uses, by path from its object; joins are made as paths ask for them.
 
-    def __init__(self, model: Model, rights: Rights, object_name: str) -> None:
+    Related records are a query within the `around` one, in which `$Record` is the record of the outermost. `link` says
+    which of them belong to a record there; without `around` it is always true.
+    """
+
+    def __init__(self, model: Model, rights: Rights, object_name: str, around: PathColumns | None = None) -> None:
         self._model = model
         self._rights = rights
+        self._outermost: PathColumns = around._outermost if around else self
+        self._numbers: Iterator[int] = around._numbers if around else itertools.count(1)
         self.object = object_name
-        self.root: FromClause = model.tables[object_name].table
+        table: FromClause = model.tables[object_name].table
+        self.root: FromClause = table.alias(self._alias("s", object_name)) if around else table
         self.source: FromClause = self.root
+        self.link: ColumnElement[bool] = true()
         self._joined: dict[tuple[str, ...], FromClause] = {}
 
     def fields(self, path: str) -> tuple[FieldDefinition, ...]:
@@ -38,6 +49,8 @@ class PathColumns:
 
     def column(self, path: tuple[str, ...], role: str = "value") -> ColumnElement[Any]:
         """The column at the end of the path in a role ("value", "sort", "key", "compare")."""
+        if path[0] == RECORD:
+            return self._outermost.column(path[1:], role)
         fields = self.fields(".".join(path))
         rows = self._rows(fields)
         last = fields[-1]
@@ -45,10 +58,40 @@ class PathColumns:
 
     def contains_value(self, path: tuple[str, ...], value: str) -> ColumnElement[bool]:
         """Whether the multi-valued field at the end of the path has this value."""
+        if path[0] == RECORD:
+            return self._outermost.contains_value(path[1:], value)
         fields = self.fields(".".join(path))
         rows = self._rows(fields)
         link = self._model.tables[fields[-1].object].links[fields[-1].name].alias()
         return exists(select(1).where(link.c.record == rows.c.id, link.c.value == value).correlate(rows))
+
+    @property
+    def identity(self) -> ColumnElement[Any]:
+        """The records' id, which goes up in the order of their making."""
+        return self.root.c.id
+
+    def related(self, relation: RelationRef) -> PathColumns:
+        """The columns of related records, of which only those count that may be read."""
+        related = PathColumns(self._model, self._rights, relation.object_name, self)
+        owner = self.identity if relation.start is None else self.column(relation.start.path)
+        readable = row_predicate(self._rights, relation.object_name, related.root)
+        related.link = and_(related.points_to(relation, owner), readable)
+        return related
+
+    def points_to(self, relation: RelationRef, owner: ColumnElement[Any]) -> ColumnElement[bool]:
+        """Whether a record's lookup, by which `relation` finds it, holds the id `owner`."""
+        field = cast(FieldDefinition, relation.field)
+        parts = self._model.manifest.field_type(field).parts(field)
+        if not parts:
+            return self.column((field.name,)) == owner
+        return and_(
+            self.column((f"{field.name}_id",)) == owner,
+            self.column((f"{field.name}_object",)) == literal(relation.target),
+        )
+
+    def _alias(self, kind: str, object_name: str) -> str:
+        """A name that no other alias of the whole statement has."""
+        return f"{kind}{next(self._numbers)}_{object_name}"[:60]
 
     def _rows(self, fields: tuple[FieldDefinition, ...]) -> FromClause:
         """The table or alias in which the last field lies."""
@@ -58,7 +101,7 @@ class PathColumns:
             key = (*(step.name for step in fields[:depth]), field.object)
             if key not in self._joined:
                 reference = rows.c[self._model.tables[parent.object].column(parent.name).key]
-                alias = self._model.tables[field.object].table.alias(f"j{len(self._joined) + 1}_{field.object}"[:60])
+                alias = self._model.tables[field.object].table.alias(self._alias("j", field.object))
                 condition = and_(alias.c.id == reference, row_predicate(self._rights, field.object, alias))
                 self.source = self.source.outerjoin(alias, condition)
                 self._joined[key] = alias

@@ -11,7 +11,6 @@ from ..labels import NO_TEXT, Text
 from .base import Definition
 from .picklist import PicklistDefinition
 
-
 COMPUTED = "$expression"
 """The key of a default that is computed: {"$expression": "TODAY() + 30"}."""
 
@@ -44,6 +43,7 @@ class FieldDefinition:
     system: bool = False
     part_of: str | None = None
     part: str | None = None
+    related_name: str = ""
     choices: PicklistDefinition | None = None
     targets: tuple[str, ...] = ()
     layer: str = ""

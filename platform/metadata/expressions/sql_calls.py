@@ -48,6 +48,7 @@ PARAMETER_TYPES: Mapping[str, TypeEngine[Any]] = MappingProxyType(
 )
 CALL = "mc_call"
 DECIMAL = "mc_decimal"
+GATHER = "mc_gather"
 COMPARE = "mc_compare"
 
 
@@ -63,6 +64,19 @@ def call_on_sqlite(compiler: SqlCompiler, call: Apply, zoned: bool) -> ColumnEle
         literal(key, Text), *arguments, type_=RESULT_TYPES[call.type.kind]
     )
     return element
+
+
+def gathered_on_sqlite(
+    compiler: SqlCompiler, name: str, node: Typed, element: ColumnElement[Any], separator: str = ""
+) -> ColumnElement[Any]:
+    """An aggregate of the values of a node as SQLite asks Python for it; numbers cross as exact texts."""
+    number = node.type.kind in {"number", "money"}
+    value = exact(compiler, node, element) if number else element
+    result: TypeEngine[Any] = ExactDecimal() if number else Text()
+    gathered: ColumnElement[Any] = getattr(func, GATHER)(
+        literal(name, Text), value, literal(separator, Text), type_=result
+    )
+    return gathered
 
 
 def zone_name(compiler: SqlCompiler, node: Typed) -> str:
@@ -101,7 +115,7 @@ def plain_argument(compiler: SqlCompiler, node: Typed, parameter: str) -> Column
     if parameter == "count":
         return counted(element)
     if node.type.kind in {"number", "money"}:
-        return element if isinstance(node, Constant) else cast(element, Numeric)
+        return cast(element, Numeric)
     return element
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from dataclasses import field as dataclass_field
+from typing import Any, Literal, Protocol, runtime_checkable
 
 Volatility = Literal["fixed", "daily", "instant", "viewer"]
 VOLATILITIES: tuple[Volatility, ...] = ("fixed", "daily", "instant", "viewer")
@@ -55,6 +57,7 @@ class FieldRef:
 
     `field` is the scope's own (the manifest's field), carried through untouched, `object_name` the object that field
     belongs to. `compare_path` is the path of the value that comparisons use, where it differs (money: the base amount).
+    `sort` makes of a value what an order goes by; None where an order by the field would mean nothing.
     """
 
     path: tuple[str, ...]
@@ -63,6 +66,7 @@ class FieldRef:
     object_name: str = ""
     compare_path: tuple[str, ...] | None = None
     volatility: Volatility = "fixed"
+    sort: Callable[[Any], Any] | None = dataclass_field(default=None, compare=False)
 
     @property
     def key(self) -> str:
@@ -73,6 +77,25 @@ class FieldRef:
     def compare_key(self) -> str:
         """The path of the value to compare, as text."""
         return ".".join(self.compare_path or self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class RelationRef:
+    """A set of related records resolved: those of `object_name` whose lookup `field` points to a record of `target`.
+
+    That is the record itself, or the one that its lookup `start` points to. `field` is the scope's own, as above.
+    """
+
+    name: str
+    object_name: str = ""
+    target: str = ""
+    field: object = None
+    start: FieldRef | None = None
+
+    @property
+    def key(self) -> str:
+        """The path as text, by which the evaluator asks a record for the related ones."""
+        return f"{self.start.key}.{self.name}" if self.start else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +111,13 @@ class Scope(Protocol):
 
     def resolve(self, path: tuple[str, ...]) -> FieldRef | Unresolved:
         """The field at the end of `path`, or what is wrong with it."""
+        ...
+
+
+@runtime_checkable
+class RelatedScope(Scope, Protocol):
+    """A scope that knows sets of related records too."""
+
+    def related(self, path: tuple[str, ...]) -> tuple[RelationRef, Scope] | Unresolved:
+        """The set at the end of `path`, and what its records' fields are called; or what is wrong with the path."""
         ...

@@ -256,9 +256,9 @@ def failure(compiler: SqlCompiler, node: Typed) -> ColumnElement[bool] | None:
     """
     if isinstance(node, Constant):
         return literal(True, Boolean) if node.error is not None else None
-    if not isinstance(node, Apply) or not may_fail(node):
+    if not may_fail(node):
         return None
-    if not node.function.strict or node.type.kind not in ALWAYS_PRESENT:
+    if not isinstance(node, Apply) or not node.function.strict or node.type.kind not in ALWAYS_PRESENT:
         raise compiler.refused(node)
     parts = [part for item in node.arguments if (part := failure(compiler, item)) is not None]
     if node.function.fails(node):

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, func
 from ..arithmetic import EXACT, Number, add, divide, multiply, power, rounded, subtract, whole
 from ..sql_arithmetic import added, multiplied, negated, subtracted
 from ..templates import GAP, MOVED_DAY, MOVED_MOMENT, MOVED_TIME, POWER, QUOTIENT, settled_sql, swapped
-from ..typed import Apply, Constant, EvaluationError, FieldValue, SqlCompiler, Typed, nodes
+from ..typed import Aggregate, Apply, Constant, EvaluationError, FieldValue, SqlCompiler, Typed, nodes
 from ..types import DATE, DATETIME, MONEY, NUMBER, TEXT, TIME
 from .base import CallSite, Function, Overload, words
 
@@ -79,9 +79,10 @@ class Arithmetic(Function):
 
 
 def _owners(call: Apply) -> set[tuple[str, ...]]:
-    return {
-        node.reference.path[:-1] for node in nodes(call) if isinstance(node, FieldValue) and node.type.kind == "money"
-    }
+    """Whose amounts come together: a record's by its path; those of aggregates are all in the base currency."""
+    amounts = [node for node in nodes(call) if node.type.kind == "money"]
+    of_records = {node.reference.path[:-1] for node in amounts if isinstance(node, FieldValue)}
+    return of_records | {("",) for node in amounts if isinstance(node, Aggregate)}
 
 
 class Join(Function):
