@@ -31,7 +31,7 @@ def register_calls(connection: sqlite3.Connection) -> None:
     connection.create_function(CALL, -1, _call, deterministic=True)
     connection.create_function(COMPARE, 2, _compare, deterministic=True)
     connection.create_function(DECIMAL, 2, _decimal, deterministic=True)
-    connection.create_aggregate(GATHER, 3, _Gathered)
+    connection.create_aggregate(GATHER, 3, _Gathered)  # type: ignore[arg-type]
 
 
 def _call(key: str, *values: Any) -> Any:

@@ -29,7 +29,10 @@ MAXIMUM_HOPS = 12
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """`incoming`: object → the fields that point to it. `subtypes`: object → the objects that share its ids."""
+    """`incoming`: object → the fields that point to it. `subtypes`: object → the objects that share its ids.
+
+    `relations`: object → name of a set of related records → the field by which they point to the object.
+    """
 
     fingerprint: str
     field_types: Mapping[str, FieldType]
@@ -47,6 +50,7 @@ class Manifest:
     packs: Mapping[str, PackDefinition] = EMPTY
     incoming: Mapping[str, tuple[FieldDefinition, ...]] = EMPTY
     subtypes: Mapping[str, tuple[str, ...]] = EMPTY
+    relations: Mapping[str, Mapping[str, FieldDefinition]] = EMPTY
     former_objects: Mapping[str, str] = EMPTY
     former_fields: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
@@ -87,10 +91,11 @@ class Manifest:
             if found is None:
                 return ()
             fields.append(found)
-            candidates = self._reachable(found)
+            candidates = self.reachable(found)
         return tuple(fields)
 
-    def _reachable(self, field: FieldDefinition) -> tuple[str, ...]:
+    def reachable(self, field: FieldDefinition) -> tuple[str, ...]:
+        """The objects whose fields can follow the field in a path: its target and what shares the target's ids."""
         if len(field.targets) != 1 or field.target not in self.objects:
             return ()
         return (field.target, *self.subtypes.get(field.target, ()))
@@ -102,7 +107,7 @@ class Manifest:
             return [*self.objects[object_name].fields]
         passed = self.resolve_path(object_name, parent)
         return [
-            name for target in (self._reachable(passed[-1]) if passed else ()) for name in self.objects[target].fields
+            name for target in (self.reachable(passed[-1]) if passed else ()) for name in self.objects[target].fields
         ]
 
     def named(self, kind: str) -> Mapping[str, Any]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from .definitions.object import FieldDefinition
-from .expressions.types import RECORD, ExpressionType, FieldRef, Unresolved
+from .expressions.types import RECORD, ExpressionType, FieldRef, RelationRef, Scope, Unresolved
+from .frozen import EMPTY
 from .manifest import Manifest
 from .suggestions import nearest
 
@@ -48,7 +49,40 @@ class ObjectScope:
             object_name=last.object,
             compare_path=(*root, *names[:-1], f"{last.name}_{part}") if part else None,
             volatility="viewer" if viewer else "fixed",
+            sort=self._sort(last),
         )
+
+    def related(self, path: tuple[str, ...]) -> tuple[RelationRef, Scope] | Unresolved:
+        """The set at the end of `path` and the scope of its records; before its name stand lookups, or nothing."""
+        *steps, name = path
+        if path[0] in (VIEWER, RECORD):
+            return Unresolved(path[0])
+        start = self.resolve(tuple(steps)) if steps else None
+        if isinstance(start, Unresolved):
+            return start
+        owners = (self.object,) if start is None else self._owners(start.field)
+        relations = {one: field for owner in reversed(owners) for one, field in self._relations(owner).items()}
+        if name not in relations:
+            return Unresolved(name, tuple(nearest(name, relations)))
+        target, field = relations[name]
+        relation = RelationRef(name, field.object, target, field, start)
+        return relation, ObjectScope(self.manifest, field.object)
+
+    def _relations(self, owner: str) -> dict[str, tuple[str, FieldDefinition]]:
+        return {name: (owner, field) for name, field in self.manifest.relations.get(owner, EMPTY).items()}
+
+    def _owners(self, field: Any) -> tuple[str, ...]:
+        return self.manifest.reachable(field) if isinstance(field, FieldDefinition) else ()
+
+    def _sort(self, field: FieldDefinition) -> Callable[[Any], Any] | None:
+        storage = self.manifest.field_type(field).storage
+        if not storage.sortable or field.targets:
+            return None
+        if field.choices:
+            names = list(field.choices.values)
+            return lambda value: names.index(value) if value in names else len(names)
+        sort: Callable[[Any], Any] = storage.derived(field).get("sort", _as_it_is)
+        return sort
 
     def named(self, kind: str) -> Mapping[str, Any]:
         """The definitions of a kind that a function may ask for by name."""
@@ -70,3 +104,7 @@ class ObjectScope:
             length += 1
         known = self.manifest.names_after(start, ".".join(steps[:length]))
         return Unresolved(".".join(path[: length + len(path) - len(steps)]), tuple(nearest(steps[length - 1], known)))
+
+
+def _as_it_is(value: Any) -> Any:
+    return value

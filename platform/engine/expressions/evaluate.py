@@ -10,6 +10,7 @@ from typing import Any, Final
 from ...metadata.expressions.closures import constant_closure, field_closure
 from ...metadata.expressions.environment import Environment
 from ...metadata.expressions.typed import (
+    Aggregate,
     Apply,
     Closure,
     Constant,
@@ -66,6 +67,10 @@ def fold(typed: Typed, environment: Environment) -> Typed:
         return typed
     if isinstance(typed, ViewerValue):
         return _computed(typed, environment)
+    if isinstance(typed, Aggregate):
+        value = fold(typed.value, environment) if typed.value is not None else None
+        condition = fold(typed.condition, environment) if typed.condition is not None else None
+        return replace(typed, value=value, condition=condition)
     arguments = tuple(fold(argument, environment) for argument in typed.arguments)
     call = replace(typed, arguments=arguments)
     if all(isinstance(argument, Constant) for argument in arguments):
@@ -104,6 +109,10 @@ def _closure(node: Typed) -> Closure:
         return node.function.python(node, tuple(_closure(argument) for argument in node.arguments))
     if isinstance(node, FieldValue):
         return field_closure(node)
+    if isinstance(node, Aggregate):
+        value = _closure(node.value) if node.value is not None else None
+        condition = _closure(node.condition) if node.condition is not None else None
+        return node.function.related_python(node, value, condition)
     if isinstance(node, ViewerValue):
         path = node.reference.path
         return lambda record, environment: environment.value(path)

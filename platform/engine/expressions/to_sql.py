@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
-from sqlalchemy import Boolean, ColumnElement, Date, Text, Time, false, literal, null, true
+from sqlalchemy import Boolean, ColumnElement, Date, Text, Time, false, literal, not_, null, true
 from sqlalchemy.types import TypeEngine
 
 from ...metadata.expressions.environment import Environment
 from ...metadata.expressions.functions.base import described, truth_of_value
-from ...metadata.expressions.typed import Apply, Constant, FieldValue, Truth, Typed, ViewerValue, may_fail
+from ...metadata.expressions.functions.deciding import failure
+from ...metadata.expressions.typed import Aggregate, Apply, Constant, FieldValue, Truth, Typed, ViewerValue, may_fail
+from ...metadata.expressions.types import RelationRef
 from ...metadata.problem import Problem, ProblemError
 from ...metadata.sql_types import ExactDecimal, Identifier, Instant
 from .evaluate import fold
+from .related_sql import RelatedColumns, RelatedQuery
 
 MAXIMUM_STEPS = 20_000
 """Nodes visited per compilation; only expressions made to be costly come near it."""
@@ -45,6 +48,15 @@ class ColumnResolver(Protocol):
 
     def contains_value(self, path: tuple[str, ...], value: str) -> ColumnElement[bool]:
         """Whether the multi-valued field at `path` holds `value`; FALSE where it is blank."""
+        ...
+
+
+@runtime_checkable
+class RelatedResolver(ColumnResolver, Protocol):
+    """A resolver that knows sets of related records too."""
+
+    def related(self, relation: RelationRef) -> RelatedColumns:
+        """The columns of the related records."""
         ...
 
 
@@ -94,6 +106,9 @@ class Compiler:
                 return node.function.sql(node, self)
         if isinstance(node, FieldValue):
             return self._columns.column(node.reference.path, "compare" if node.compare else "value")
+        if isinstance(node, Aggregate):
+            with self._deeper():
+                return node.function.related_sql(node, self._related(node))
         return null() if isinstance(node, ViewerValue) else self._constant(node)
 
     def truth(self, node: Typed, wanted: Truth) -> ColumnElement[bool]:
@@ -105,6 +120,8 @@ class Compiler:
         if isinstance(node, Constant):
             return true() if _constant_truth(node, wanted) else false()
         value = self.value(node)
+        if isinstance(node, Aggregate) and node.function.always_answers:
+            return value if wanted.positive else not_(value)
         if wanted.blanks:
             return truth_of_value(value, wanted)
         return value == literal(wanted.positive, value.type)
@@ -121,6 +138,19 @@ class Compiler:
         return ProblemError(
             Problem("expression_not_in_filter", parameters=parameters, line=place.line, column=place.column)
         )
+
+    def failing(self, node: Typed) -> ColumnElement[bool] | None:
+        """Where the node is an error; None where it never is."""
+        with self._errors_shown_as_null(True):
+            return failure(self, node)
+
+    def _related(self, call: Aggregate) -> RelatedQuery:
+        if not isinstance(self._columns, RelatedResolver):
+            raise self.refused(call)
+        columns = self._columns.related(call.relation)
+        inner = Compiler(columns, self.environment, self.dialect_name)
+        inner._nesting = self._nesting
+        return RelatedQuery(call, columns, inner)
 
     @contextmanager
     def _deeper(self) -> Iterator[None]:

@@ -15,7 +15,7 @@ from ...metadata.expressions.arithmetic import EXACT
 from ...metadata.expressions.environment import ORGANISATION, Environment
 from ...metadata.expressions.functions.base import described
 from ...metadata.expressions.kinds import kind_label
-from ...metadata.expressions.typed import Apply, Constant, FieldValue, Typed, ViewerValue, nodes
+from ...metadata.expressions.typed import Aggregate, Apply, Constant, FieldValue, Typed, ViewerValue, nodes
 from ...metadata.problem import Problem, ProblemError
 from ...metadata.work_calendar import WorkCalendar
 from .evaluate import fold
@@ -108,7 +108,7 @@ def as_json(value: Any) -> Any:
 
 def _refusal(node: Typed, available: Collection[str] | None) -> Problem | None:
     reason: Mapping[str, str] | None = None
-    if isinstance(node, Apply):
+    if isinstance(node, (Apply, Aggregate)):
         reason = browser_refusal(node.function.name)
     elif isinstance(node, FieldValue) and available is not None and _key(node) not in available:
         reason = NOT_AT_HAND
@@ -130,6 +130,7 @@ def _node(node: Typed) -> dict[str, Any]:
     if isinstance(node, ViewerValue):
         word = "organisation" if _asks_organisation(node) else "viewer"
         return {"node": word, "type": kind, "key": _viewer_key(node)}
+    assert isinstance(node, Constant), "an aggregate is refused before"
     return {"node": "constant", "type": kind, **_constant(node)}
 
 

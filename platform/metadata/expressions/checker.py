@@ -15,8 +15,10 @@ from .arithmetic import subtract
 from .ast import Binary, Call, InList, Literal, LiteralValue, Node, Path, Span, Unary
 from .environment import ORGANISATION
 from .functions.base import CallSite, Function, accepts, note_type
+from .functions.related import RelatedFunction
 from .kinds import kind_label
 from .naming import organisation_value
+from .sets import MAXIMUM_DEPTH, related_in, scope_within
 from .typed import Constant, FieldValue, Typed, ViewerValue
 from .types import BLANK, BOOLEAN, DATE, DATETIME, NUMBER, RECORD, TEXT, ExpressionType, Scope, Unresolved
 
@@ -92,17 +94,22 @@ class Checker:
         return ViewerValue(found, node.span) if asks_viewer else FieldValue(found, node.span)
 
     def _unknown_path(self, node: Path, found: Unresolved) -> None:
+        path = ".".join(node.parts)
+        if not isinstance(related_in(self.scope, node.parts), Unresolved):
+            self.note("expression_set_as_value", node.span, path=path)
+            return
         code = "expression_unknown_field"
         if found.suggestions:
             code = "expression_unknown_field_suggested"
         elif len(node.parts) == 1:
             code = "expression_text_without_quotes"
-        path = ".".join(node.parts)
         self.note(code, node.span, part=found.part, path=path, suggestions=found.suggestions)
 
     def _call(self, name: str, arguments: tuple[Node, ...], span: Span) -> Typed | None:
-        typed = [self.typed(argument) for argument in arguments]
         function = catalogue().get(name)
+        if isinstance(function, RelatedFunction) and arguments:
+            return self._related_call(function, arguments[0], arguments[1:], span)
+        typed = [self.typed(argument) for argument in arguments]
         if function is None:
             known = [item for item in catalogue() if item.isalpha()]
             close = get_close_matches(name, known, n=3)
@@ -114,6 +121,31 @@ class Checker:
             return None
         site = CallSite(name, present, span, scope=self.scope)
         call = function.resolve(site)
+        self.problems.extend(site.problems)
+        return None if site.problems else call
+
+    def _related_call(
+        self, function: RelatedFunction, first: Node, arguments: tuple[Node, ...], span: Span
+    ) -> Typed | None:
+        """The aggregate; all but the first argument is about the related records."""
+        if not isinstance(first, Path):
+            self.note("expression_set_needed", first.span, name=function.name, syntax=function.syntax)
+            return None
+        found = related_in(self.scope, first.parts)
+        if isinstance(found, Unresolved):
+            code = "expression_unknown_set_suggested" if found.suggestions else "expression_unknown_set"
+            self.note(code, first.span, part=found.part, path=".".join(first.parts), suggestions=found.suggestions)
+            return None
+        relation, records = found
+        scope = scope_within(self.scope, records)
+        inner = Checker(scope)
+        if scope.depth > MAXIMUM_DEPTH:
+            self.note("expression_sets_too_deep", first.span, limit=MAXIMUM_DEPTH)
+            return None
+        typed = [inner.typed(argument) for argument in arguments]
+        present = tuple(argument for argument in typed if argument is not None)
+        site = CallSite(function.name, present, span, inner.problems)
+        call = function.aggregate(site, relation, scope) if len(present) == len(typed) else None
         self.problems.extend(site.problems)
         return None if site.problems else call
 

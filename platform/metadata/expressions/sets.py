@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from .naming import named_in
 from .typed import Record
 from .types import RECORD, FieldRef, RelatedScope, RelationRef, Scope, Unresolved
 
@@ -32,6 +34,10 @@ class SetScope:
     def related(self, path: tuple[str, ...]) -> tuple[RelationRef, Scope] | Unresolved:
         """The set of records related to these."""
         return related_in(self.related_records, path)
+
+    def named(self, kind: str) -> Mapping[str, Any]:
+        """The definitions that a function may ask for by name: the same as outside."""
+        return named_in(self.record, kind)
 
     def own(self, reference: FieldRef) -> FieldRef:
         """What a path that begins with `$Record` names, as the scope around all aggregates calls it."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Select
 
 from ..problem import ProblemError
 from .ast import Span
 from .environment import ORGANISATION, Environment
-from .types import ExpressionType, FieldRef, Volatility, worst
+from .types import ExpressionType, FieldRef, RelationRef, Volatility, worst
 
 
 class Record(Protocol):
@@ -116,7 +116,42 @@ class Apply:
         return worst(self.function.volatility, *(argument.volatility for argument in self.arguments))
 
 
-Typed = Constant | FieldValue | ViewerValue | Apply
+@dataclass(frozen=True, slots=True)
+class OrderKey:
+    """A field of related records that they are put in order by; blanks stand last either way."""
+
+    reference: FieldRef
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """Something asked of related records; `value`, `condition` and `order` are about each of those.
+
+    `outer` are the fields of the record itself that it needs: those named by `$Record`, and the lookup before the set.
+    """
+
+    function: RelatedMeaning
+    relation: RelationRef
+    type: ExpressionType
+    span: Span
+    value: Typed | None = None
+    condition: Typed | None = None
+    order: tuple[OrderKey, ...] = ()
+    separator: str = ""
+    outer: tuple[FieldRef, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Typed, ...]:
+        """What is computed of each related record."""
+        return tuple(part for part in (self.value, self.condition) if part is not None)
+
+    @property
+    def volatility(self) -> Volatility:
+        return worst(*(part.volatility for part in self.parts))
+
+
+Typed = Constant | FieldValue | ViewerValue | Apply | Aggregate
 
 
 class SqlCompiler(Protocol):
@@ -152,6 +187,47 @@ class SqlCompiler(Protocol):
         ...
 
 
+class RelatedRows(Protocol):
+    """Related records in SQL, the condition of the aggregate among what chooses them."""
+
+    @property
+    def compiler(self) -> SqlCompiler:
+        """Says what is computed of each of them."""
+        ...
+
+    def value(self) -> tuple[ColumnElement[Any], ColumnElement[bool] | None]:
+        """The aggregate's value of each, NULL where it is blank or an error; and where it is one, if it may be."""
+        ...
+
+    def scalar(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """The one value of the column, which is of all the records: a count, a sum …"""
+        ...
+
+    def in_order(self, backwards: bool, limit: int, present: bool = False) -> Select[Any]:
+        """A query of values of the aggregate (`present`: not blank), named `value`, by its order or the opposite."""
+        ...
+
+    def exist(self) -> ColumnElement[bool]:
+        """Whether there is any."""
+        ...
+
+
+class RelatedMeaning(Protocol):
+    """What the back ends ask of a function of related records."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def always_answers(self) -> bool: ...
+
+    def related_fails(self, call: Aggregate) -> bool: ...
+
+    def related_python(self, call: Aggregate, value: Closure | None, condition: Closure | None) -> Closure: ...
+
+    def related_sql(self, call: Aggregate, rows: RelatedRows) -> ColumnElement[Any]: ...
+
+
 class Meaning(Protocol):
     """What the back ends ask of a function."""
 
@@ -179,7 +255,7 @@ class Meaning(Protocol):
 
 
 def nodes(typed: Typed) -> Iterator[Typed]:
-    """The node and all below it, in the order of the text."""
+    """The node and all below it, in the order of the text; not the parts of aggregates, which are about others."""
     waiting = [typed]
     while waiting:
         node = waiting.pop()
@@ -188,15 +264,36 @@ def nodes(typed: Typed) -> Iterator[Typed]:
             waiting.extend(reversed(node.arguments))
 
 
+def nodes_of_all(typed: Typed) -> Iterator[Typed]:
+    """As `nodes`, the parts of aggregates at every depth among them."""
+    for node in nodes(typed):
+        yield node
+        for part in node.parts if isinstance(node, Aggregate) else ():
+            yield from nodes_of_all(part)
+
+
 def fields(typed: Typed) -> tuple[FieldRef, ...]:
-    """The record's fields the expression uses, each once: what rights, reverse paths and joins are drawn from."""
-    found = {node.reference.path: node.reference for node in nodes(typed) if isinstance(node, FieldValue)}
+    """The record's fields the expression uses, each once: what rights, reverse paths and joins are drawn from.
+
+    Among them are the lookups before sets of related records, and what the parts of aggregates say of the record.
+    """
+    found: dict[tuple[str, ...], FieldRef] = {}
+    for node in nodes(typed):
+        if isinstance(node, FieldValue):
+            found[node.reference.path] = node.reference
+        elif isinstance(node, Aggregate):
+            found |= {reference.path: reference for reference in node.outer}
     return tuple(found.values())
 
 
 def may_fail(typed: Typed) -> bool:
     """Whether a folded node can be an error: one lies in a lazy part, or a function may give one."""
-    return any(
-        node.error is not None if isinstance(node, Constant) else isinstance(node, Apply) and node.function.fails(node)
-        for node in nodes(typed)
-    )
+    return any(_fails(node) for node in nodes(typed))
+
+
+def _fails(node: Typed) -> bool:
+    if isinstance(node, Constant):
+        return node.error is not None
+    if isinstance(node, Aggregate):
+        return node.function.related_fails(node)
+    return isinstance(node, Apply) and node.function.fails(node)

@@ -15,7 +15,7 @@ from ..ast import Span
 from ..closures import general, strict
 from ..kinds import kind_label
 from ..sql_calls import call_on_sqlite, native_call, plain_argument, zone_name
-from ..typed import Apply, Closure, Constant, SqlCompiler, Truth, Typed
+from ..typed import Aggregate, Apply, Closure, Constant, SqlCompiler, Truth, Typed
 from ..types import BASIC_KINDS, ExpressionType, Scope, Volatility
 
 ACCEPTED: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -212,7 +212,7 @@ def described(node: Typed) -> str:
     """A few words by which a person finds the node again."""
     if isinstance(node, Constant):
         return str(node.value)
-    return node.function.name if isinstance(node, Apply) else node.reference.key
+    return node.function.name if isinstance(node, (Apply, Aggregate)) else node.reference.key
 
 
 def _with_blank_texts(apply: Callable[..., Any]) -> Callable[..., Any]:
