@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from tests.architecture import rules, voice
 from tests.architecture.source_tree import FLOORS, SourceTree
 
+pytestmark = pytest.mark.xdist_group("architecture")  # one process reads the source once
 ROOT = Path(__file__).resolve().parents[1]
 TREE = SourceTree(ROOT)
 TRANSIENT = {".venv", "node_modules", "dist", "build", ".git", ".typing"}
@@ -46,6 +48,7 @@ def python_files() -> list[Path]:
     return [ROOT / "cli.py", ROOT / "setup.py", *files(PYTHON_FOLDERS, {".py"})]
 
 
+@functools.cache
 def trees() -> dict[str, ast.Module]:
     """Path from the root → syntax tree, for every Python file of the project."""
     return {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) for path in python_files()}

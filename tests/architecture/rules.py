@@ -53,7 +53,7 @@ def hidden_imports(tree: SourceTree) -> list[str]:
     under = [
         f"{tree.place(module)}: uses TYPE_CHECKING"
         for module in tree.modules.values()
-        if any("TYPE_CHECKING" in _names(node) for node in ast.walk(module.tree))
+        if any("TYPE_CHECKING" in _names(node) for node in module.nodes)
     ]
     return inside + under
 

@@ -20,6 +20,11 @@ class Module:
     is_package: bool
     tree: ast.Module
 
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of the tree: many rules look at all of them."""
+        return tuple(ast.walk(self.tree))
+
     @property
     def package(self) -> str:
         """The package that relative imports start from."""

@@ -67,7 +67,7 @@ def empty_names(tree: SourceTree) -> list[str]:
     named += [
         (f"{tree.place(module)}:{node.lineno}", node.name)
         for module in tree.modules.values()
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
     ]
     return [f"{place}: {name} says nothing" for place, name in named if _words(name) & EMPTY_WORDS]
@@ -83,9 +83,7 @@ def module_state(tree: SourceTree) -> list[str]:
     for module in tree.modules.values():
         found += [f"{tree.place(module)}:{node.lineno}: mutable {name}" for node, name in _mutable_names(module)]
         found += [
-            f"{tree.place(module)}:{node.lineno}: uses global"
-            for node in ast.walk(module.tree)
-            if isinstance(node, ast.Global)
+            f"{tree.place(module)}:{node.lineno}: uses global" for node in module.nodes if isinstance(node, ast.Global)
         ]
     return found
 
@@ -96,7 +94,7 @@ def type_switches(tree: SourceTree) -> list[str]:
         f"{tree.place(module)}:{node.lineno}: decides by {ast.unparse(node)}"
         for module in tree.modules.values()
         if not tree.place(module).startswith(FIELD_TYPES)
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, (ast.Compare, ast.Match)) and _asks_for_type(node)
     ]
 
