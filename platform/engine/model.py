@@ -13,8 +13,10 @@ from ..metadata.definitions.object import FieldDefinition, ObjectDefinition
 from ..metadata.definitions.validation_rule import ValidationRuleDefinition
 from ..metadata.expressions.checker import check
 from ..metadata.expressions.environment import Environment
+from ..metadata.expressions.naming import DEFAULT, FILTER, RULE
 from ..metadata.expressions.parse import parse
-from ..metadata.expressions.typed import Record, fields
+from ..metadata.expressions.sets import aggregates
+from ..metadata.expressions.typed import Aggregate, Record, fields
 from ..metadata.expressions.types import FieldRef
 from ..metadata.field_types.base import FieldType, InvalidValue, Parser
 from ..metadata.manifest import Manifest
@@ -56,11 +58,15 @@ class CompiledField:
 
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
-    """A validation rule: `test` answers True where the record breaks it; `paths` are the values it reads."""
+    """A validation rule: `test` answers True where the record breaks it.
+
+    `paths` are the values it reads, `asked` is what it asks of related records.
+    """
 
     definition: ValidationRuleDefinition
     test: Callable[[Record, Environment], bool]
     paths: tuple[FieldRef, ...]
+    asked: tuple[Aggregate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +158,7 @@ class Model:
             searched=those(lambda item: item.definition.search),
             cascading=those(lambda item: "parent_field" in item.definition.options),
             defaults=those(lambda item: item.default is not None),
-            computed_defaults=in_order(self._expressions(name, "default_expression", computed)),
+            computed_defaults=in_order(self._expressions(name, "default_expression", computed, DEFAULT)),
             required_when=self._expressions(name, "required_when", condition),
             read_only_when=self._expressions(name, "read_only_when", condition),
             filtered=those(lambda item: item.definition.filter),
@@ -175,17 +181,19 @@ class Model:
         )
 
     def _expressions(
-        self, name: str, attribute: str, bind: Callable[[ObjectScope, str], Bound]
+        self, name: str, attribute: str, bind: Callable[[ObjectScope, str], Bound], place: str = FILTER
     ) -> tuple[FieldExpression, ...]:
-        scope, fields = ObjectScope(self.manifest, name), self.manifest.objects[name].fields.values()
+        scope, fields = ObjectScope(self.manifest, name, place=place), self.manifest.objects[name].fields.values()
         texts = [(item.name, getattr(item, attribute)) for item in fields]
         return tuple(FieldExpression(field, bind(scope, text)) for field, text in texts if text)
 
     def _rules(self, name: str) -> tuple[CompiledRule, ...]:
         rules = self.manifest.of_object(self.manifest.validation_rules, name)
-        scope = ObjectScope(self.manifest, name)
+        scope = ObjectScope(self.manifest, name, place=RULE)
         typed = [(rule, check(parse(rule.when), scope)) for rule in rules if rule.active]
-        return tuple(CompiledRule(rule, compile_condition(tree), fields(tree)) for rule, tree in typed)
+        return tuple(
+            CompiledRule(rule, compile_condition(tree), fields(tree), aggregates(tree)) for rule, tree in typed
+        )
 
 
 class ModelSource(Protocol):

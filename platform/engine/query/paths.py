@@ -74,20 +74,18 @@ class PathColumns:
         """The columns of related records, of which only those count that may be read."""
         related = PathColumns(self._model, self._rights, relation.object_name, self)
         owner = self.identity if relation.start is None else self.column(relation.start.path)
+        holder, of_target = related.holder(relation)
         readable = row_predicate(self._rights, relation.object_name, related.root)
-        related.link = and_(related.points_to(relation, owner), readable)
+        related.link = and_(holder == owner, of_target, readable)
         return related
 
-    def points_to(self, relation: RelationRef, owner: ColumnElement[Any]) -> ColumnElement[bool]:
-        """Whether a record's lookup, by which `relation` finds it, holds the id `owner`."""
+    def holder(self, relation: RelationRef) -> tuple[ColumnElement[Any], ColumnElement[bool]]:
+        """The column with the id that a record of the set points to, and whether it is one of the set's target."""
         field = cast(FieldDefinition, relation.field)
         parts = self._model.manifest.field_type(field).parts(field)
         if not parts:
-            return self.column((field.name,)) == owner
-        return and_(
-            self.column((f"{field.name}_id",)) == owner,
-            self.column((f"{field.name}_object",)) == literal(relation.target),
-        )
+            return self.column((field.name,)), true()
+        return self.column((f"{field.name}_id",)), self.column((f"{field.name}_object",)) == literal(relation.target)
 
     def _alias(self, kind: str, object_name: str) -> str:
         """A name that no other alias of the whole statement has."""

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
 
+from ...metadata.expressions.environment import Environment
 from ..change import CREATE, RESTORE, UPDATE, Change
 from ..model import CompiledField, CompiledObject
 from ..query.membership import among
 from ..query.related import related_values
+from ..query.related_sets import supply
 from ..query.viewer import environment_of
 from ..security.rights import EVERYTHING
 from ..statements import Statement, ask
 from .run import Run
+from .write_values import asks_write, write_values
 
 
 def check_required(run: Run) -> None:
@@ -69,17 +72,35 @@ def check_rules(run: Run) -> None:
     for compiled, changes in run.alive(CREATE, UPDATE):
         if not compiled.rules:
             continue
-        related = related_values(run.model, EVERYTHING, run.connection, compiled, _paths(compiled), changes)
+        records = _with_related(run, compiled, changes, environment)
         for change in changes:
-            values = {**change.after, **related.get(change.id, {})} if related else change.after
+            values = records.get(change.id, change.after)
             for rule in compiled.rules:
                 if rule.test(values, environment):
                     message = rule.definition.message or rule.definition.label
                     change.refuse("rule_broken", rule.definition.field, message=message, rule=rule.definition.name)
 
 
+def _with_related(
+    run: Run, compiled: CompiledObject, changes: Sequence[Change], environment: Environment
+) -> Mapping[str, Mapping[str, Any]]:
+    """The records with what the rules read behind lookups and of related records; empty where they read none such."""
+    asked = [call for rule in compiled.rules for call in rule.asked]
+    of_write = [reference for rule in compiled.rules for reference in rule.paths if asks_write(reference)]
+    behind = related_values(run.model, EVERYTHING, run.connection, compiled, _paths(compiled), changes)
+    if not behind and not asked and not of_write:
+        return {}
+    records = {
+        change.id: {**change.after, **behind.get(change.id, {}), **write_values(run, change, of_write)}
+        for change in changes
+    }
+    supply(run.model, run.connection, environment, asked, records)
+    return records
+
+
 def _paths(compiled: CompiledObject) -> set[tuple[str, ...]]:
-    references = [reference for rule in compiled.rules for reference in rule.paths if len(reference.path) > 1]
+    every = [reference for rule in compiled.rules for reference in rule.paths if not asks_write(reference)]
+    references = [reference for reference in every if len(reference.path) > 1]
     compared = {reference.compare_path for reference in references if reference.compare_path}
     return {reference.path for reference in references} | compared
 
@@ -87,7 +108,8 @@ def _paths(compiled: CompiledObject) -> set[tuple[str, ...]]:
 def ask_unique(run: Run) -> None:
     """Ask who has the unique values of the batch; `check_unique` judges the answers."""
     for compiled, item, changes in _claims(run):
-        keys = list(dict.fromkeys(_key_maker(compiled, item)(change.after[item.name]) for change in changes))
+        make, name = _key_maker(compiled, item), item.name
+        keys = list(dict.fromkeys([make(change.after[name]) for change in changes]))
         run.asked["unique", compiled.name, item.name] = ask(
             run.connection, _owners_of_keys(run, compiled, item), {"keys": keys}
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .naming import named_in
-from .typed import Record
+from .typed import Aggregate, Record, Typed, nodes
 from .types import RECORD, FieldRef, RelatedScope, RelationRef, Scope, Unresolved
 
 MAXIMUM_DEPTH = 3
@@ -64,6 +64,11 @@ def _outer(reference: FieldRef) -> FieldRef:
     return replace(
         reference, path=(RECORD, *reference.path), compare_path=(RECORD, *compare) if compare is not None else None
     )
+
+
+def aggregates(*expressions: Typed) -> tuple[Aggregate, ...]:
+    """What the expressions ask of records related to their own."""
+    return tuple(node for typed in expressions for node in nodes(typed) if isinstance(node, Aggregate))
 
 
 class Within:
