@@ -79,8 +79,12 @@ class Renderer:
 
     def page(self, template: str, shell: Shell, page: object) -> str:
         """The whole page: `template` such as "list.html", `page` the view model it names in its first line."""
-        locale = shell.locale if shell.locale in self._words else LOCALES[0]
-        context = {"shell": shell, "page": page, "t": self._words[locale], "widgets": self._widgets[locale]}
+        return self.part(template, shell.locale, shell=shell, page=page)
+
+    def part(self, template: str, locale: str, **values: object) -> str:
+        """A template alone, with the words and widgets of the language."""
+        locale = locale if locale in self._words else LOCALES[0]
+        context = {**values, "t": self._words[locale], "widgets": self._widgets[locale]}
         return self.environment.get_template(template).render(context)
 
     def widgets(self, locale: str) -> Widgets:

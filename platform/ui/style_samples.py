@@ -12,6 +12,8 @@ from .view_models import (
     ListHead,
     ListPage,
     ObjectMark,
+    PaletteEntry,
+    PaletteGroup,
     Part,
     Row,
     Section,
@@ -43,6 +45,8 @@ def style_page(locale: str, lookup_url: str = "/lookup/book") -> StylePage:
         table=_table(fields, place),
         tones=TONES,
         toast="已保存" if place else "Saved",
+        typed=("qu", "静")[place],
+        palette=_palette(place),
     )
 
 
@@ -252,3 +256,19 @@ def _table(fields: tuple[Field, ...], place: int) -> ListPage:
     cells = tuple(by_name[name].shown for name in names)
     rows = tuple(Row(str(number), by_name["title"].value, "#", cells, "#") for number in range(1, 4))
     return ListPage(ListHead(books, books.label_plural), columns, rows, 3)
+
+
+def _palette(place: int) -> tuple[PaletteGroup, ...]:
+    book, person = ("The Quiet Harbour", "静港")[place], ("Mara Quill", "马若静")[place]
+    records = (
+        PaletteEntry(book, "#", icon="book", sub=("Book", "图书")[place]),
+        PaletteEntry(person, "#", sub=("Member", "读者")[place], initials=("MQ", "马")[place], tone="teal", round=True),
+    )
+    commands = (
+        PaletteEntry(("Request a copy", "静置归还")[place], "#", icon="plus", keys="c"),
+        PaletteEntry(("Delete the queue", "删除静音")[place], "#", icon="trash", danger=True),
+    )
+    return (
+        PaletteGroup("records", ("Records", "记录")[place], records),
+        PaletteGroup("commands", ("Commands", "命令")[place], commands),
+    )

@@ -16,7 +16,8 @@ from ..engine.security.identities import Identity
 from ..metadata.labels import LANGUAGES
 from ..metadata.problem import Problem, ProblemError
 
-LOCALE_COOKIE = "mc_locale"
+LOCALE_COOKIE, LANGUAGE = "mc_locale", "language"
+"""Where the language chosen is kept: on this device, and among the person's preferences."""
 _SAFE_ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,64}\Z")
 
 
@@ -78,11 +79,13 @@ def new_visit(asked: Request) -> Visit:
 
 
 def choose_locale(asked: Request, identity: Identity | None, *, by_token: bool) -> str:
-    """A program's Accept-Language, else the visitor's own choice, the user's language, the browser's, ours."""
+    """The first of: a program's Accept-Language, the person's choice, this device's, the user's, the browser's."""
     wanted = asked.accept_languages.best_match(LANGUAGES) if asked.headers.get("Accept-Language") else None
     own = identity.locale if identity else None
-    chosen = asked.cookies.get(LOCALE_COOKIE)
-    for candidate in (wanted if by_token else None, chosen, own, wanted, current_runtime().current.organisation.locale):
+    chosen = identity.preferences.get(LANGUAGE) if identity else None
+    cookie = asked.cookies.get(LOCALE_COOKIE)
+    ours = current_runtime().current.organisation.locale
+    for candidate in (wanted if by_token else None, chosen, cookie, own, wanted, ours):
         if candidate in LANGUAGES:
             return candidate
     return LANGUAGES[0]

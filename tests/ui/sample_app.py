@@ -9,6 +9,7 @@ from flask import Flask, Response, jsonify, request
 
 from metacrm.ui.assets import DIST, read_assets
 from metacrm.ui.rendering import Renderer
+from metacrm.ui.style_samples import style_page
 from tests.ui.sample_frame import TITLES, Words, shell
 from tests.ui.sample_pages import PAGES
 
@@ -34,6 +35,12 @@ def create_app() -> Flask:
             changes["user"] = None  # type: ignore[assignment]
         return Response(renderer.page(template, shell(locale, **changes), make(Words(locale))))
 
+    @app.get("/palette")
+    def palette() -> Response:
+        groups = style_page(request.cookies.get("mc_locale", "en")).palette
+        typed = request.args.get("q", "")
+        return Response(renderer.part("parts/palette_entries.html", "en", groups=groups, query=typed))
+
     @app.get("/lookup/<name>")
     def lookup(name: str) -> Response:
         wanted = request.args.get("q", "").lower()
@@ -51,8 +58,11 @@ def create_app() -> Flask:
         ), 200
 
     @app.post("/preferences")
-    def preferences() -> tuple[str, int]:
-        return "", 204
+    def preferences() -> Response:
+        answer = Response(status=204)
+        for name, value in request.form.items():
+            answer.set_cookie(f"mc_{name}", value)
+        return answer
 
     @app.after_request
     def protect(answer: Response) -> Response:

@@ -21,11 +21,11 @@ def shell(locale: str, **changes: object) -> v.Shell:
     """The frame with navigation, a person and one toast."""
     w = Words(locale)
     items = (
-        v.Link(w("Loans", "借阅"), "/loan", "arrows-sort", current=True, count="47"),
-        v.Link(w("Books", "图书"), "/book", "book"),
+        v.Link(w("Loans", "借阅"), "/loan", "arrows-sort", current=True, count="47", keys="g l"),
+        v.Link(w("Books", "图书"), "/book", "book", keys="g b"),
         v.Link(w("Members", "读者"), "/member", "users"),
     )
-    desk = v.Link(w("My desk", "我的工作台"), "/", "home")
+    desk = v.Link(w("My desk", "我的工作台"), "/", "home", keys="g h")
     style = v.Link(w("Components", "组件"), "/style", "palette")
     full = v.Shell(
         locale=locale,

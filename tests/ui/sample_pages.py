@@ -39,6 +39,7 @@ def home_page(w: Words) -> v.HomePage:
             v.Tile(w("Fees", "费用"), "€1,093.00", "cash"),
             v.Tile(w("Members", "读者"), "3,418", "users"),
         ),
+        hits[:2],
         hits,
         apps,
     )

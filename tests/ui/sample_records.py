@@ -37,9 +37,11 @@ def detail_page(w: Words) -> v.DetailPage:
         related=related(w),
         system=makers(w),
         edit_href="/loan/1/edit",
-        delete_href="/loan/1/delete",
-        clone_href="/loan/1/clone",
-        actions=(v.Action(w("Renew", "续借"), "/loan/1/renew", "refresh", "post"),),
+        actions=(
+            v.Action(w("Renew", "续借"), "/loan/1/renew", "refresh", "post"),
+            v.Action(w("Copy link", "复制链接"), "", "link", press="copy-link"),
+            v.Action(w("Delete", "删除"), "/loan/1/delete", "trash", dialog=True, danger=True),
+        ),
         previous_href="/loan/0",
         next_href="/loan/2",
     )

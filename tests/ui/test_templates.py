@@ -95,7 +95,6 @@ def named_keys() -> set[str]:
         text = path.read_text(encoding="utf-8")
         found |= set(re.findall(r"\bt\(\s*['\"]([a-z_]+\.[\w.]*\w)['\"]", text))
         found |= {key for pair in re.findall(r"t\(\"([\w.]+)\" if [^\"]+? else \"([\w.]+)\"", text) for key in pair}
-        found |= set(re.findall(r"\"(keys\.\w+)\"", text))
     for path in (UI / "frontend" / "src").rglob("*.js"):
         found |= {f"js.{key}" for key in re.findall(r"\btext\('(\w+)'", path.read_text(encoding="utf-8"))}
     for path in UI.rglob("*.py"):

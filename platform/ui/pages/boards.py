@@ -141,6 +141,7 @@ def _card(
         title=str(record.get(definition.title) or ""),
         href=f"/{object_name}/{record['id']}",
         move_url=f"/{object_name}/{record['id']}/move" + (f"?{asked}" if asked else ""),
+        edit_href=f"/{object_name}/{record['id']}/edit" if view.rights.allows("edit", object_name) else "",
         facts=tuple(fact for fact in facts if not fact.is_blank),
         amount=amount,
         person=owner,

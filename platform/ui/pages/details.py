@@ -11,6 +11,8 @@ from ...engine.query.select import ListRequest
 from ...metadata.definitions.layout import LayoutDefinition
 from ...metadata.definitions.layout import RelatedList as RelatedDefinition
 from ...metadata.definitions.object import FieldDefinition
+from ..action_catalogue import actions_for
+from ..actions.base import Target
 from ..view_models import Choice, DetailPage, Field, PathStep, RelatedList, RelatedRow, Section
 from .filters import PARAMETER, narrowed
 from .layouts import VIEW, items_of, layout_of
@@ -55,8 +57,11 @@ def detail_page(view: View, object_name: str, record_id: str) -> DetailPage:
         ),
         system=tuple(_field(view, definition.fields[name], record, showing) for name in _SYSTEM if name not in placed),
         edit_href=f"{href}/edit" if editable else "",
-        delete_href=f"{href}/delete" if view.rights.allows("delete", definition.name) else "",
-        clone_href=f"{href}/clone" if view.rights.allows("create", definition.name) else "",
+        actions=tuple(
+            action
+            for action in actions_for(Target(definition.name, (record_id,), view.rights), view.t)
+            if action.href != f"{href}/edit"
+        ),
     )
 
 

@@ -1,9 +1,10 @@
-"""The home page and the search page: what changed lately, the apps, and records that have all the words."""
+"""The home page and the search page: what was opened and changed lately, the apps, records that have all the words."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from ...engine.personal.recents import recent_records
 from ...engine.query.aggregate import AggregateRequest
 from ...engine.query.select import ListRequest
 from ..view_models import Hit, HitGroup, HomePage, Link, NavGroup, SearchPage, Tile
@@ -26,6 +27,7 @@ def home_page(view: View, apps: tuple[NavGroup, ...], create: tuple[Link, ...]) 
         greeting=view.t(f"home.{part}", name=view.context.actor.name),
         date=view.t("home.date", weekday=weekday, date=_date(view)),
         tiles=tuple(_tile(view, name) for name in names),
+        opened=_opened(view),
         recent=_recent(view, names),
         apps=apps,
         create=create,
@@ -43,6 +45,12 @@ def _tile(view: View, name: str) -> Tile:
     answer = view.records.aggregate(view.context, AggregateRequest(name, where="owner = $User.id"))
     count = answer.groups[0]["count()"]
     return Tile(mark.label_plural, f"{count:,}", mark.icon, view.t("home.mine"), mark.href)
+
+
+def _opened(view: View) -> tuple[Hit, ...]:
+    """The records that the viewer opened last."""
+    opened = recent_records(view.model, view.context, RECENT)
+    return tuple(_hit(view, one.object, one.id, one.name, view.mark(one.object).label) for one in opened)
 
 
 def _recent(view: View, names: list[str]) -> tuple[Hit, ...]:

@@ -20,6 +20,7 @@ from .columns import views_of
 from .deletes import delete_page
 from .details import detail_page
 from .forms import form_page
+from .recents import remember_opened
 from .requests import current_view, render, with_toast
 from .saving import FormResult, PostedForm, save_form
 from .showing import Record
@@ -50,7 +51,8 @@ def _check_address() -> None:
 def show_detail(object_name: str, record_id: str) -> Response:
     """One record."""
     view = current_view()
-    return render("detail.html", detail_page(view, object_name, record_id), view)
+    page = detail_page(view, object_name, record_id)
+    return remember_opened(render("detail.html", page, view), view, page.object.name, record_id)
 
 
 @record_routes.get("/<object_name>/new")

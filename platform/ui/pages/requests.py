@@ -1,10 +1,9 @@
-"""The request in hand as pages need it: the view, the shell around the page, preferences and messages in cookies."""
+"""The request in hand as pages need it: the view, the shell around the page, messages in cookies."""
 
 from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,20 +12,16 @@ from flask import Flask, Response, current_app, request
 
 from ..rendering import Renderer
 from ..session import page_csrf_token
-from ..view_models import Link, NavGroup, Shell, Toast, UserMenu
+from ..view_models import Shell, Toast, UserMenu
 from ..visit import current_runtime, current_visit
+from .navigation import create_links, navigation_of
+from .preferences import chosen_preferences
 from .showing import initials, tone_of
 from .view import View
 
 RENDERER = "metacrm_renderer"
 TOAST_COOKIE = "mc_toast"
-PREFERENCES: Mapping[str, tuple[str, ...]] = {
-    "theme": ("light", "dark", "system"),
-    "density": ("comfortable", "compact"),
-    "side": ("open", "rail"),
-}
 _BOTTOM_LINKS = 3
-_YEAR = 365 * 24 * 3600
 
 
 def use_renderer(app: Flask, renderer: Renderer) -> None:
@@ -59,19 +54,17 @@ def render(template: str, page: object, view: View | None = None, status: int = 
     return answer
 
 
+def render_part(template: str, view: View, **values: object) -> Response:
+    """A part of a page alone, for a script that puts it in its place."""
+    renderer: Renderer = current_app.extensions[RENDERER]
+    html = renderer.part(template, view.context.locale, **values)
+    return Response(html, content_type="text/html; charset=utf-8")
+
+
 def with_toast(answer: Response, text: str, undo_url: str = "") -> Response:
     """The answer with a message that the next page shows."""
     content = urlsafe_b64encode(json.dumps([text, undo_url]).encode()).decode()
     answer.set_cookie(TOAST_COOKIE, content, max_age=60, path="/", samesite="Lax", httponly=True)
-    return answer
-
-
-def keep_preferences(answer: Response, posted: Any) -> Response:
-    """Keep the choices posted (theme, density, side, language) in cookies; unknown ones are dropped."""
-    for name, values in {**PREFERENCES, "language": ("en", "zh")}.items():
-        if posted.get(name) in values:
-            cookie = "mc_locale" if name == "language" else f"mc_{name}"
-            answer.set_cookie(cookie, posted[name], max_age=_YEAR, path="/", samesite="Lax")
     return answer
 
 
@@ -84,26 +77,23 @@ def local_path(text: str) -> str:
 def shell_of(view: View | None) -> Shell:
     """The frame around the page: all of it for a person signed in, preferences alone before."""
     visit = current_visit()
-    chosen = {name: request.cookies.get(f"mc_{name}") for name in PREFERENCES}
-    kept: dict[str, str] = {name: value for name, value in chosen.items() if value in PREFERENCES[name]}
     common: dict[str, Any] = {
-        **kept,
+        **chosen_preferences(),
         "locale": visit.locale,
         "csrf_token": page_csrf_token(),
         "scheme": "dark" if request.cookies.get("mc_scheme") == "dark" else "light",
         "path": request.full_path.rstrip("?") if request.method == "GET" else request.path,
-        "query": request.args.get("q", "")[:200] if request.path == "/search" else "",
         "toasts": _toasts(),
     }
     if view is None:
         return Shell(**common)
-    navigation = _navigation(view)
+    navigation = navigation_of(view)
     items = [link for group in navigation[1:] for link in group.items]
     return Shell(
         **common,
         user=_user(view),
         navigation=navigation,
-        create=_create(view, items),
+        create=create_links(view, items),
         bottom=(navigation[0].items[0], *items[:_BOTTOM_LINKS]),
     )
 
@@ -114,28 +104,6 @@ def _toasts() -> tuple[Toast, ...]:
         return (Toast(str(text)[:300], undo_url=str(undo_url) if str(undo_url).startswith("/") else ""),)
     except (ValueError, TypeError):
         return ()
-
-
-def _navigation(view: View) -> tuple[NavGroup, ...]:
-    """The home page, then every app with the objects that the viewer may read."""
-    groups = [NavGroup("", (Link(view.t("nav.home"), "/", "home", current=request.path == "/"),))]
-    for app in sorted(view.model.manifest.apps.values(), key=lambda app: app.order):
-        links = tuple(_object_link(view, name) for name in app.items if view.rights.allows("read", name))
-        if links:
-            groups.append(NavGroup(view.text(app.label, app.name), links))
-    return tuple(groups)
-
-
-def _object_link(view: View, name: str) -> Link:
-    mark = view.mark(name)
-    current = request.path.split("/")[1] == name
-    return Link(mark.label_plural, mark.href, mark.icon, current, tone=mark.tone)
-
-
-def _create(view: View, items: Sequence[Link]) -> tuple[Link, ...]:
-    names = [link.href.lstrip("/") for link in items]
-    marks = [view.mark(name) for name in names if view.rights.allows("create", name)]
-    return tuple(Link(mark.label, f"{mark.href}/new", mark.icon, tone=mark.tone) for mark in marks[:8])
 
 
 def _user(view: View) -> UserMenu:

@@ -27,8 +27,12 @@ from .filter_routes import filter_routes
 from .home import home_page, search_page
 from .lists import TIMEOUT, failed_list, forbidden_list, list_page
 from .lookups import lookup_hits
+from .palette import palette_groups
+from .preferences import save_preferences
 from .record_routes import record_routes
-from .requests import current_view, keep_preferences, local_path, render, shell_of, use_renderer
+from .requests import current_view, local_path, render, render_part, shell_of, use_renderer
+
+MAXIMUM_ADDRESS = 8_000
 
 page_routes = Blueprint("pages", __name__)
 
@@ -86,9 +90,11 @@ def end_session() -> Response:
 
 
 @page_routes.post("/preferences")
-def save_preferences() -> Response:
-    """Keep theme, density, side and language, and go back."""
-    return keep_preferences(_redirect(local_path(request.form.get("next", "/"))), request.form)
+def choose_preferences() -> Response:
+    """Keep what was chosen for the screens, and go back; a script stays on its page."""
+    by_script = not request.accept_mimetypes.accept_html
+    answer = Response(status=204) if by_script else _redirect(local_path(request.form.get("next", "/")))
+    return save_preferences(answer, request.form)
 
 
 @page_routes.get("/")
@@ -104,6 +110,15 @@ def show_search() -> Response:
     """Records found by words."""
     view = current_view()
     return render("search.html", search_page(view, request.args.get("q", "").replace("\x00", "")[:200]), view)
+
+
+@page_routes.get("/palette")
+def show_palette() -> Response:
+    """The entries of the palette for `q`, on the page at `at` with the rows `selected` there."""
+    view = current_view()
+    asked = {name: request.args.get(name, "").replace("\x00", "")[:MAXIMUM_ADDRESS] for name in ("q", "at", "selected")}
+    groups = palette_groups(view, asked["q"][:200], asked["at"], asked["selected"])
+    return render_part("parts/palette_entries.html", view, groups=groups, query=asked["q"][:200])
 
 
 @page_routes.get("/style")

@@ -24,6 +24,7 @@ from .lists import (
     ViewTab,
 )
 from .pages import ErrorPage, Hit, HitGroup, HomePage, SearchPage, SignInPage, StylePage, Tile
+from .palette import PaletteEntry, PaletteGroup
 from .records import (
     Action,
     Conflict,
@@ -73,6 +74,8 @@ __all__ = [
     "ListPage",
     "NavGroup",
     "ObjectMark",
+    "PaletteEntry",
+    "PaletteGroup",
     "Part",
     "PathStep",
     "RelatedList",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .lists import ListPage, ObjectMark
+from .palette import PaletteGroup
 from .records import Section
 from .shell import Link, NavGroup
 from .values import Shown
@@ -66,11 +67,12 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """The simple desk: who, which day, figures, records lately changed, apps with their objects."""
+    """The simple desk: who, which day, figures, records opened and changed lately, apps with their objects."""
 
     greeting: str
     date: str = ""
     tiles: tuple[Tile, ...] = ()
+    opened: tuple[Hit, ...] = ()
     recent: tuple[Hit, ...] = ()
     apps: tuple[NavGroup, ...] = ()
     create: tuple[Link, ...] = ()
@@ -89,7 +91,7 @@ class ErrorPage:
 
 @dataclass(frozen=True, slots=True)
 class StylePage:
-    """Every widget and state: `edit` and `read` sections, a table, tones."""
+    """Every widget and state: `edit` and `read` sections, a table, tones, what the palette shows for `typed`."""
 
     edit: Section
     invalid: Section
@@ -97,3 +99,5 @@ class StylePage:
     table: ListPage
     tones: tuple[str, ...]
     toast: str = ""
+    typed: str = ""
+    palette: tuple[PaletteGroup, ...] = ()

@@ -26,7 +26,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A button or menu entry; `method` "post" makes it a small form, `dialog` opens its page in a dialog."""
+    """A button or menu entry; `method` "post" makes it a small form, `dialog` opens its page in a dialog.
+
+    `press` names, instead of an address, what the page's script does (`data-act`); `key` is its letter.
+    """
 
     label: str
     href: str
@@ -34,6 +37,8 @@ class Action:
     method: str = "get"
     dialog: bool = False
     danger: bool = False
+    press: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ class DetailPage:
 
     `number` is a short identification in the crumbs (auto-number) or "". `initials` and `tone` draw the avatar; without
     initials the object's icon stands there. `marks` are pills by the title. `facts` are the highlights, at most six.
-    `edit_href`, `delete_href` and `clone_href` are "" where the right is missing. `actions` go into the menu.
+    `edit_href` is "" where the right is missing. `actions` go into the menu.
     `previous_href` and `next_href` walk through the list the person came from. `system` says who made and changed it.
     """
 
@@ -96,8 +101,6 @@ class DetailPage:
     related: tuple[RelatedList, ...] = ()
     system: tuple[Field, ...] = ()
     edit_href: str = ""
-    delete_href: str = ""
-    clone_href: str = ""
     actions: tuple[Action, ...] = ()
     previous_href: str = ""
     next_href: str = ""

@@ -54,13 +54,16 @@ class Shell:
     """All that the base template needs.
 
     - `locale`: "en" or "zh". `theme`: "light", "dark" or "system". `density`: "comfortable" or "compact".
-      `side`: "open" or "rail". They come from the cookies `mc_locale`, `mc_theme`, `mc_density`, `mc_side`; the
+      `motion`: "system" or "off". `keys`: "on" or "off" (shortcuts of a single letter). `side`: "open" or "rail".
+      They are the person's preferences, before sign-in those of the device (cookies `mc_locale`, `mc_theme`, …); the
       cookie `mc_scheme` ("light" or "dark", what the device prefers) fills `scheme` so that "system" paints right.
     - `organisation`: the name at the top left; `home_url` where it leads.
     - `user` is None on the sign-in page and on errors before sign-in: then only the page itself is drawn.
     - `csrf_token`: printed into a meta tag and into every form as `csrf_token`; scripts send it as `X-CSRF-Token`.
-    - `preferences_url` takes a POST of theme, density, language or side, and `next` (`path`, the page to come back to).
-    - `search_url` takes GET `?q=`. `bottom` are at most five links for the phone.
+    - `preferences_url` takes a POST of these by name (`language` for the locale), and `next` (`path`, the page to come
+      back to).
+    - `search_url` takes GET `?q=`, `palette_url` gives the palette's entries. `bottom` are at most five links for
+      the phone.
     """
 
     locale: str
@@ -69,6 +72,8 @@ class Shell:
     theme: str = "system"
     scheme: str = "light"
     density: str = "comfortable"
+    motion: str = "system"
+    keys: str = "on"
     side: str = "open"
     user: UserMenu | None = None
     navigation: tuple[NavGroup, ...] = ()
@@ -78,10 +83,10 @@ class Shell:
     toasts: tuple[Toast, ...] = ()
     home_url: str = "/"
     search_url: str = "/search"
+    palette_url: str = "/palette"
     sign_out_url: str = "/sign-out"
     preferences_url: str = "/preferences"
     path: str = "/"
-    query: str = ""
 
     @property
     def language_tag(self) -> str:

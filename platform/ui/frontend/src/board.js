@@ -1,10 +1,10 @@
-// Cards on the board move by drag or by their menu; the server says the new counts and sums, a refused card goes back.
+// Cards on the board move by drag or by their menu, keys walk over them; the server says the new counts and sums, a refused card goes back.
 import Sortable from 'sortablejs';
+import { addKeys } from './parts/keys.js';
 import { menuAnchor, openMenu } from './parts/menus.js';
-import { isTyping, onClick, send, text } from './parts/page.js';
+import { isCalm, onClick, send, text } from './parts/page.js';
 import { showToast } from './parts/toasts.js';
 
-const calm = matchMedia('(prefers-reduced-motion: reduce)');
 const columnOf = (card) => card.closest('[data-value]');
 const column = (board, value) => [...board.querySelectorAll('[data-value]')].find((each) => each.dataset.value === value);
 
@@ -65,7 +65,7 @@ function makeDraggable(board) {
     new Sortable(body, {
       group: { name: 'cards', put: () => !body.closest('[data-value]').hasAttribute('data-locked') },
       draggable: '.mc-card[data-move-url]:not([data-move-url=""])', filter: 'button', preventOnFilter: false, sort: false,
-      animation: calm.matches ? 0 : 160, delay: 180, delayOnTouchOnly: true, ghostClass: 'is-ghost', dragClass: 'is-lifted', chosenClass: 'is-chosen',
+      animation: isCalm() ? 0 : 160, delay: 180, delayOnTouchOnly: true, ghostClass: 'is-ghost', dragClass: 'is-lifted', chosenClass: 'is-chosen',
       forceFallback: true, fallbackOnBody: true, fallbackTolerance: 4, scroll: true,
       onStart: ({ item }) => { next = item.nextElementSibling; board.classList.add('is-moving'); },
       onMove: ({ to }) => { mark(to.closest('[data-value]')); },
@@ -88,21 +88,54 @@ function openMoveMenu(card) {
   openMenu(menu, button);
 }
 
-function onKey(board, event) {
-  if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
-  const card = document.activeElement?.closest?.('.mc-card');
-  const cards = [...board.querySelectorAll('.mc-card')];
-  if (event.key === 'm' && card) openMoveMenu(card);
-  else if ((event.key === 'j' || event.key === 'k') && cards.length) {
-    const at = cards.indexOf(card) + (event.key === 'j' ? 1 : -1);
-    cards[Math.max(0, Math.min(cards.length - 1, at))].querySelector('a').focus();
-  } else return;
-  event.preventDefault();
+const cardNow = () => document.activeElement?.closest?.('.mc-card');
+
+/** Arrows move over the cards only where nothing else on the page wants them. */
+const mayMove = (event) => !event.key.startsWith('Arrow') || document.activeElement.matches('body, main, [data-board], [data-board] *');
+
+function focusCard(card) {
+  card?.querySelector('a').focus();
+  card?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  return Boolean(card);
+}
+
+/** The next card of the same column, or the first card of the board. */
+function along(board, event, step) {
+  if (!mayMove(event)) return false;
+  const card = cardNow();
+  const cards = [...(card ? columnOf(card) : board).querySelectorAll('.mc-card')];
+  return focusCard(cards[Math.max(0, Math.min(cards.length - 1, cards.indexOf(card) + step))]);
+}
+
+/** The card at the same height in the next column that has any. */
+function across(board, event, step) {
+  if (!mayMove(event)) return false;
+  const card = cardNow();
+  if (!card) return along(board, event, 1);
+  const filled = [...board.querySelectorAll('[data-value]')].filter((each) => each.querySelector('.mc-card'));
+  const cards = filled[filled.indexOf(columnOf(card)) + step]?.querySelectorAll('.mc-card') ?? [];
+  const height = [...columnOf(card).querySelectorAll('.mc-card')].indexOf(card);
+  return focusCard(cards[Math.min(height, cards.length - 1)]);
+}
+
+function addBoardKeys(board) {
+  const when = () => Boolean(board.querySelector('.mc-card'));
+  const withCard = (test, act) => () => (cardNow() && test(cardNow()) ? (act(cardNow()), true) : false);
+  addKeys('board', [
+    { keys: ['j', 'ArrowDown'], label: text('key_next_card'), when, run: (event) => along(board, event, 1) },
+    { keys: ['k', 'ArrowUp'], label: text('key_previous_card'), when, run: (event) => along(board, event, -1) },
+    { keys: ['h', 'ArrowLeft'], label: text('key_left'), when, run: (event) => across(board, event, -1) },
+    { keys: ['l', 'ArrowRight'], label: text('key_right'), when, run: (event) => across(board, event, 1) },
+    { keys: ['Enter'], label: text('key_open_card'), when, run: () => false }, // a card's title is a link
+    { keys: ['e'], label: text('key_edit_card'), when: () => Boolean(board.querySelector('[data-card][data-edit]')),
+      run: withCard((card) => card.dataset.edit, (card) => { location.href = card.dataset.edit; }) },
+    { keys: ['m'], label: text('key_move'), when: () => Boolean(board.querySelector('[data-act="move"]')), run: withCard((card) => card.dataset.moveUrl, openMoveMenu) },
+  ]);
 }
 
 export function startBoard() {
   const board = document.querySelector('[data-board]');
-  document.addEventListener('keydown', (event) => onKey(board, event));
+  addBoardKeys(board);
   if (!board.hasAttribute('data-movable')) return;
   makeDraggable(board);
   onClick('[data-act="move"]', (button) => openMoveMenu(button.closest('.mc-card')));

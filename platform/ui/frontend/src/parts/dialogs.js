@@ -4,7 +4,9 @@ import { showToast } from './toasts.js';
 
 /** Opens the dialog as a modal one and gives the focus back when it closes. */
 export function openDialog(dialog) {
-  const before = document.activeElement;
+  const active = document.activeElement;
+  const menu = active?.closest('[popover]');
+  const before = menu ? (document.querySelector(`[popovertarget="${menu.id}"]`) ?? active) : active;
   if (dialog.open) dialog.close();
   dialog.showModal();
   dialog.addEventListener('close', () => before instanceof HTMLElement && before.focus(), { once: true });
@@ -21,7 +23,9 @@ async function openFetched(link, event) {
     const content = page.querySelector('[data-dialog-content]');
     if (!answer.ok || !content) throw new Error(String(answer.status));
     dialog.replaceChildren(...content.childNodes);
+    dialog.className = `mc-dialog ${content.dataset.dialogClass ?? 'mc-dialog-narrow'}`;
     openDialog(dialog);
+    dialog.dispatchEvent(new Event('mc:fetched', { bubbles: true }));
   } catch {
     dialog.className = `mc-dialog ${content.dataset.dialogClass ?? 'mc-dialog-narrow'}`;
     showToast(text('load_failed'), { kind: 'danger' });
@@ -38,7 +42,6 @@ export function startDialogs() {
     event.preventDefault();
     dialog.close();
   });
-  onClick('[data-act="keys"]', () => openDialog(document.getElementById('keys')));
   onClick('[data-act="more"]', () => openDialog(document.getElementById('more')));
   onClick('dialog', (dialog, event) => {
     if (event.target === dialog && !dialog.hasAttribute('data-modal')) dialog.close();

@@ -33,6 +33,7 @@ function guard(form) {
   };
   form.addEventListener('input', show);
   form.addEventListener('change', show);
+  form.addEventListener('mc:leaving', () => { leaving = true; });
   form.addEventListener('submit', () => {
     leaving = true;
     for (const button of form.querySelectorAll('[data-key-save]')) button.setAttribute('aria-busy', 'true');

@@ -1,6 +1,7 @@
-// Menus are native popovers; this gives them a place beside their button and the arrow keys.
+// Menus are native popovers; this gives them a place beside their button, the arrow keys, and a page that waits behind.
 const items = (menu) => [...menu.querySelectorAll('[role^="menuitem"]')].filter((item) => item.offsetParent !== null);
 const anchors = new WeakMap();
+const around = new WeakMap();
 
 /** Puts the popover under its button, inside the window. */
 function place(menu, button) {
@@ -11,6 +12,20 @@ function place(menu, button) {
   const top = below + height > innerHeight - 8 ? Math.max(8, at.top - 4 - height) : below;
   menu.style.left = `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`;
   menu.style.top = `${top}px`;
+}
+
+/** While a menu is open nothing around it can be reached; messages stay. It is done before the focus moves. */
+function onBeforeToggle({ target: menu, newState }) {
+  if (!(menu instanceof HTMLElement) || !menu.matches('.mc-menu[popover]')) return;
+  for (const other of around.get(menu) ?? []) other.inert = false;
+  around.delete(menu);
+  if (newState !== 'open') return;
+  const others = [];
+  for (let node = menu; node !== document.body; node = node.parentElement) {
+    others.push(...[...node.parentElement.children].filter((other) => other !== node && !other.inert && !other.matches('[role="status"]')));
+  }
+  for (const other of others) other.inert = true;
+  around.set(menu, others);
 }
 
 /** Opens a popover that no `popovertarget` opens, at the button given. */
@@ -31,7 +46,7 @@ function onToggle(event) {
   button?.setAttribute('aria-expanded', String(open));
   if (open && button) {
     place(menu, button);
-    (items(menu)[0] ?? menu.querySelector('input:not([type="hidden"]), select, button'))?.focus();
+    (items(menu)[0] ?? menu.querySelector('input:not([type="hidden"]), select, button') ?? menu).focus();
   } else if (!open && menu.contains(document.activeElement)) {
     button?.focus();
   }
@@ -52,6 +67,7 @@ function onKey(event) {
 }
 
 export function startMenus() {
+  document.addEventListener('beforetoggle', onBeforeToggle, true);
   document.addEventListener('toggle', onToggle, true);
   document.addEventListener('keydown', onKey);
 }

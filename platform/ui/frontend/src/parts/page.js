@@ -20,6 +20,11 @@ export function send(url, { method = 'POST', body, ...rest } = {}) {
   });
 }
 
+/** Whether the device or the person wants things to stand still. */
+export function isCalm() {
+  return document.documentElement.dataset.motion === 'off' || matchMedia('(prefers-reduced-motion: reduce)').matches;
+}
+
 export function isTyping(target) {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
     && !['checkbox', 'radio', 'button', 'submit'].includes(target.type);

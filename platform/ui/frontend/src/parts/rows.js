@@ -1,21 +1,30 @@
-// The list: J and K move over the rows, Enter opens, X selects; more rows come by their cursor.
-import { isTyping, onClick, text } from './page.js';
+// The list: keys move over the rows, open, edit and select them; more rows come by their cursor.
+import { addKeys } from './keys.js';
+import { onClick, text } from './page.js';
 
 let shown = 0;
 
 const rows = () => [...document.querySelectorAll('[data-row]')];
 
-function focusRow(step) {
+/** The ids of the rows that are ticked. */
+export const selectedRows = () => rows().filter((row) => row.getAttribute('aria-selected') === 'true').map((row) => row.dataset.row);
+
+const focused = () => document.activeElement?.closest?.('[data-row]');
+
+/** Arrows move over the rows only where nothing else on the page wants them. */
+const mayMove = (event) => !event.key.startsWith('Arrow') || document.activeElement.matches('body, main, [data-list], [data-list] *');
+
+function focusRow(event, step) {
+  if (!mayMove(event)) return false;
   const all = rows();
-  const at = all.findIndex((row) => row.contains(document.activeElement));
-  const row = all[Math.max(0, Math.min(all.length - 1, at + step))];
+  const row = all[Math.max(0, Math.min(all.length - 1, all.indexOf(focused()) + step))];
   row?.querySelector('.mc-cell-main > a')?.focus();
   row?.scrollIntoView({ block: 'nearest' });
   return Boolean(row);
 }
 
 function showSelection() {
-  const chosen = rows().filter((row) => row.getAttribute('aria-selected') === 'true').length;
+  const chosen = selectedRows().length;
   const bar = document.querySelector('[data-selection]');
   const all = document.querySelector('[data-select-all]');
   if (all) {
@@ -42,24 +51,41 @@ function onMore(event) {
   showSelection();
 }
 
-function onKey(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector('dialog[open]')) return;
-  const row = document.activeElement?.closest?.('[data-row]');
-  let done = false;
-  if (event.key === 'j') done = focusRow(1);
-  else if (event.key === 'k') done = focusRow(-1);
-  else if (event.key === 'x' && row) {
-    select(row, row.getAttribute('aria-selected') !== 'true');
-    showSelection();
-    done = true;
-  }
-  if (done) event.preventDefault();
+function selectFocused() {
+  const row = focused();
+  if (!row) return false;
+  select(row, row.getAttribute('aria-selected') !== 'true');
+  showSelection();
+  return true;
+}
+
+function unselect() {
+  for (const row of rows()) select(row, false);
+  showSelection();
+}
+
+function editFocused() {
+  const address = focused()?.dataset.edit;
+  if (address) location.href = address;
+  return Boolean(address);
+}
+
+function addRowKeys() {
+  const when = () => rows().length > 0;
+  addKeys('list', [
+    { keys: ['j', 'ArrowDown'], label: text('key_next'), when, run: (event) => focusRow(event, 1) },
+    { keys: ['k', 'ArrowUp'], label: text('key_previous'), when, run: (event) => focusRow(event, -1) },
+    { keys: ['Enter'], label: text('key_open_row'), when, run: () => false }, // a row's name is a link
+    { keys: ['x'], label: text('key_select'), when, run: selectFocused },
+    { keys: ['e'], label: text('key_edit_row'), when: () => Boolean(document.querySelector('[data-row][data-edit]')), run: editFocused },
+    { keys: ['Escape'], label: text('key_unselect'), when: () => selectedRows().length > 0, run: unselect },
+  ]);
 }
 
 export function startRows() {
   if (!document.querySelector('[data-list]')) return;
   shown = rows().length;
-  document.addEventListener('keydown', onKey);
+  addRowKeys();
   document.addEventListener('change', ({ target }) => {
     if (!(target instanceof HTMLInputElement)) return;
     if (target.matches('[data-select]')) select(target.closest('[data-row]'), target.checked);
@@ -67,7 +93,7 @@ export function startRows() {
     else return;
     showSelection();
   });
-  onClick('[data-act="unselect"]', () => { for (const row of rows()) select(row, false); showSelection(); });
+  onClick('[data-act="unselect"]', unselect);
   document.addEventListener('htmx:afterSwap', onMore);
   onClick('[data-row] td', (cell, event) => {
     const isPhone = matchMedia('(max-width: 640px)').matches;

@@ -1,0 +1,1 @@
+"""What can be done with records: one file for each action, found by `action_catalogue`."""

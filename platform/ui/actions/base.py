@@ -1,0 +1,54 @@
+"""The contract of an action: on which records it is offered, with which right, and the page that carries it out."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ...engine.security.rights import Rights
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Records of one object with the viewer's rights; `selected` says that they are ticked in the list view `view`."""
+
+    object: str
+    records: tuple[str, ...]
+    rights: Rights
+    selected: bool = False
+    view: str = ""
+
+    @property
+    def address(self) -> str:
+        """The page of the first record."""
+        return f"/{self.object}/{self.records[0]}"
+
+
+class RecordAction(ABC):
+    """One thing to do with records.
+
+    `name` finds its words (`action.<name>` in the translations), `order` its place, `icon` its drawing. `right` is what
+    the viewer needs on the object. `several`: it can take more than one record. `key` is the letter that does the same
+    on a record's page. `dialog` opens its page in a dialog; `press` is, instead of a page, the control of the record's
+    page (`data-act`) that does it.
+    """
+
+    name: ClassVar[str]
+    icon: ClassVar[str]
+    order: ClassVar[int]
+    right: ClassVar[str] = "read"
+    several: ClassVar[bool] = False
+    key: ClassVar[str] = ""
+    dialog: ClassVar[bool] = False
+    danger: ClassVar[bool] = False
+    press: ClassVar[str] = ""
+
+    def offered(self, target: Target) -> bool:
+        """Whether the viewer may do it with these records."""
+        enough = len(target.records) == 1 or (self.several and bool(target.records))
+        return enough and target.rights.allows(self.right, target.object)
+
+    @abstractmethod
+    def href(self, target: Target) -> str:
+        """The page that does it; "" for what a control of the page does."""

@@ -1,0 +1,121 @@
+// The palette after the ARIA combobox pattern: the focus stays in the box, the arrows walk over what the server found.
+import { openDialog } from './dialogs.js';
+import { addKeys } from './keys.js';
+import { onClick, text } from './page.js';
+import { selectedRows } from './rows.js';
+
+const WAIT = 60;
+
+class Palette {
+  constructor(dialog) {
+    this.dialog = dialog;
+    this.input = dialog.querySelector('[role="combobox"]');
+    this.list = dialog.querySelector('[role="listbox"]');
+    this.status = dialog.querySelector('[data-palette-status]');
+    this.at = -1;
+    this.input.addEventListener('input', () => this.later());
+    this.input.addEventListener('keydown', (event) => this.onKey(event));
+    this.input.form.addEventListener('submit', (event) => event.preventDefault());
+    dialog.addEventListener('close', () => this.stop?.abort());
+    this.list.addEventListener('mousemove', ({ target }) => {
+      const option = target.closest('[role="option"]');
+      if (option) this.mark(this.options().indexOf(option), false);
+    });
+    this.list.addEventListener('click', ({ target }) => {
+      const option = target.closest('[role="option"]');
+      if (option) this.leave(option);
+    });
+  }
+
+  options() {
+    return [...this.list.querySelectorAll('[role="option"]')];
+  }
+
+  toggle(begin = '') {
+    if (this.dialog.open) {
+      this.dialog.close();
+      return;
+    }
+    openDialog(this.dialog);
+    this.input.value = begin;
+    this.input.focus();
+    this.search();
+  }
+
+  later() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.search(), WAIT);
+  }
+
+  async search() {
+    const url = new URL(this.dialog.dataset.url, location.href);
+    const selected = selectedRows().slice(0, 100).join(',');
+    for (const [name, value] of Object.entries({ q: this.input.value, at: location.pathname + location.search, selected })) {
+      if (value) url.searchParams.set(name, value);
+    }
+    this.stop?.abort();
+    this.stop = new AbortController();
+    try {
+      const answer = await fetch(url, { signal: this.stop.signal, credentials: 'same-origin' });
+      if (answer.redirected) location.reload(); // the session has ended
+      else if (!answer.ok) throw new Error(String(answer.status));
+      else this.show(await answer.text());
+    } catch (error) {
+      if (error.name !== 'AbortError') this.show('', text('load_failed'));
+    }
+  }
+
+  show(html, problem = '') {
+    this.list.innerHTML = html;
+    if (problem) this.list.textContent = problem;
+    const options = this.options();
+    options.forEach((option, place) => { option.id = `${this.list.id}-${place}`; });
+    this.mark(options.length ? 0 : -1);
+    this.status.textContent = problem || text('palette_count', { count: options.length });
+  }
+
+  mark(place, scroll = true) {
+    const options = this.options();
+    options[this.at]?.setAttribute('aria-selected', 'false');
+    this.at = place;
+    const current = options[place];
+    current?.setAttribute('aria-selected', 'true');
+    if (current) this.input.setAttribute('aria-activedescendant', current.id);
+    else this.input.removeAttribute('aria-activedescendant');
+    if (place === 0) this.list.scrollTop = 0;
+    else if (scroll) current?.scrollIntoView({ block: 'nearest' });
+  }
+
+  onKey(event) {
+    if (event.isComposing) return;
+    const count = this.options().length;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && count) this.mark((this.at + step + count) % count);
+    else if (event.key === 'Enter') this.take(this.options()[this.at], event.metaKey || event.ctrlKey);
+    else return;
+    event.preventDefault();
+  }
+
+  take(option, inNewTab) {
+    if (!option) return;
+    if (inNewTab && option.href && !('dialog' in option.dataset)) open(option.href, '_blank', 'noopener');
+    else option.click();
+  }
+
+  /** An entry that presses a control of the page, or opens in a dialog of its own, makes room first. */
+  leave(option) {
+    if (option.dataset.press || 'dialog' in option.dataset) this.dialog.close();
+    if (option.dataset.press) document.querySelector(option.dataset.press)?.click();
+  }
+}
+
+export function startPalette() {
+  const dialog = document.getElementById('palette');
+  if (!dialog) return;
+  const palette = new Palette(dialog);
+  addKeys('everywhere', [{ keys: ['mod+k'], label: text('key_palette'), run: () => palette.toggle(), anywhere: true }]);
+  onClick('[data-act="palette"]', (button, event) => {
+    event.preventDefault();
+    palette.toggle(button.dataset.begin);
+  });
+}

@@ -1,0 +1,130 @@
+"""What the palette offers for the words typed: records, what can be done here, places, forms, views, settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import parse_qs, urlencode
+
+from ...engine.identifiers import is_identifier
+from ...engine.personal.recents import recent_records
+from ..action_catalogue import actions_for
+from ..actions.base import Target
+from ..view_models import PaletteEntry, PaletteGroup
+from .places import CREATE, GO, SETTINGS, VIEWS, closeness, fits, places_of, tokens_of
+from .showing import PEOPLE, initials, tone_of
+from .view import View
+
+COMMANDS_ONLY = ">"
+RECORDS, RECENT, HERE, SEARCH = "records", "recent", "here", "search"
+MAXIMUM_SELECTED = 100
+_LIMITS: Mapping[str, int] = {RECORDS: 8, RECENT: 6, GO: 5, CREATE: 4, VIEWS: 4, SETTINGS: 4}
+_FIRST_LIMITS: Mapping[str, int] = {GO: 12, CREATE: 8}
+
+
+def palette_groups(view: View, typed: str, address: str, selected: str) -> tuple[PaletteGroup, ...]:
+    """The groups for what was typed on the page at `address`, where the rows with the ids `selected` are ticked.
+
+    ">" before the words leaves out records and places. A group that has exactly what was typed comes first.
+    """
+    commands, query = typed.startswith(COMMANDS_ONLY), typed.removeprefix(COMMANDS_ONLY).strip()
+    target = target_of(view, address, selected)
+    here = _here(view, query, target)
+    groups = [] if commands else _records(view, query) if query else _recent(view, target)
+    groups.insert(0 if target and target.selected else len(groups), here)
+    groups += _places(view, query, (CREATE, SETTINGS) if commands else (GO, CREATE, VIEWS, SETTINGS), commands)
+    groups = [group for group in groups if group.entries]
+    if query and not commands:
+        groups.sort(key=lambda group: min(closeness(entry.title, query) for entry in group.entries) > 0)
+        groups.append(_everywhere(view, query))
+    return tuple(groups)
+
+
+def target_of(view: View, address: str, selected: str) -> Target | None:
+    """The records that a page is about: the ticked rows of a list, else the record shown; None elsewhere."""
+    path, _, asked = address.partition("?")
+    name, record, *_ = [*path.strip("/").split("/"), "", ""]
+    if name not in view.model.manifest.objects:
+        return None
+    ids = tuple(one for one in selected.split(",") if is_identifier(one))[:MAXIMUM_SELECTED]
+    if ids:
+        return Target(name, ids, view.rights, selected=True, view=parse_qs(asked).get("view", [""])[0])
+    return Target(name, (record,), view.rights) if is_identifier(record) else None
+
+
+def _here(view: View, query: str, target: Target | None) -> PaletteGroup:
+    entries = []
+    for action in actions_for(target, view.t) if target else ():
+        press = f'[data-act="{action.press}"]' if action.press else ""
+        entries.append(
+            PaletteEntry(
+                action.label,
+                action.href,
+                press,
+                action.icon,
+                keys=action.key,
+                dialog=action.dialog,
+                danger=action.danger,
+            )
+        )
+    if query:
+        entries = [entry for entry in entries if fits(tokens_of(entry.title), query)]
+    label = view.t("palette.here")
+    if target and target.selected:
+        label = view.t("palette.selected", count=len(target.records))
+    return PaletteGroup(HERE, label, tuple(entries))
+
+
+def _places(view: View, query: str, groups: Sequence[str], commands: bool) -> list[PaletteGroup]:
+    """The places of each group; with nothing typed those that everybody needs, or all commands."""
+    places = places_of(view)
+    if query:
+        fit = [place for place in places if fits(place.tokens, query)]
+        fit.sort(key=lambda place: closeness(place.entry.title, query))
+        limits = _LIMITS
+    else:
+        fit = [place for place in places if place.first or commands]
+        limits = {} if commands else _FIRST_LIMITS
+    found = []
+    for group in groups:
+        entries = tuple(place.entry for place in fit if place.group == group)
+        found.append(PaletteGroup(group, view.t(f"palette.{group}"), entries[: limits.get(group)]))
+    return found
+
+
+def _recent(view: View, target: Target | None) -> list[PaletteGroup]:
+    """The records opened last, but for the one that is shown."""
+    shown = target.records if target else ()
+    opened = [one for one in recent_records(view.model, view.context) if one.id not in shown]
+    entries = tuple(_record(view, one.object, one.id, one.name) for one in opened[: _LIMITS[RECENT]])
+    return [PaletteGroup(RECENT, view.t("home.opened"), entries)]
+
+
+def _records(view: View, query: str) -> list[PaletteGroup]:
+    """The records found, those opened lately before the others, exact names before both."""
+    opened = [(one.object, one.id, one.name) for one in recent_records(view.model, view.context)]
+    lately = {(name, record): title for name, record, title in opened if fits(tokens_of(title), query)}
+    hits = {(hit["object"], hit["id"]): str(hit["name"] or "") for hit in view.records.search(view.context, query)}
+    ordered = sorted((lately | hits).items(), key=lambda hit: closeness(hit[1], query))
+    entries = tuple(_record(view, name, record, title) for (name, record), title in ordered[: _LIMITS[RECORDS]])
+    return [PaletteGroup(RECORDS, view.t("palette.records"), entries)]
+
+
+def _record(view: View, name: str, record: str, title: str) -> PaletteEntry:
+    mark = view.mark(name)
+    is_person = name in PEOPLE or "person" in view.object(name).traits
+    return PaletteEntry(
+        title=title or record,
+        href=f"/{name}/{record}",
+        icon=mark.icon,
+        sub=mark.label,
+        tone=tone_of(record) if is_person else mark.tone,
+        initials=initials(title) if is_person else "",
+        round=is_person,
+    )
+
+
+def _everywhere(view: View, query: str) -> PaletteGroup:
+    entry = PaletteEntry(
+        view.t("palette.everywhere", query=query), f"/search?{urlencode([('q', query)])}", icon="search"
+    )
+    return PaletteGroup(SEARCH, view.t("search.title"), (entry,))

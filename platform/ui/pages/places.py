@@ -1,0 +1,137 @@
+"""Everything the palette can lead to without asking the database: objects, views, forms, settings; once per role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from ...engine.query.tokens import stored_tokens, wanted_tokens
+from ...metadata.labels import Text
+from ..messages import LOCALES, texts
+from ..view_models import PaletteEntry
+from .columns import views_of
+from .navigation import HOME_LETTER, apps_of, go_letters
+from .preferences import PREFERENCES
+from .view import View
+
+GO, CREATE, VIEWS, SETTINGS = "go", "create", "views", "settings"
+_KEPT_BY_ENGINE = frozenset({"principal", "file"})
+"""Objects whose records come into being with others: nobody fills in a form for them."""
+
+_SETTING_ICONS: Mapping[str, str] = {
+    "theme": "palette",
+    "density": "line-height",
+    "motion": "refresh",
+    "keys": "keyboard",
+    "language": "language",
+}
+_CONTROLS: Sequence[tuple[str, str, str]] = (
+    ("shell.collapse", "layout-sidebar", '[data-act="side"]'),
+    ("shell.keys", "keyboard", '[data-act="keys"]'),
+    ("shell.notifications", "bell", '[popovertarget="notifications"]'),
+    ("shell.sign_out", "logout", "#sign-out"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry with the tokens of its words in every language; `first` ones stand there before anything is typed."""
+
+    group: str
+    entry: PaletteEntry
+    tokens: frozenset[str]
+    first: bool = False
+
+
+def places_of(view: View) -> Sequence[Place]:
+    """All places of who has the viewer's roles, in his language."""
+    key = ("places", view.context.locale, view.context.actor.roles)
+    found: tuple[Place, ...] | None = view.model.cache.get(key)
+    if found is None:
+        found = tuple(chain(_pages(view), _objects(view), _settings(view)))
+        view.model.cache[key] = found
+    return found
+
+
+def fits(tokens: frozenset[str], query: str) -> bool:
+    """Whether all words of the query are there: beginnings of words, pinyin, its initials, pairs of characters."""
+    wanted = wanted_tokens(query)
+    return bool(wanted) and all(_has(tokens, *one) for one in wanted)
+
+
+def tokens_of(*words: str) -> frozenset[str]:
+    """What search would keep of these words."""
+    return frozenset(token for word in words for token in stored_tokens(word))
+
+
+def closeness(title: str, query: str) -> int:
+    """0 where the title is what was typed, 1 where it begins so, 2 elsewhere."""
+    title, query = title.casefold(), query.casefold().strip()
+    return 0 if title == query else 1 if title.startswith(query) else 2
+
+
+def _has(tokens: frozenset[str], word: str, is_beginning: bool) -> bool:
+    return word in tokens or (is_beginning and any(token.startswith(word) for token in tokens))
+
+
+def _all(text: Text | None) -> tuple[str, ...]:
+    return tuple((text or {}).values())
+
+
+def _word(key: str) -> tuple[str, ...]:
+    return tuple(texts(locale)[key] for locale in LOCALES)
+
+
+def _pages(view: View) -> Iterator[Place]:
+    for key, href, icon, keys in (
+        ("nav.home", "/", "home", f"g {HOME_LETTER}"),
+        ("search.title", "/search", "search", ""),
+        ("style.title", "/style", "palette", ""),
+    ):
+        yield Place(
+            GO, PaletteEntry(view.t(key), href, icon=icon, keys=keys), tokens_of(*_word(key)), first=href == "/"
+        )
+
+
+def _objects(view: View) -> Iterator[Place]:
+    """Lists, forms and views of every object, those of the apps first."""
+    manifest, letters = view.model.manifest, go_letters(view.model.manifest)
+    apps = {name: app for app in reversed(apps_of(manifest)) for name in app.items}
+    for name in dict.fromkeys((*letters, *manifest.objects)):
+        if name in _KEPT_BY_ENGINE:
+            continue
+        definition, mark = manifest.objects[name], view.mark(name)
+        words = (*_all(definition.label), *_all(definition.plural))
+        app = apps.get(name)
+        if view.rights.allows("read", name):
+            keys = f"g {letters[name]}" if letters.get(name) else ""
+            entry = PaletteEntry(
+                mark.label_plural, mark.href, icon=mark.icon, end=view.text(app.label if app else None), keys=keys
+            )
+            yield Place(GO, entry, tokens_of(*words, *_all(app.label if app else None)), first=app is not None)
+            yield from _views(view, name, mark.label_plural, words)
+        if view.rights.allows("create", name):
+            title = view.t("list.new", object=view.t.inside(mark.label))
+            new = (word.replace("{object}", "") for word in _word("list.new"))
+            entry = PaletteEntry(title, f"{mark.href}/new", icon="plus")
+            yield Place(CREATE, entry, tokens_of(*words, *new), first=name in apps)
+
+
+def _views(view: View, name: str, plural: str, words: Sequence[str]) -> Iterator[Place]:
+    for one in views_of(view, name):
+        icon = "layout-kanban" if one.type == "kanban" else "table"
+        entry = PaletteEntry(view.text(one.label, one.name), f"/{name}?view={one.name}", icon=icon, end=plural)
+        yield Place(VIEWS, entry, tokens_of(*_all(one.label), *words))
+
+
+def _settings(view: View) -> Iterator[Place]:
+    """What the menus at the top right do, by pressing their controls."""
+    for name, icon in _SETTING_ICONS.items():
+        for value in PREFERENCES[name]:
+            label, words = view.t(f"{name}.label"), (*_word(f"{name}.label"), *_word(f"{name}.{value}"))
+            press = f'[data-preferences] [name="{name}"][value="{value}"]'
+            title = view.t("palette.setting", name=label, value=view.t(f"{name}.{value}"))
+            yield Place(SETTINGS, PaletteEntry(title, press=press, icon=icon), tokens_of(*words))
+    for key, icon, press in _CONTROLS:
+        yield Place(SETTINGS, PaletteEntry(view.t(key), press=press, icon=icon), tokens_of(*_word(key)))

@@ -1,0 +1,91 @@
+"""The palette offers records, places and actions by what was typed, where one stands, and what one may do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+from urllib.parse import urlencode
+
+from metacrm.engine.runtime import Runtime
+from tests.engine.acting import counted, made
+from tests.ui.pages.browsing import Browser
+
+ENTRY = re.compile(r'<(?:a|div) class="mc-option[^>]*?(?:href|data-press)="([^"]*)"[^>]*>(.*?)</(?:a|div)>', re.S)
+
+
+def offered(browser: Browser, typed: str = "", at: str = "/", selected: str = "") -> dict[str, str]:
+    """Address or control → words, of all entries."""
+    page = browser.open("/palette?" + urlencode({"q": typed, "at": at, "selected": selected}))
+    return {unescape(target): re.sub(r"<[^>]+>|\s+", " ", words).strip() for target, words in ENTRY.findall(page)}
+
+
+PLACES = (
+    ("book", "/book"),
+    ("图书", "/book"),
+    ("tushu", "/book"),
+    ("ts", "/book"),
+    ("new bo", "/book/new"),
+    ("dark", '[data-preferences] [name="theme"][value="dark"]'),
+    ("shense", '[data-preferences] [name="theme"][value="dark"]'),
+    (">sign out", "#sign-out"),
+)
+"""What is typed → where it must lead."""
+
+
+def test_places_are_found_in_both_languages_and_by_pinyin(browser: Browser) -> None:
+    missing = [(typed, address) for typed, address in PLACES if address not in offered(browser, typed)]
+    assert missing == []
+
+
+def test_what_is_meant_exactly_comes_first(runtime: Runtime, browser: Browser) -> None:
+    made(runtime, "book", {"title": "Books about books"})
+    assert next(iter(offered(browser, "books"))) == "/book"
+    assert list(offered(browser, "books"))[-1] == "/search?q=books"
+
+
+def test_records_opened_lately_come_before_others(runtime: Runtime, browser: Browser) -> None:
+    books = made(runtime, "book", *({"title": f"红楼梦 {number}"} for number in range(7)))
+    with browser.client.get(f"/book/{books[0]}") as answer:
+        assert answer.status_code == 200
+    for typed in ("红楼", "hlm", "hong"):
+        assert next(iter(offered(browser, typed))) == f"/book/{books[0]}"
+    assert f"/book/{books[0]}" in offered(browser)
+    assert "Opened lately" in browser.open("/")
+
+
+def test_actions_follow_the_place_and_the_rows_ticked(runtime: Runtime, browser: Browser) -> None:
+    first, second = made(runtime, "book", {"title": "A"}, {"title": "B"})
+    here = offered(browser, at=f"/book/{first}")
+    assert {f"/book/{first}/edit", f"/book/{first}/clone", f"/book/{first}/delete"} <= here.keys()
+    assert '[data-act="copy-link"]' in here and f"/book/{first}" not in here
+    assert f"/book/{second}/edit" in offered(browser, ">edit", "/book?view=all", second)
+    many = offered(browser, at="/book?view=book_all", selected=f"{first},{second}")
+    exported = next(address for address in many if address.startswith("/book/export"))
+    assert first in browser.open(exported) or "A" in browser.open(exported)
+    assert not [address for address in many if address.endswith(("/edit", "/delete"))]
+
+
+def test_only_what_one_may_do_is_offered(runtime: Runtime, signed_in: Callable[..., Browser]) -> None:
+    book = made(runtime, "book", {"title": "Harbour"})[0]
+    reader, nobody = signed_in("rita", "reader"), signed_in("nora")
+    assert f"/book/{book}" in offered(reader, "harbour")
+    assert "/book/new" not in offered(reader) and f"/book/{book}/edit" not in offered(reader, at=f"/book/{book}")
+    assert not [address for address in offered(nobody, "harbour") if "book" in address]
+    assert not [address for address in offered(nobody, at=f"/book/{book}") if "book" in address]
+
+
+def test_odd_questions_are_answered(browser: Browser) -> None:
+    for at in ("", "//", "/book/../x", "/no_such_object/1", "http://[", "/book/\x00", "?", "/book?view=%00"):
+        for typed in ("", ">", "%", "\x00", "'" * 300, "<b>"):
+            page = browser.open("/palette?" + urlencode({"q": typed, "at": at, "selected": "x,,1"}))
+            assert "<b>" not in page
+
+
+def test_few_statements_whatever_is_typed(runtime: Runtime, browser: Browser) -> None:
+    made(runtime, "book", *({"title": f"Harbour {number}"} for number in range(30)))
+    offered(browser, "harbour")
+    with counted(runtime) as statements:
+        offered(browser, "harbour")
+    searched = [name for name in runtime.current.manifest.objects if runtime.current.object(name).searched]
+    assert len(statements) <= len(searched) + 4
