@@ -28,9 +28,9 @@ def checked(model: Model, object_name: str, where: str) -> Typed:
     return cast(Typed, typed)
 
 
-def predicate(model: Model, columns: PathColumns, where: str, environment: Environment) -> ColumnElement[bool]:
+def predicate(model: Model, columns: PathColumns, where: str | Typed, environment: Environment) -> ColumnElement[bool]:
     """The condition as a filter: bare, so that indexes are usable; values are bound parameters."""
-    typed = checked(model, columns.object, where)
+    typed = checked(model, columns.object, where) if isinstance(where, str) else where
     return compile_sql(typed, columns, environment, model.database.dialect_name, "filter")
 
 

@@ -6,13 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sqlalchemy import Connection
+
 from ...metadata.definitions.object import FieldDefinition
 from ...metadata.expressions.environment import Environment
 from ...metadata.expressions.typed import Apply, Constant, FieldValue, Typed, fields
 from ...metadata.expressions.types import RECORD
 from ...metadata.scope import ObjectScope
+from ..change import UPDATE, Change
 from ..conditions import Bound, Paths, condition
 from ..model import Model
+from ..security.rights import EVERYTHING
+from .related import related_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,15 @@ class _Both:
     def get(self, key: str, /) -> Any:
         own = key.removeprefix(f"{RECORD}.")
         return self.values.get(own if own != key else f"{self.lookup}.{key}")
+
+
+def offered(model: Model, connection: Connection, field: FieldDefinition, values: Mapping[str, Any]) -> Typed:
+    """What a lookup offers for a record of these values (Python values by field), as a condition on its target."""
+    offers, compiled = lookup_filter(model, field), model.object(field.object)
+    paths = [path for path in offers.paths if path[0] != field.name]
+    change = Change(0, compiled.name, UPDATE, "", after=dict(values))
+    related = related_values(model, EVERYTHING, connection, compiled, paths, [change])
+    return offers.for_record({**values, **related.get("", {})})
 
 
 def lookup_filter(model: Model, field: FieldDefinition) -> LookupFilter:

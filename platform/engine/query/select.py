@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
 
+from ...metadata.expressions.typed import Typed
 from ...metadata.problem import Problem, ProblemError
 from ..context import Context
 from ..identifiers import is_identifier
@@ -33,7 +34,7 @@ class ListRequest:
     """What a client asks of a list.
 
     `count`: "", "true" or "upto:N". `expand`: lookups answered with their name ("*": all). `raw`: records hold Python
-    values instead of JSON, as screens want them.
+    values instead of JSON, as screens want them. `offered`: a further condition, typed already (what a lookup offers).
     """
 
     object: str
@@ -46,6 +47,7 @@ class ListRequest:
     search: str = ""
     expand: frozenset[str] = frozenset()
     raw: bool = False
+    offered: Typed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,9 @@ def get_record(
 
 def _plan(model: Model, context: Context, connection: Connection, rights: Rights, request: ListRequest) -> _Plan:
     """The compiled question; kept while its meaning does not depend on the moment or the viewer."""
-    fixed = not request.where or checked(model, request.object, request.where).volatility == "fixed"
+    fixed = not request.offered and (
+        not request.where or checked(model, request.object, request.where).volatility == "fixed"
+    )
     asked = (request.object, request.where, request.sort, request.fields, request.expand, request.search, request.raw)
     key = ("list", *asked, rights)
     plan = model.cache.get(key) if fixed else None
@@ -149,6 +153,8 @@ def _compiled(model: Model, context: Context, connection: Connection, rights: Ri
     conditions = [row_predicate(rights, compiled.name, columns.root)]
     if request.where:
         conditions.append(predicate(model, columns, request.where, environment_of(model, context, connection)))
+    if request.offered is not None:
+        conditions.append(predicate(model, columns, request.offered, environment_of(model, context, connection)))
     if request.search:
         conditions.append(search_predicate(model, rights, columns, request.search))
     fields = request.fields or default_fields(compiled)

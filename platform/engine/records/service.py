@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, IntegrityError
 
 from ...metadata.definitions.layout import LayoutDefinition
+from ...metadata.definitions.object import FieldDefinition
+from ...metadata.expressions.typed import Typed
 from ...metadata.problem import Problem, ProblemError
 from ..change import CREATE, DELETE, RESTORE, UPDATE, Change, Outcome, RecordInput
 from ..context import Context
 from ..layout_state import LayoutState, compiled_layout
+from ..layout_trees import LayoutTrees, layout_trees
 from ..model import Model, ModelSource
 from ..query.aggregate import AggregateRequest, Aggregation, aggregate_records
 from ..query.find import record_titles, records_by_value
+from ..query.lookup_filters import offered
 from ..query.search import search_everywhere
 from ..query.select import ListRequest, Page, get_record, list_records
+from ..query.viewer import environment_of
 from ..statements import send_waiting
 from ..storage.versions import StaleModel
 from .computed_defaults import computed_values
@@ -110,6 +115,19 @@ class RecordService:
             return None
         with model.database.read() as connection:
             return state_of(model, context, connection, compiled, values)
+
+    def layout_trees(self, context: Context, layout: LayoutDefinition, available: Collection[str]) -> LayoutTrees:
+        """The layout's conditions for the browser, which has the record's values of these keys."""
+        model = self._models.current
+        with model.database.read() as connection:
+            environment = environment_of(model, context, connection)
+            return layout_trees(compiled_layout(model, layout), environment, available)
+
+    def offered(self, context: Context, field: FieldDefinition, values: Mapping[str, Any]) -> Typed:
+        """The condition on what a filtered lookup offers for a record of these values (Python values by field)."""
+        model = self._models.current
+        with model.database.read() as connection:
+            return offered(model, connection, field, values)
 
     def clone(
         self,

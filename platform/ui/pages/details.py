@@ -15,6 +15,7 @@ from ..action_catalogue import actions_for
 from ..actions.base import Target
 from ..view_models import Choice, DetailPage, Field, PathStep, RelatedList, RelatedRow, Section
 from .filters import PARAMETER, narrowed
+from .form_conditions import plain_values
 from .layouts import VIEW, items_of, layout_of
 from .showing import PEOPLE, Showing, initials, tone_of
 from .view import View
@@ -28,7 +29,7 @@ def detail_page(view: View, object_name: str, record_id: str) -> DetailPage:
     """The record; ProblemError `record_not_found` where it is absent or not the viewer's to see."""
     definition = view.object(object_name)
     record = view.records.get(view.context, definition.name, record_id, expand=frozenset({"*"}), raw=True)
-    layout = layout_of(view, definition.name, VIEW)
+    layout = _visible(view, layout_of(view, definition.name, VIEW), record)
     showing = Showing(view)
     showing.prepare([record], definition.fields)
     title = str(record.get(definition.title) or record_id)
@@ -63,6 +64,14 @@ def detail_page(view: View, object_name: str, record_id: str) -> DetailPage:
             if action.href != f"{href}/edit"
         ),
     )
+
+
+def _visible(view: View, layout: LayoutDefinition, record: Mapping[str, Any]) -> LayoutDefinition:
+    """The layout without what its conditions hide for the record."""
+    state = view.records.layout_state(view.context, layout, plain_values(view, layout.object, record))
+    if state is None:
+        return layout
+    return replace(layout, items={name: item for name, item in layout.items.items() if state.items[name].visible})
 
 
 def _number(view: View, record: Mapping[str, Any], fields: Mapping[str, FieldDefinition]) -> str:

@@ -9,9 +9,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ...engine.identifiers import is_identifier
-from ...metadata.definitions.layout import Item
+from ...engine.layout_state import LayoutState
+from ...engine.query.lookup_filters import lookup_filter
+from ...metadata.definitions.layout import Item, LayoutDefinition
 from ...metadata.definitions.object import FieldDefinition
 from ..view_models import Choice, Field, Part
+from .layouts import EDIT
 from .showing import Record, Showing
 from .view import View
 
@@ -22,15 +25,18 @@ class FormFields:
     def __init__(
         self,
         view: View,
-        object_name: str,
+        layout: LayoutDefinition,
         record: Record,
         typed: Mapping[str, Sequence[str]] | None = None,
         errors: Mapping[str, Sequence[str]] | None = None,
+        state: LayoutState | None = None,
     ) -> None:
         self._view = view
-        self._object = view.object(object_name)
+        self._object = view.object(layout.object)
         self._typed = typed or {}
-        self._record = {**record, **typed_links(view, object_name, self._typed)}
+        self._record = {**record, **typed_links(view, layout.object, self._typed)}
+        self._state = state
+        self._typable = {item.field for item in layout.items.values() if EDIT in item.modes and not item.read_only}
         self._errors = errors or {}
         self._showing = Showing(view)
         self._showing.prepare([self._record], self._object.fields)
@@ -42,6 +48,7 @@ class FormFields:
         options = definition.options
         given = definition.read_only or field_type.values.generator is not None
         value = self._value(definition)
+        shows, required = self._state_of(item)
         return Field(
             name=definition.name,
             label=view.text(definition.label, definition.name),
@@ -51,9 +58,10 @@ class FormFields:
             values=self._values(definition),
             parts=self._parts(definition),
             choices=self._choices(definition, value),
-            controller=str(options.get("parent_field", "")),
+            controller=self._controller(definition),
             lookup_url=self._lookup_url(definition),
-            required=definition.required or item.required,
+            lookup_reads=self._lookup_reads(definition),
+            required=definition.required or required,
             read_only=given or item.read_only,
             help=view.text(item.help) or view.text(definition.help),
             unit=self._unit(definition),
@@ -64,7 +72,20 @@ class FormFields:
             accept=f"{field_type.presentation.accept}*" if field_type.presentation.accept else "",
             wide=item.wide,
             errors=tuple(self._errors.get(definition.name, ())),
+            off=not shows,
         )
+
+    def _state_of(self, item: Item) -> tuple[bool, bool]:
+        """Whether the item shows in its section, and whether it asks for a value."""
+        if self._state is None:
+            return True, item.required
+        state = self._state.items[item.name]
+        return state.visible or not self._state.sections.get(item.section, True), state.required
+
+    def _controller(self, definition: FieldDefinition) -> str:
+        """The field of the form whose value narrows the choices, "" where the form can't change it."""
+        parent = str(definition.options.get("parent_field", ""))
+        return parent if parent in self._typable else ""
 
     def _value(self, definition: FieldDefinition) -> str:
         if definition.name in self._typed:
@@ -117,10 +138,14 @@ class FormFields:
             return ()
         picklist = definition.choices
         chosen = {value, *self._values(definition)}
+        parent = definition.options.get("parent_field")
+        fixed = parent if parent and not self._controller(definition) else None
+        above = as_names(self._record.get(fixed)) if fixed else ()
         return tuple(
             self._showing.choice(picklist, choice.name)
             for choice in picklist.values.values()
-            if choice.active or choice.name in chosen
+            if choice.name in chosen
+            or (choice.active and (not fixed or not choice.parents or not choice.parents.isdisjoint(above)))
         )
 
     def _lookup_url(self, definition: FieldDefinition) -> str:
@@ -128,7 +153,14 @@ class FormFields:
             return ""
         target = definition.targets[0] if len(definition.targets) == 1 and definition.targets[0] != "*" else "any"
         target = "user" if target == "principal" else target
-        return f"/lookup/{target}?field={self._object.name}.{definition.name}"
+        record = self._record.get("id")
+        of_record = f"&record={record}" if record and definition.filter else ""
+        return f"/lookup/{target}?field={self._object.name}.{definition.name}{of_record}"
+
+    def _lookup_reads(self, definition: FieldDefinition) -> tuple[str, ...]:
+        if not definition.filter:
+            return ()
+        return tuple(sorted(lookup_filter(self._view.model, definition).reads))
 
     def _unit(self, definition: FieldDefinition) -> str:
         field_type = self._view.model.manifest.field_type(definition)
@@ -137,6 +169,11 @@ class FormFields:
             code = typed[0] if typed else self._record.get("currency")
             return str(code or self._view.organisation.base_currency)
         return "%" if field_type.presentation.widget == "percent" else str(definition.options.get("unit", ""))
+
+
+def as_names(value: Any) -> tuple[str, ...]:
+    """The values chosen in a picklist: none, one, or several."""
+    return () if not value else (value,) if isinstance(value, str) else tuple(value)
 
 
 def part_label(text: str, whole: str) -> str:

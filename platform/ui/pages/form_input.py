@@ -27,7 +27,19 @@ def values_from(view: View, object_name: str, posted: Posted, record: Record | N
     for field in definition.fields.values():
         if not field.read_only and field.name not in locked:
             values.update(_values(view, field, posted, record))
+    if record is None:
+        _leave_to_defaults(view, definition.name, values)
     return values
+
+
+def _leave_to_defaults(view: View, object_name: str, values: dict[str, Any]) -> None:
+    """Leave out blanks of a new record that stood there because what their default is computed from was not known."""
+    computed = [one.field for one in view.model.object(object_name).computed_defaults if values.get(one.field) == ""]
+    if computed:
+        offered = view.records.computed_defaults(view.context, object_name, {})
+        for name in computed:
+            if name not in offered:
+                del values[name]
 
 
 def _values(view: View, field: FieldDefinition, posted: Posted, record: Record | None) -> Mapping[str, Any]:

@@ -7,10 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...engine.change import Outcome
+from ...engine.layout_state import LayoutState
+from ...metadata.definitions.layout import LayoutDefinition
 from ...metadata.definitions.object import FieldDefinition
 from ...metadata.field_types.base import InvalidValue
 from ...metadata.problem import Problem
 from ..view_models import BLANK, Conflict, ConflictField, FormPage, FormProblem, Section, Shown
+from .form_conditions import live_form
 from .form_fields import FormFields
 from .layouts import EDIT, items_of, layout_of
 from .showing import Record, Showing
@@ -31,8 +34,10 @@ def form_page(
     mark = view.mark(definition.name)
     record_id = record.get("id")
     errors = _errors(view, problems)
-    fields = FormFields(view, definition.name, record, typed, errors)
-    sections = _sections(view, definition.name, fields)
+    layout = layout_of(view, definition.name, EDIT)
+    live = live_form(view, layout, record)
+    fields = FormFields(view, layout, record, typed, errors, live.state)
+    sections = _sections(view, layout, fields, live.state)
     shown = {field.name for section in sections for field in section.fields}
     shown |= {part.name for section in sections for field in section.fields for part in field.parts}
     base = f"/{definition.name}/{record_id}" if record_id else f"/{definition.name}"
@@ -51,20 +56,23 @@ def form_page(
         hidden=tuple(_hidden(typed or {}, shown, definition.fields)),
         multipart=any(field.widget in ("file", "image") for section in sections for field in section.fields),
         save_and_new=not record_id,
+        conditions=live.rules,
+        preview_url=f"{base}/preview" if live.rules else "",
     )
 
 
-def _sections(view: View, object_name: str, fields: FormFields) -> tuple[Section, ...]:
-    definition = view.object(object_name)
-    layout = layout_of(view, object_name, EDIT)
+def _sections(
+    view: View, layout: LayoutDefinition, fields: FormFields, state: LayoutState | None
+) -> tuple[Section, ...]:
+    definition = view.object(layout.object)
     sections = []
     for section in layout.sections.values():
         items = [item for item in items_of(layout, section.name, EDIT) if item.field in definition.fields]
         made = tuple(fields.field(definition.fields[item.field], item) for item in items)
         if made:
-            sections.append(
-                Section(section.name, view.text(section.label, section.name), made, section.columns, section.collapsed)
-            )
+            label = view.text(section.label, section.name)
+            off = state is not None and not state.sections[section.name]
+            sections.append(Section(section.name, label, made, section.columns, section.collapsed, off))
     return tuple(sections)
 
 

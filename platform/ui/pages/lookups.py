@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
+from ...engine.identifiers import is_identifier
 from ...engine.query.select import ListRequest
+from ...metadata.expressions.typed import Typed
+from ...metadata.field_types.base import InvalidValue
 from ...metadata.problem import ProblemError
+from .form_conditions import plain_values
+from .form_input import values_from
 from .view import View
 
 HITS = 10
+GIVEN = "with."
+"""Before a field's name in the question of a form: the value that the form holds."""
 
 
-def lookup_hits(view: View, object_name: str, query: str) -> list[Mapping[str, str]]:
-    """At most ten records of the object, the best fitting or lately changed ones: id, name and a second line."""
+def lookup_hits(
+    view: View, object_name: str, query: str, offered: Typed | None = None, chosen: str = ""
+) -> list[Mapping[str, str]]:
+    """At most ten records of the object, the best fitting or lately changed ones: id, name and a second line.
+
+    Only those for which the condition `offered` holds; with `chosen` only the one with that id.
+    """
     definition = view.object(object_name)
     detail = _detail_field(view, definition.name)
+    if chosen and not is_identifier(chosen):
+        return []
     request = ListRequest(
         object=definition.name,
+        where=f'id = "{chosen}"' if chosen else "",
         fields=(definition.title, *((detail,) if detail else ())),
         limit=HITS,
         search=query.strip(),
         expand=frozenset({"*"}),
+        offered=offered,
     )
     try:
         records = view.records.list(view.context, request).records
@@ -30,6 +47,36 @@ def lookup_hits(view: View, object_name: str, query: str) -> list[Mapping[str, s
         {"id": record["id"], "name": str(record[definition.title] or ""), "detail": _text(record.get(detail or ""))}
         for record in records
     ]
+
+
+def offered_by(view: View, asked: Mapping[str, str]) -> Typed | None:
+    """The condition on what the look-up named in the question offers; None where it offers everything."""
+    object_name, _, name = asked.get("field", "").partition(".")
+    definition = view.model.manifest.objects.get(object_name)
+    field = definition.fields.get(name) if definition else None
+    if definition is None or field is None or not field.filter:
+        return None
+    values: dict[str, Any] = {}
+    if is_identifier(asked.get("record", "")):
+        record = view.records.get(view.context, definition.name, asked["record"], expand=frozenset({"*"}), raw=True)
+        values = plain_values(view, definition.name, record)
+    return view.records.offered(view.context, field, {**values, **_typed(view, definition.name, asked)})
+
+
+def _typed(view: View, object_name: str, asked: Mapping[str, str]) -> dict[str, Any]:
+    """The values of the form in the question; what can't be read counts as blank."""
+    compiled = view.model.object(object_name)
+    posted = {key.removeprefix(GIVEN): [value] for key, value in asked.items() if key.startswith(GIVEN)}
+    values: dict[str, Any] = dict.fromkeys(name for name in posted if name in compiled.fields)
+    for name, raw in values_from(view, object_name, posted, {}).items():
+        item = compiled.fields[name]
+        try:
+            values[name] = item.parse(raw) if raw not in ("", None) and item.column else None
+        except InvalidValue:
+            values[name] = None
+        if base := item.type.storage.role_parts.get("compare"):
+            values[f"{name}_{base}"] = values[name]
+    return values
 
 
 def _detail_field(view: View, object_name: str) -> str | None:

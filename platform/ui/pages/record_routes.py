@@ -19,6 +19,8 @@ from .boards import moved_figures
 from .columns import views_of
 from .deletes import delete_page
 from .details import detail_page
+from .form_conditions import plain_values
+from .form_fields import typed_links
 from .forms import form_page
 from .recents import remember_opened
 from .requests import current_view, render, with_toast
@@ -62,8 +64,7 @@ def show_new(object_name: str) -> Response:
     definition = view.object(object_name)
     _require(view, "create", definition.name)
     given = {name: values for name, values in request.args.lists() if name in definition.fields}
-    defaults = {item.name: item.default for item in view.model.object(definition.name).defaults}
-    filled = {**defaults, **values_of_address(view, definition.name, given)}
+    filled = _filled(view, definition.name, values_of_address(view, definition.name, given))
     return render("form.html", form_page(view, definition.name, filled), view)
 
 
@@ -205,6 +206,16 @@ def _again(view: View, name: str, record: Record, result: FormResult) -> Respons
     page = form_page(view, name, shown, typed=result.typed, problems=result.problems, outcome=result.outcome)
     problems = result.problems or result.outcome.problems
     return render("form.html", page, view, problems[0].status)
+
+
+def _filled(view: View, name: str, given: Record) -> Record:
+    """The values that a new form begins with: those given, and the defaults of the others."""
+    defaults = {item.name: item.default for item in view.model.object(name).defaults}
+    known = plain_values(view, name, {**defaults, **given})
+    values = {field: value for field, value in known.items() if value is not None or field in given}
+    computed = view.records.computed_defaults(view.context, name, values)
+    links = {field: [str(value)] for field, value in computed.items() if view.object(name).fields[field].targets}
+    return {**defaults, **computed, **typed_links(view, name, links), **given}
 
 
 def _record(view: View, name: str, record_id: str) -> Record:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -24,9 +24,9 @@ from .boards import board_page
 from .columns import chosen_view, views_of
 from .file_routes import file_routes
 from .filter_routes import filter_routes
+from .form_routes import form_routes
 from .home import home_page, search_page
 from .lists import TIMEOUT, failed_list, forbidden_list, list_page
-from .lookups import lookup_hits
 from .palette import palette_groups
 from .preferences import save_preferences
 from .record_routes import record_routes
@@ -44,6 +44,9 @@ def register_pages(app: Flask) -> None:
     app.register_blueprint(page_routes)
     app.register_blueprint(file_routes)
     app.register_blueprint(record_routes)
+    app.register_blueprint(workbench_routes)
+    app.register_blueprint(filter_routes)
+    app.register_blueprint(form_routes)
 
 
 def error_page(problems: Sequence[Problem], status: int) -> Response:
@@ -126,15 +129,6 @@ def show_style() -> Response:
     """Every widget and state of the design language."""
     view = current_view()
     return render("style.html", style_page(view.context.locale, "/lookup/user"), view)
-
-
-@page_routes.get("/lookup/<object_name>")
-def answer_lookup(object_name: str) -> list[Mapping[str, str]]:
-    """Records whose name or other searched text fits `q`, for the typeahead of a form."""
-    view = current_view()
-    name = request.args.get("object", "") if object_name == "any" else object_name
-    query = request.args.get("q", "").replace("\x00", "")[:100]
-    return lookup_hits(view, name, query) if name else []
 
 
 @page_routes.get("/<object_name>")

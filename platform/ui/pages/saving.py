@@ -11,6 +11,7 @@ from ...engine.files import Files, Upload
 from ...engine.records.parsing import REFERENCE_KEY
 from ...metadata.problem import Problem, ProblemError
 from .form_input import KEEP, Posted, is_untouched, values_from
+from .layouts import EDIT, layout_of
 from .showing import Record
 from .view import View
 
@@ -94,12 +95,19 @@ class _Attempt:
     record: str | None
 
     def request(self, values: Mapping[str, Any], version: int | None) -> RecordInput:
-        if self.record is None:
-            return RecordInput(self.form.object, values)
-        return RecordInput(self.form.object, values, UPDATE, self.record, version)
+        operation = CREATE if self.record is None else UPDATE
+        layout = layout_of(self.view, self.form.object, EDIT).name
+        return RecordInput(self.form.object, values, operation, self.record, version, layout=layout)
 
     def save(self, values: Mapping[str, Any], version: int | None) -> Outcome:
         return self.view.records.save(self.view.context, [*self.uploads, self.request(values, version)])[-1]
+
+
+def previewed(view: View, form: PostedForm, record: Record | None = None) -> Outcome:
+    """What saving the form would give, without its files; nothing is written."""
+    values = values_from(view, form.object, form.posted, record)
+    request = _Attempt(view, form, [], record["id"] if record else None).request(values, None)
+    return view.records.preview(view.context, [request])[0]
 
 
 def _merged(attempt: _Attempt, values: dict[str, Any], form: PostedForm) -> tuple[Outcome, set[str]]:

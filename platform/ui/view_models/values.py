@@ -87,6 +87,7 @@ class Field:
     - `maximum_length` in characters, 0 for none; `top` the best rating; `accept` the file types.
     - `wide` spans all columns. `read_only` shows the value without an input. `error` texts come ready to print.
     - `edit_href` is for the pencil beside a read value; "" leaves it out.
+    - `lookup_reads`: fields of the form on which the records on offer depend. `off`: hidden by a condition.
     """
 
     name: str
@@ -99,6 +100,7 @@ class Field:
     choices: tuple[Choice, ...] = ()
     controller: str = ""
     lookup_url: str = ""
+    lookup_reads: tuple[str, ...] = ()
     required: bool = False
     read_only: bool = False
     help: str = ""
@@ -113,3 +115,4 @@ class Field:
     wide: bool = False
     errors: tuple[str, ...] = ()
     edit_href: str = ""
+    off: bool = False

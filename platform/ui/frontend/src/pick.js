@@ -15,6 +15,10 @@ export function startPicks(place = document) {
     select.setAttribute('aria-hidden', 'true');
     select.removeAttribute('aria-describedby');
     select.addEventListener('focus', () => pick.focus());
-    select.addEventListener('mc:choices', () => pick.sync());
+    select.addEventListener('mc:choices', () => {
+      pick.sync();
+      if (select.disabled) pick.disable();
+      else pick.enable();
+    });
   }
 }

@@ -1,5 +1,6 @@
 // Runs before the first paint: "system" follows the device even when the cookie of the last visit says otherwise.
 const root = document.documentElement;
+root.dataset.scripts = '';
 const device = matchMedia('(prefers-color-scheme: dark)');
 
 function paint() {

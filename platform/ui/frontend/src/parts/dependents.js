@@ -1,12 +1,10 @@
 // A picklist with a controlling field offers only the values that go with what is chosen there.
+import { chosenValues } from './values.js';
+
 const allowed = (parents, chosen) => !parents || parents.split('|').some((parent) => chosen.has(parent));
 
-function chosenValues(form, name) {
-  return new Set([...new FormData(form).getAll(name)].map(String).filter(Boolean));
-}
-
 function narrow(list, form) {
-  const chosen = chosenValues(form, list.dataset.controller);
+  const chosen = new Set(chosenValues(form, list.dataset.controller));
   let changed = false;
   for (const option of list.querySelectorAll('option[data-parents]')) {
     option.hidden = option.disabled = !allowed(option.dataset.parents, chosen);

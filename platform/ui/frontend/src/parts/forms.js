@@ -36,6 +36,9 @@ export function startForms() {
   startDependents();
   startLookups();
   startGuard();
+  for (const form of document.querySelectorAll('form[data-conditions]')) {
+    import('./conditions.js').then(({ startConditions }) => startConditions(form));
+  }
   followSections();
   document.querySelector('[data-focus]')?.focus({ preventScroll: true });
   if (navigator.geolocation) for (const button of document.querySelectorAll('[data-act="locate"]')) button.hidden = false;

@@ -11,9 +11,11 @@ function snapshot(form) {
   return values;
 }
 
-function differences(before, now) {
+/** What a condition hides or locks is not posted, and no change. */
+function differences(form, before, now) {
+  const withdrawn = new Set([...form.querySelectorAll('[data-withdrawn] [name]')].map(({ name }) => name));
   const names = new Set([...before.keys(), ...now.keys()]);
-  return [...names].filter((name) => before.get(name) !== now.get(name)).length;
+  return [...names].filter((name) => !withdrawn.has(name) && before.get(name) !== now.get(name)).length;
 }
 
 function guard(form) {
@@ -21,7 +23,7 @@ function guard(form) {
   const before = snapshot(form);
   let leaving = false;
   const cameBack = form.hasAttribute('data-changed');
-  const count = () => differences(before, snapshot(form)) + (cameBack ? 1 : 0);
+  const count = () => differences(form, before, snapshot(form)) + (cameBack ? 1 : 0);
   const words = (changed) => {
     if (cameBack) return text('unsaved_some');
     return changed === 1 ? text('unsaved_one') : text('unsaved', { count: changed });

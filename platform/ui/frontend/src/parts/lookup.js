@@ -1,5 +1,6 @@
 // A look-up box after the ARIA combobox pattern: type, walk with the arrows, Enter takes, Esc leaves as it was.
 import { announce, text } from './page.js';
+import { chosenValues, controlsOf } from './values.js';
 
 const WAIT = 150;
 
@@ -12,6 +13,8 @@ class Lookup {
     this.clearButton = root.querySelector('[data-clear]');
     this.object = root.closest('.mc-poly')?.querySelector('[data-poly-object]') ?? null;
     this.shown = this.input.value;
+    this.form = root.closest('form');
+    this.reads = root.dataset.reads?.split(' ') ?? [];
     this.listen();
   }
 
@@ -28,6 +31,27 @@ class Lookup {
     });
     this.clearButton.addEventListener('click', () => { this.set('', ''); this.input.focus(); });
     this.object?.addEventListener('change', () => this.set('', ''));
+    if (this.reads.length) this.form.addEventListener('change', ({ target }) => this.reads.includes(target.name) && this.recheck());
+  }
+
+  /** The question to the server, with the values of the form on which the answer depends. */
+  question(asked) {
+    const url = new URL(this.root.dataset.lookup, location.href);
+    for (const name of this.reads.filter((each) => controlsOf(this.form, each).length)) {
+      url.searchParams.set(`with.${name}`, chosenValues(this.form, name)[0] ?? '');
+    }
+    for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value);
+    return url;
+  }
+
+  /** What the form offers has changed: a record that is not on offer any more is let go. */
+  async recheck() {
+    const id = this.id.value;
+    if (!id) return;
+    const answer = await fetch(this.question({ id }), { credentials: 'same-origin', headers: { Accept: 'application/json' } }).catch(() => null);
+    if (!answer?.ok || (await answer.json()).length || this.id.value !== id) return;
+    announce(text('lookup_cleared', { field: this.root.closest('[data-label]')?.dataset.label ?? '' }));
+    this.set('', '');
   }
 
   later() {
@@ -40,8 +64,7 @@ class Lookup {
       this.offer([], text('lookup_kind'));
       return;
     }
-    const url = new URL(this.root.dataset.lookup, location.href);
-    url.searchParams.set('q', this.input.value === this.shown ? '' : this.input.value.trim());
+    const url = this.question({ q: this.input.value === this.shown ? '' : this.input.value.trim() });
     if (this.object) url.searchParams.set('object', this.object.value);
     this.stop?.abort();
     this.stop = new AbortController();

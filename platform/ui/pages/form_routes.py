@@ -1,0 +1,58 @@
+"""The addresses that a form asks while it is filled in: what of it depends on its values, and what a look-up offers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, request
+
+from ..api.answers import record_id
+from .form_conditions import state_json
+from .layouts import EDIT, layout_of
+from .lookups import lookup_hits, offered_by
+from .requests import current_view
+from .saving import PostedForm, previewed
+
+LONGEST_QUERY = 100
+
+form_routes = Blueprint("form_pages", __name__)
+
+
+@form_routes.post("/<object_name>/preview")
+def preview_new(object_name: str) -> Mapping[str, Any]:
+    """What of the form of a new record shows, is required or locked with the values posted."""
+    return _preview(object_name, None)
+
+
+@form_routes.post("/<object_name>/<identifier>/preview")
+def preview_change(object_name: str, identifier: str) -> Mapping[str, Any]:
+    """The same for the form of a record."""
+    return _preview(object_name, identifier)
+
+
+@form_routes.get("/lookup/<object_name>")
+def answer_lookup(object_name: str) -> list[Mapping[str, str]]:
+    """Records whose name or other searched text fits `q`, for the typeahead of a form.
+
+    `field` names the lookup as "object.field", `record` the record that has it, and `with.<name>` are values that the
+    form holds: its filter may depend on them. With `id` the answer tells whether that record is still on offer.
+    """
+    view = current_view()
+    name = request.args.get("object", "") if object_name == "any" else object_name
+    asked = {key: value.replace("\x00", "") for key, value in request.args.items()}
+    query, chosen = asked.get("q", "")[:LONGEST_QUERY], asked.get("id", "")
+    return lookup_hits(view, name, query, offered_by(view, asked), chosen) if name else []
+
+
+def _preview(object_name: str, identifier: str | None) -> Mapping[str, Any]:
+    view = current_view()
+    definition = view.object(object_name)
+    record = None
+    if identifier is not None:
+        one = record_id(identifier, definition.label)
+        record = view.records.get(view.context, definition.name, one, expand=frozenset({"*"}), raw=True)
+    form = PostedForm(definition.name, dict(request.form.lists()))
+    layout = layout_of(view, definition.name, EDIT)
+    values = previewed(view, form, record).values
+    return state_json(layout, view.records.layout_state(view.context, layout, values))
