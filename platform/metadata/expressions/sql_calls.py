@@ -97,13 +97,22 @@ def _crossing(compiler: SqlCompiler, node: Typed) -> ColumnElement[Any]:
 
 def exact(compiler: SqlCompiler, node: Typed, element: ColumnElement[Any]) -> ColumnElement[Any]:
     """SQLite's value of a numeric node as an exact text; a plain integer may stay as it is."""
-    kind = element.type
-    if isinstance(kind, (ExactDecimal, Integer)) or isinstance(node, Constant):
+    if isinstance(element.type, Integer) or isinstance(node, Constant):
         return element
-    if not isinstance(kind, ScaledDecimal):
+    return exact_text(compiler, node, element)
+
+
+def exact_text(compiler: SqlCompiler, node: Typed, element: ColumnElement[Any]) -> ColumnElement[Any]:
+    """SQLite's value of a numeric node as an exact text, integers too: beside a text SQLite takes them for others."""
+    kind = element.type
+    if isinstance(kind, ExactDecimal):
+        return element
+    if not isinstance(kind, (ScaledDecimal, Integer)):
         raise compiler.refused(node)
     raw = type_coerce(element, BigInteger)
-    text: ColumnElement[Any] = getattr(func, DECIMAL)(raw, literal(kind.scale, Integer), type_=ExactDecimal())
+    text: ColumnElement[Any] = getattr(func, DECIMAL)(
+        raw, literal(getattr(kind, "scale", 0), Integer), type_=ExactDecimal()
+    )
     return text
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.types import TypeEngine
 
 from ..sql_types import MAXIMUM_PRECISION, ExactDecimal, ScaledDecimal
 from .arithmetic import EXACT, Number
-from .sql_calls import COMPARE, exact
+from .sql_calls import COMPARE, exact_text
 from .typed import Constant, SqlCompiler, Typed
 
 INTEGER_BITS: tuple[tuple[type[TypeEngine[Any]], int], ...] = ((SmallInteger, 15), (BigInteger, 63), (Integer, 31))
@@ -71,7 +71,7 @@ def aligned(compiler: SqlCompiler, nodes: tuple[Typed, ...]) -> list[ColumnEleme
         ]
     if any(element is not None and isinstance(element.type, ExactDecimal) for element in elements):
         return [
-            exact(compiler, node, literal(_constant(node), ExactDecimal()) if element is None else element)
+            literal(_constant(node), ExactDecimal()) if element is None else exact_text(compiler, node, element)
             for node, element in zip(nodes, elements, strict=True)
         ]
     scales = [

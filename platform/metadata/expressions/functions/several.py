@@ -13,6 +13,14 @@ from .base import Function, Overload, words
 from .operators import Arithmetic
 
 
+def _largest(*values: Any) -> Any:
+    return max(values)
+
+
+def _smallest(*values: Any) -> Any:
+    return min(values)
+
+
 class Max(Arithmetic):
     """MAX and MIN: blank as soon as one is blank."""
 
@@ -24,7 +32,9 @@ class Max(Arithmetic):
     )
     examples = ("MAX(amount, 0)",)
     overloads = tuple(
-        Overload((kind,), result, max, native="CASE WHEN num_nulls({all}) = 0 THEN greatest({all}) END", repeats=True)
+        Overload(
+            (kind,), result, _largest, native="CASE WHEN num_nulls({all}) = 0 THEN greatest({all}) END", repeats=True
+        )
         for kind, result in (("number", NUMBER), ("date", DATE), ("datetime", DATETIME), ("time", TIME))
     )
 
@@ -38,7 +48,9 @@ class Min(Arithmetic):
     )
     examples = ("MIN(amount, 1000)",)
     overloads = tuple(
-        Overload((kind,), result, min, native="CASE WHEN num_nulls({all}) = 0 THEN least({all}) END", repeats=True)
+        Overload(
+            (kind,), result, _smallest, native="CASE WHEN num_nulls({all}) = 0 THEN least({all}) END", repeats=True
+        )
         for kind, result in (("number", NUMBER), ("date", DATE), ("datetime", DATETIME), ("time", TIME))
     )
 

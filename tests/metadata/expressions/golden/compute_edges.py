@@ -52,6 +52,16 @@ def computed_comparands() -> Iterator[Case]:
         yield case(f"c {sign} a / b", compare(c, settled(EXACT.divide(a, b))), DECIMAL, a=a, b=b, c=c)
 
 
+def counts_and_results() -> Iterator[Case]:
+    """Counts, which databases keep as integers, beside results, which SQLite keeps as texts."""
+    for (sign, compare), (a, b) in product(COMPARISONS.items(), [("10", "5"), ("30", "10"), ("45", "4.5")]):
+        quotient = EXACT.divide(Decimal(a), Decimal(b))
+        values = {"t": "abc", "a": Decimal(a), "b": Decimal(b), "f": True}
+        yield case(f"LEN(t) {sign} a / b", compare(3, quotient), DECIMAL, **values)
+        yield case(f"IF(f, LEN(t), a / b) {sign} FLOOR(a)", compare(3, Decimal(a)), DECIMAL, **values)
+        yield case(f"IF(f, a / b, LEN(t)) {sign} LEN(t)", compare(quotient, 3), DECIMAL, **values)
+
+
 def growth() -> Iterator[Case]:
     """What grows past the 34 digits on its way is an error, however small the end would be."""
     a, b = Decimal("9" * 20), Decimal("9" * 18)
@@ -59,6 +69,22 @@ def growth() -> Iterator[Case]:
         yield case(text, error("#NUM"), LIMIT, a=a, b=b)
 
 
+def single_values() -> Iterator[Case]:
+    """Functions of several values, called with one."""
+    for name in ("MAX", "MIN", "MAXA", "MINA", "SUM", "AVERAGE"):
+        for value in (Decimal("2.5"), Decimal(0)):
+            yield case(f"{name}(a)", value, "written: one value is its own largest, smallest, sum and mean", a=value)
+
+
 def all_cases() -> dict[str, list[Case]]:
     """The cases by the file they go to."""
-    return {"edges": [*ties(), *finer_literals(), *computed_comparands(), *growth()]}
+    return {
+        "edges": [
+            *ties(),
+            *finer_literals(),
+            *computed_comparands(),
+            *counts_and_results(),
+            *growth(),
+            *single_values(),
+        ]
+    }
