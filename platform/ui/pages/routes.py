@@ -31,6 +31,7 @@ from .palette import palette_groups
 from .preferences import save_preferences
 from .record_routes import record_routes
 from .requests import current_view, local_path, render, render_part, shell_of, use_renderer
+from .workbench_routes import workbench_routes
 
 MAXIMUM_ADDRESS = 8_000
 
@@ -43,14 +44,12 @@ def register_pages(app: Flask) -> None:
     app.extensions[ERROR_PAGE] = error_page
     app.register_blueprint(page_routes)
     app.register_blueprint(file_routes)
-    app.register_blueprint(record_routes)
-    app.register_blueprint(workbench_routes)
     app.register_blueprint(filter_routes)
     app.register_blueprint(form_routes)
+    app.register_blueprint(record_routes)
 
 
 def error_page(problems: Sequence[Problem], status: int) -> Response:
-    app.register_blueprint(filter_routes)
     """What went wrong, as a page; who is not signed in is asked to."""
     if problems[0].code == "not_signed_in":
         target = request.full_path.rstrip("?") if request.method == "GET" else "/"
