@@ -27,9 +27,7 @@ async function openFetched(link, event) {
     openDialog(dialog);
     dialog.dispatchEvent(new Event('mc:fetched', { bubbles: true }));
   } catch {
-    dialog.className = `mc-dialog ${content.dataset.dialogClass ?? 'mc-dialog-narrow'}`;
     showToast(text('load_failed'), { kind: 'danger' });
-    dialog.dispatchEvent(new Event('mc:fetched', { bubbles: true }));
   }
 }
 
