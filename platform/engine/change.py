@@ -19,7 +19,8 @@ class RecordInput:
     `values`: field name → raw value. `id` for all but create. `version` is the one the caller saw (None: not checked).
     `reference` is the name by which later records of the batch mean this one ({"$ref": name}). `dependent` is set by
     the engine for a record it makes on the way (the file behind an upload): it needs no right of the actor. `layout`
-    names the layout of the form that asks: its conditions hold for this save.
+    names the layout of the form that asks: its conditions hold for this save. `clone`: the values are those of another
+    record.
     """
 
     object: str
@@ -30,6 +31,7 @@ class RecordInput:
     reference: str | None = None
     dependent: bool = False
     layout: str | None = None
+    clone: bool = False
 
 
 @dataclass(slots=True)
@@ -56,6 +58,7 @@ class Change:
     conflicts: Mapping[str, Mapping[str, Any]] | None = None
     lost: bool = False
     layout: str | None = None
+    clone: bool = False
 
     @property
     def alive(self) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .definitions.object import FieldDefinition
+from .expressions.naming import FILTER
 from .expressions.types import RECORD, ExpressionType, FieldRef, RelationRef, Scope, Unresolved
 from .frozen import EMPTY
 from .manifest import Manifest
@@ -21,12 +22,14 @@ class ObjectScope:
     """Resolves paths from one object of a manifest.
 
     `record` is the object of the record for which the expression is asked, reached as `$Record`: in the filter of a
-    lookup the record that holds the lookup, while plain names are those of the records on offer.
+    lookup the record that holds the lookup, while plain names are those of the records on offer. `place` is where the
+    expression stands.
     """
 
     manifest: Manifest
     object: str
     record: str = ""
+    place: str = FILTER
 
     def resolve(self, path: tuple[str, ...]) -> FieldRef | Unresolved:
         """The field at the end of `path`; `$User.<field>` starts at the viewer, `$Record.<field>` at the record."""

@@ -13,12 +13,16 @@ import click
 from ..engine.expressions.to_tree import browser_refusal
 from ..metadata.checks.verdict import catalogue_of_checks
 from ..metadata.expressions.checker import catalogue as functions
+from ..metadata.expressions.naming import DEFAULT, NOWHERE, RULE, TRIAL
 from ..metadata.field_types.base import FieldType
 from ..metadata.kinds import kinds
 from ..metadata.problem import catalogue as problems
 from ..metadata.schemas import schemas
 from ..metadata.type_catalogue import field_types
 
+_PLACES: Mapping[str, str] = MappingProxyType(
+    {RULE: "validation rules · 校验规则", DEFAULT: "defaults · 默认值", TRIAL: "tries · 试算"}
+)
 _NOTE = "<!-- Written by `metacrm docs`; changes made here are lost. -->"
 
 
@@ -73,11 +77,20 @@ def _functions() -> str:
     rows = []
     for entry in functions().values():
         examples = "<br>".join(f"`{example}`" for example in entry.examples)
-        refusals = (_both(entry.refusal), _both(browser_refusal(entry.name)))
+        in_browser = entry.elsewhere if entry.places == NOWHERE else browser_refusal(entry.name)
+        refusals = (_both(entry.refusal), _both(in_browser), _places(entry.places, entry.elsewhere))
         rows.append((f"`{entry.syntax}`", entry.doc["en"], entry.doc["zh"], examples, *refusals))
     opening = "Functions and operators of the [expression language](../expressions.md)."
-    heads = ("syntax", "meaning", "含义", "examples", "not in SQL, because", "not in the browser, because")
+    refused = ("not in SQL, because", "not in the browser, because", "only in")
+    heads = ("syntax", "meaning", "含义", "examples", *refused)
     return _page("Functions", opening, [_table(heads, rows)])
+
+
+def _places(places: frozenset[str] | None, reason: Mapping[str, str] | None) -> str:
+    if places is None:
+        return ""
+    names = ", ".join(_PLACES[place] for place in sorted(places)) or "nowhere yet · 暂无"
+    return f"{names}; {_both(reason)}"
 
 
 def _both(reason: Mapping[str, str] | None) -> str:

@@ -27,7 +27,7 @@ BINARY = frozenset({"SIN", "COS", "TAN", "ASIN", "ACOS", "ATAN", "ATAN2", "DISTA
 """Functions computed in binary, which agree to 1e-12 and so stand only at the top of an expression here."""
 NEVER_SAME = frozenset({"RANDOM"})
 NOW = datetime(2017, 3, 1, 17, 30, tzinfo=UTC)
-VIEWER = ("id", "name", "limit")
+VIEWER = ("id", "name", "limit", "roles")
 
 
 def environment(zone: str = "Asia/Shanghai", now: datetime = NOW) -> Environment:

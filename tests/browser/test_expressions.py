@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Page, Route
 
 from metacrm.engine.expressions.to_tree import browser_functions
-from metacrm.engine.expressions.trial import TrialScope, trial_fields
+from metacrm.engine.expressions.trial import TrialScope, trial_fields, trial_record
 from metacrm.metadata.expressions.checker import catalogue
 from metacrm.metadata.expressions.environment import Environment
 from metacrm.ui.assets import DIST
@@ -99,7 +99,7 @@ def golden_cases() -> list[Case]:
     found: list[Case] = []
     for golden in (golden for path in FILES for golden in cases(path)):
         fields = trial_fields(golden["fields"])
-        record = {name: field.value for name, field in fields.items()}
+        record = trial_record(fields)
         case = made(golden["expression"], record, ENVIRONMENT, TrialScope(fields, NAMES))
         if case is not None:
             found.append(replace(case, expected=golden["expected"], nearly=bool(golden.get("near"))))

@@ -18,6 +18,8 @@ from sqlalchemy.types import TypeEngine
 
 from ...metadata.expressions.checker import check
 from ...metadata.expressions.environment import Environment
+from ...metadata.expressions.functions.write_context import CLONE, NEW, PRIOR
+from ...metadata.expressions.naming import TRIAL
 from ...metadata.expressions.parse import parse
 from ...metadata.expressions.typed import Typed
 from ...metadata.expressions.types import ExpressionType, FieldRef, Unresolved
@@ -40,12 +42,26 @@ TYPE_WORDS: Mapping[str, str] = MappingProxyType(
 """The field type by which a result's kind is called, where it has another name."""
 
 
+Names = Callable[[str], Mapping[str, Any]]
+"""The definitions of a kind, by name."""
+
+
+def nameless(kind: str) -> Mapping[str, Any]:
+    """No definitions at all."""
+    return EMPTY
+
+
 @dataclass(frozen=True, slots=True)
 class TrialField:
-    """A field of the trial: the kind of its value, and the value as Python has it (None: blank)."""
+    """A field of the trial: the kind of its value, and the value as Python has it (None: blank).
+
+    `prior` is what it was before the save that is tried, `saved` whether there was any: without, the record is new.
+    """
 
     type: ExpressionType
     value: Any = None
+    prior: Any = None
+    saved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +69,12 @@ class TrialScope:
     """Knows exactly the fields of the trial, by dotted path."""
 
     fields: Mapping[str, TrialField]
-    names: Mapping[str, Mapping[str, Any]] = EMPTY
+    names: Names = nameless
+    place: str = TRIAL
 
     def named(self, kind: str) -> Mapping[str, Any]:
         """The definitions of a kind that the trial brings along."""
-        return self.names.get(kind, EMPTY)
+        return self.names(kind)
 
     def resolve(self, path: tuple[str, ...]) -> FieldRef | Unresolved:
         """The field at the path."""
@@ -107,7 +124,8 @@ _SQL_TYPES: Mapping[str, TypeEngine[Any]] = MappingProxyType(
 def trial_fields(given: Mapping[str, Any], blank_as: str = "blank") -> Mapping[str, TrialField]:
     """The fields from `{"amount": {"type": "decimal", "value": "1.5"}}`; ProblemError with all that is wrong.
 
-    `type` is a field type or a kind of value. With `blank_as` "zero", blank numbers and amounts count as 0.
+    `type` is a field type or a kind of value; `prior`, where it stands, the value before the save that is tried. With
+    `blank_as` "zero", blank numbers and amounts count as 0.
     """
     fields: dict[str, TrialField] = {}
     problems: list[Problem] = []
@@ -125,11 +143,11 @@ def trial_fields(given: Mapping[str, Any], blank_as: str = "blank") -> Mapping[s
 
 
 def check_trial(
-    expression: str, fields: Mapping[str, TrialField], names: Mapping[str, Mapping[str, Any]] = EMPTY
+    expression: str, fields: Mapping[str, TrialField], names: Names = nameless
 ) -> Typed:
     """The typed expression; ProblemError with every problem and its place.
 
-    `names` are the definitions it may name: kind ("calendar") → name → definition.
+    `names` gives the definitions of a kind ("calendar") that it may name.
     """
     return check(parse(expression), TrialScope(fields, names), expect=None)
 
@@ -139,11 +157,11 @@ def evaluate_trial(
     fields: Mapping[str, TrialField],
     environment: Environment,
     connection: Connection | None = None,
-    names: Mapping[str, Mapping[str, Any]] = EMPTY,
+    names: Names = nameless,
 ) -> dict[str, Any]:
     """`{"type", "value", "error"}`, computed by the database of `connection` where one is given."""
     typed = check_trial(expression, fields, names)
-    value = compile_python(typed)({name: field.value for name, field in fields.items()}, environment)
+    value = compile_python(typed)(trial_record(fields), environment)
     error = value.code if isinstance(value, ExpressionError) else None
     if connection is not None:
         element = compile_sql(
@@ -152,6 +170,13 @@ def evaluate_trial(
         value = connection.execute(select(element)).scalar()
     shown = None if error or value is None else as_json(typed.type.kind, value)
     return {"type": type_word(typed), "value": shown, "error": error}
+
+
+def trial_record(fields: Mapping[str, TrialField]) -> Mapping[str, Any]:
+    """The record tried: the values, those before the save, and whether it is new."""
+    values = {name: field.value for name, field in fields.items()}
+    before = {f"{PRIOR}.{name}": field.prior for name, field in fields.items()}
+    return {**values, **before, NEW: not any(field.saved for field in fields.values()), CLONE: False}
 
 
 def type_word(typed: Typed) -> str:
@@ -190,17 +215,19 @@ def _field(name: str, body: Mapping[str, Any], blank_as: str) -> TrialField | Pr
     if kind not in _READERS:
         parameters = {"name": name[:60], "type": word[:60], "known": sorted({*_READERS})}
         return Problem("unknown_field_kind", field=name, parameters=parameters)
-    raw = body.get("value")
-    if raw is None or raw == "":
-        value: Any = Decimal(0) if blank_as == "zero" and kind in ("number", "money") else None
-    else:
-        try:
-            value = _READERS[kind](raw)
-        except (ValueError, TypeError, InvalidOperation, OverflowError):
-            expected = {"en": f"a value of type {word}", "zh": f"类型为 {word} 的值"}
-            return Problem("body_member_invalid", field=name, parameters={"member": name, "expected": expected})
+    try:
+        value, prior = (_value(kind, body.get(member), blank_as) for member in ("value", "prior"))
+    except (ValueError, TypeError, InvalidOperation, OverflowError):
+        expected = {"en": f"a value of type {word}", "zh": f"类型为 {word} 的值"}
+        return Problem("body_member_invalid", field=name, parameters={"member": name, "expected": expected})
     values = tuple(map(str, body["choices"])) if isinstance(body.get("choices"), list) else None
-    return TrialField(ExpressionType(kind, str(body.get("target", "")), values), value)
+    return TrialField(ExpressionType(kind, str(body.get("target", "")), values), value, prior, "prior" in body)
+
+
+def _value(kind: str, raw: Any, blank_as: str) -> Any:
+    if raw is None or raw == "":
+        return Decimal(0) if blank_as == "zero" and kind in ("number", "money") else None
+    return _READERS[kind](raw)
 
 
 def _number(raw: Any) -> Decimal:

@@ -23,7 +23,9 @@ class ViewerValues(Mapping[str, Any]):
         self._model = model
         self._connection = connection
         self._actor = context.actor
-        self._known: dict[str, Any] = {"id": context.actor.id, "department": context.actor.department}
+        actor = context.actor
+        roles = tuple(sorted(actor.roles)) or None
+        self._known: dict[str, Any] = {"id": actor.id, "department": actor.department, "roles": roles}
 
     def __getitem__(self, path: str) -> Any:
         if path not in self._known:

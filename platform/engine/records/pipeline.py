@@ -143,7 +143,7 @@ def _changes(run: Run, inputs: Sequence[RecordInput], left_out: Mapping[int, Seq
         change = Change(
             index, request.object, request.operation, record, request.values, request.version, request.reference
         )
-        change.dependent, change.layout = request.dependent, request.layout
+        change.dependent, change.layout, change.clone = request.dependent, request.layout, request.clone
         change.problems += left_out.get(index, ())
         change.lost = bool(change.problems)
         changes.append(change)

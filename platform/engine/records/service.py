@@ -146,7 +146,7 @@ class RecordService:
             for name, value in source.items()
             if (item := compiled.fields[name]).writable and not item.definition.unique and value is not None
         }
-        request = RecordInput(compiled.name, {**copied, **(values or {})})
+        request = RecordInput(compiled.name, {**copied, **(values or {})}, clone=True)
         return self.save(context, [request], closing=closing)[0]
 
     def upsert(

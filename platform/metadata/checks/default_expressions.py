@@ -10,6 +10,7 @@ from ..definitions.object import COMPUTED, FieldDefinition, ObjectDefinition
 from ..expressions.checker import check
 from ..expressions.functions.base import accepts
 from ..expressions.kinds import kind_label
+from ..expressions.naming import DEFAULT
 from ..expressions.parse import parse
 from ..expressions.typed import Constant, Typed, fields
 from ..manifest import Manifest
@@ -61,7 +62,7 @@ def _judged(
     field_type = manifest.field_type(field)
     if field_type.values.compound is not None or field_type.values.generator is not None:
         return None, [found(manifest, definition, pointer, "default_not_computable", name=field.name)]
-    scope = ObjectScope(manifest, definition.name)
+    scope = ObjectScope(manifest, definition.name, place=DEFAULT)
     try:
         typed = check(parse(field.default_expression), scope, expect=None)
     except ProblemError as error:

@@ -9,6 +9,7 @@ from ..definitions.base import Definition
 from ..definitions.layout import LayoutDefinition
 from ..definitions.object import ObjectDefinition
 from ..expressions.checker import check
+from ..expressions.naming import RULE
 from ..expressions.parse import parse
 from ..manifest import Manifest
 from ..problem import Problem, ProblemError
@@ -44,7 +45,7 @@ def _conditions(manifest: Manifest) -> Iterator[Place]:
     for view in manifest.list_views.values():
         yield view, "/where", ObjectScope(manifest, view.object), view.where.strip()
     for rule in manifest.validation_rules.values():
-        yield rule, "/when", ObjectScope(manifest, rule.object), rule.when
+        yield rule, "/when", ObjectScope(manifest, rule.object, place=RULE), rule.when
     for layout in manifest.layouts.values():
         yield from _of_layout(manifest, layout)
     for definition in manifest.objects.values():

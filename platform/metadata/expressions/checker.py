@@ -17,7 +17,7 @@ from .environment import ORGANISATION
 from .functions.base import CallSite, Function, accepts, note_type
 from .functions.related import RelatedFunction
 from .kinds import kind_label
-from .naming import organisation_value
+from .naming import organisation_value, place_of
 from .sets import MAXIMUM_DEPTH, related_in, scope_within
 from .typed import Constant, FieldValue, Typed, ViewerValue
 from .types import BLANK, BOOLEAN, DATE, DATETIME, NUMBER, RECORD, TEXT, ExpressionType, Scope, Unresolved
@@ -120,6 +120,8 @@ class Checker:
         if len(present) < len(typed):
             return None
         site = CallSite(name, present, span, scope=self.scope)
+        if function.places is not None and place_of(self.scope) not in function.places:
+            site.problem("expression_not_here", name=name, reason=function.elsewhere)
         call = function.resolve(site)
         self.problems.extend(site.problems)
         return None if site.problems else call

@@ -1,4 +1,4 @@
-"""What an expression may name beside fields: the organisation's values; by a text calendars, roles and their kin."""
+"""What an expression may name beside fields (the organisation's values, calendars, roles), and where it stands."""
 
 from __future__ import annotations
 
@@ -21,6 +21,28 @@ ORGANISATION_VALUES: Mapping[str, ExpressionType] = MappingProxyType(
         "calendar": TEXT,
     }
 )
+
+
+FILTER, RULE, DEFAULT, TRIAL = "filter", "rule", "default", "trial"
+"""Where an expression stands: what is said of any record at any time, a rule about a save, a field's default, a try."""
+WRITES: frozenset[str] = frozenset({RULE, TRIAL})
+LOTS: frozenset[str] = frozenset({DEFAULT, TRIAL})
+NOWHERE: frozenset[str] = frozenset()
+
+
+@runtime_checkable
+class PlacedScope(Scope, Protocol):
+    """A scope that knows where its expression stands."""
+
+    @property
+    def place(self) -> str:
+        """One of the places above."""
+        ...
+
+
+def place_of(scope: Scope) -> str:
+    """Where the expression of a scope stands."""
+    return scope.place if isinstance(scope, PlacedScope) else FILTER
 
 
 @runtime_checkable

@@ -18,8 +18,8 @@ from ...engine.expressions.trial import (
     type_word,
 )
 from ...engine.query.criteria import checked
+from ...engine.query.viewer import environment_of
 from ...engine.security.rights import rights_of
-from ...metadata.expressions.environment import Environment
 from ...metadata.expressions.typed import Typed
 from ...metadata.problem import Problem, ProblemError
 from ..visit import current_context, current_runtime, current_visit
@@ -59,18 +59,20 @@ def evaluate() -> Response:
     expression = member(body, "expression", str)
     backend = _one_of(body, "backend", BACKENDS)
     fields = _fields(body, _one_of(body, "blank_as", BLANKS))
-    environment = Environment(context.now, context.zone)
-    if backend == "python":
-        return json_answer(evaluate_trial(expression, fields, environment))
-    with _connection(backend) as connection:
-        return json_answer(evaluate_trial(expression, fields, environment, connection))
+    model = current_runtime().current
+    with model.database.read() as reading:
+        environment = environment_of(model, context, reading)
+        if backend == "python":
+            return json_answer(evaluate_trial(expression, fields, environment, names=model.manifest.named))
+        with _connection(backend) as connection:
+            return json_answer(evaluate_trial(expression, fields, environment, connection, model.manifest.named))
 
 
 def _typed(body: Mapping[str, Any]) -> Typed:
     expression = member(body, "expression", str)
-    if body.get("object") is None:
-        return check_trial(expression, _fields(body, "blank"))
     model = current_runtime().current
+    if body.get("object") is None:
+        return check_trial(expression, _fields(body, "blank"), model.manifest.named)
     definition = model.manifest.object(member(body, "object", str))
     if not rights_of(model, current_context().actor).allows("read", definition.name):
         parameters_ = {"action": "read", "object": definition.label}

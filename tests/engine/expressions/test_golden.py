@@ -29,7 +29,7 @@ from metacrm.metadata.expressions.environment import Environment
 from metacrm.metadata.expressions.typed import Apply, nodes
 from metacrm.metadata.organisation import Organisation
 from metacrm.metadata.problem import ProblemError
-from tests.metadata.expressions.calendars import CALENDARS
+from tests.metadata.expressions.shelf import ShelfScope
 
 FOLDER = Path(__file__).resolve().parents[2] / "metadata" / "expressions" / "golden"
 FILES = sorted(FOLDER.glob("*.json"))
@@ -37,10 +37,11 @@ ORGANISATION = Organisation(ZoneInfo("Asia/Shanghai"), name="Library", fiscal_mo
 ENVIRONMENT = Environment(
     datetime(2017, 3, 1, 17, 30, tzinfo=UTC),
     ORGANISATION.zone,
+    {"roles": ("librarian",)},
     fiscal_month=ORGANISATION.fiscal_month,
     organisation=ORGANISATION.values(),
 )
-NAMES = {"calendar": {calendar.name: calendar for calendar in CALENDARS}}
+NAMES = ShelfScope().named
 TOLERANCE = Decimal("1e-12")
 LEAST_IN_SQL = 120
 

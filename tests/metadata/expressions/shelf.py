@@ -19,6 +19,7 @@ from metacrm.metadata.expressions.types import (
 )
 from tests.metadata.expressions.calendars import CALENDARS
 
+ROLES = ("librarian", "reader")
 GENRES = ("novel", "essay", "poem")
 FIELDS: dict[str, ExpressionType] = {
     "id": ExpressionType("record", "book"),
@@ -56,5 +57,6 @@ class ShelfScope:
         return FieldRef(path, found, object_name="book", compare_path=base)
 
     def named(self, kind: str) -> Mapping[str, object]:
-        """The calendars that the golden corpus names."""
-        return {calendar.name: calendar for calendar in CALENDARS} if kind == "calendar" else {}
+        """The calendars and roles that the golden corpus names."""
+        known = {"calendar": {calendar.name: calendar for calendar in CALENDARS}, "role": dict.fromkeys(ROLES, "")}
+        return known.get(kind, {})

@@ -98,6 +98,9 @@ class Function(ABC):
     overloads: ClassVar[tuple[Overload, ...]] = ()
     refusal: ClassVar[Mapping[str, str] | None] = None
     """Why SQL can't say it, in every language; None where it can."""
+    places: ClassVar[frozenset[str] | None] = None
+    """Where an expression that has it may stand (see `naming.py`), None for everywhere; `elsewhere` says why not."""
+    elsewhere: ClassVar[Mapping[str, str] | None] = None
 
     def resolve(self, site: CallSite) -> Apply | None:
         """The typed call, or None with the problems noted on the site."""

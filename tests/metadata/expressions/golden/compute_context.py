@@ -155,6 +155,43 @@ def organisation() -> Iterator[Case]:
     yield case("$Org.calendar = a", True, settings, a="standard")
 
 
+def was(kind: str, value: object, prior: object) -> dict[str, object]:
+    """A field that is about to be saved, and what it was before."""
+    return {"type": kind, "value": value, "prior": prior}
+
+
+def saves() -> Iterator[Case]:
+    new, old = {"type": "number", "value": "5"}, was("number", "5", "3")
+    yield case("ISNEW()", True, TABLE, a=new)
+    yield case("ISNEW()", False, TABLE, a=old)
+    yield case("ISCLONE()", False, TABLE, a=old)
+    yield case("ISCHANGED(a)", False, TABLE + ": FALSE on insert", a=new)
+    yield case("PRIORVALUE(a)", 5, TABLE + ": the present value on insert", a=new)
+    same: tuple[tuple[str, object, object], ...] = (
+        ("number", "5", "5.00"), ("text", "", None), ("text", "x", "x"), ("date", "2017-03-01", "2017-03-01"),
+        ("datetime", "2017-03-01T10:00:00Z", "2017-03-01T18:00:00+08:00"), ("choices", ["a", "b"], ["b", "a"]),
+        ("boolean", None, None),
+    )  # fmt: skip
+    other: tuple[tuple[str, object, object], ...] = (
+        ("number", "5", "3"), ("number", "5", None), ("number", None, "3"), ("text", "é", "e\u0301"),
+        ("text", "Ab", "ab"), ("boolean", False, None), ("boolean", True, False), ("date", None, "2017-03-01"),
+        ("time", "10:00:00", "10:00:01"), ("choice", "won", "lost"), ("choices", ["a", "b"], ["a"]),
+        ("choices", [], ["a"]),
+    )  # fmt: skip
+    for kind, value, prior in (*same, *other):
+        changed = (kind, value, prior) in other
+        yield case("ISCHANGED(a)", changed, TABLE + ": another value than before", a=was(kind, value, prior))
+    yield case("a - PRIORVALUE(a)", 2, TABLE, a=old)
+    yield case("ISBLANK(PRIORVALUE(a))", True, TABLE, a=was("text", "x", None))
+    yield case('PRIORVALUE(a) = "lost" AND a = "won"', True, TABLE, a=was("choice", "won", "lost"))
+    yield case("AND(ISCHANGED(a), PRIORVALUE(a) > 2, NOT ISNEW())", True, TABLE, a=old)
+
+
+def viewer() -> Iterator[Case]:
+    yield case('HASROLE("librarian")', True, "written: the viewer of the tests is a librarian", a=1)
+    yield case('HASROLE("reader") OR a = 2', False, "written: the viewer of the tests is a librarian only", a=1)
+
+
 def all_cases() -> dict[str, list[Case]]:
     """Every file's cases by its name."""
     return {
@@ -162,4 +199,5 @@ def all_cases() -> dict[str, list[Case]]:
         "workdays": [*workdays(), *made_up()],
         "workhours": list(workhours()),
         "organisation": list(organisation()),
+        "saves": [*saves(), *viewer()],
     }

@@ -15,11 +15,12 @@ import { TEXTS } from './functions/text.js';
 import { TEXT_PARTS } from './functions/text_parts.js';
 import { TEXT_SEARCH } from './functions/text_search.js';
 import { WORKDAYS } from './functions/workdays.js';
+import { WRITES } from './functions/writes.js';
 
 export const FUNCTIONS = {
   ...COMPARISONS, ...CONDITIONS, ...CONVERSIONS, ...DATE_PARTS, ...DAYS, ...GEOGRAPHY, ...MATHEMATICS, ...MONTHS,
   ...NUMBERS, ...OPERATORS, ...SEVERAL, ...SHOWN_TEXTS, ...TEXTS, ...TEXT_PARTS, ...TEXT_SEARCH,
-  ...WORKDAYS,
+  ...WORKDAYS, ...WRITES,
 };
 
 /** The names, in order; those among them that the server rewrites are said in terms of the others. */
