@@ -59,8 +59,12 @@ class DateOf(Function):
     name = "DATE"
     syntax = "DATE(year, month, day)"
     doc = words(
-        "The day; the error #DATE where the calendar has none such (a spreadsheet would roll over).",
-        "由年月日得日期；不存在的日期得错误 #DATE（电子表格会顺延）。",
+        "The day; the error #DATE where the calendar has none such.",
+        "由年月日得日期；不存在的日期得错误 #DATE。",
+    )
+    trap = words(
+        "DATE(2017, 2, 30) is an error. Excel rolls over to 2 March.",
+        "DATE(2017, 2, 30) 得错误；Excel 会顺延到 3 月 2 日。",
     )
     examples = ("DATE(2017, 3, 1)",)
     overloads = (Overload(("count", "count", "count"), DATE, made, native=made_day("{a}", "{b}", "{c}"), fails=True),)
@@ -70,8 +74,12 @@ class AddMonths(Function):
     name = "ADDMONTHS"
     syntax = "ADDMONTHS(date, months)"
     doc = words(
-        "The day months later; the last day of a month leads to the last day. EDATE keeps the day's number.",
-        "若干月后的日期；月末对应月末。EDATE 保持日数不变。",
+        "The day months later; the last day of a month leads to the last day.",
+        "若干月后的日期；月末对应月末。",
+    )
+    trap = words(
+        "30 April plus 3 months is 31 July. Excel's EDATE gives 30 July, and so does EDATE here.",
+        "4 月 30 日加 3 个月得 7 月 31 日；Excel 的 EDATE 得 7 月 30 日，此处的 EDATE 也是。",
     )
     examples = ("ADDMONTHS(close_date, 3)",)
     overloads = (
@@ -99,6 +107,31 @@ class EOMonth(Function):
     doc = words("The last day of the month that many months later.", "若干月后那个月的最后一天。")
     examples = ("EOMONTH(close_date, 0)",)
     overloads = (Overload(("date", "count"), DATE, month_end, native=_moved(EOMONTH), fails=True),)
+
+
+def next_anniversary(day: date, start: date) -> date:
+    """The first anniversary of `day` on or after `start`, the day itself being one; raises EvaluationError #DATE."""
+    years = max(0, start.year - day.year)
+    this_year = months_later(day, years * 12)
+    return this_year if this_year >= start else months_later(day, years * 12 + 12)
+
+
+YEARS = "greatest(0, CAST(extract(year FROM {b}) - extract(year FROM {a}) AS integer))"
+THIS_YEAR = f"CAST({{a}} + make_interval(years => {YEARS}) AS date)"
+NEXT_YEAR = within(f"CAST({{a}} + make_interval(years => {YEARS} + 1) AS date)")
+NEXT_ANNIVERSARY = f"CASE WHEN {THIS_YEAR} >= {{b}} THEN {THIS_YEAR} ELSE {NEXT_YEAR} END"
+
+
+class NextAnniversary(Function):
+    name = "NEXTANNIVERSARY"
+    syntax = "NEXTANNIVERSARY(date, from)"
+    doc = words(
+        "The first day on or after `from` on which the date comes round again, over the end of the year too; never "
+        "before the date itself. 29 February comes round on 28 February in years without one.",
+        "从 from 当天起，该日期下一次周年的日子（可跨年），不会早于该日期本身；2 月 29 日在平年按 2 月 28 日计。",
+    )
+    examples = ("NEXTANNIVERSARY(birthday, TODAY()) <= TODAY() + 30",)
+    overloads = (Overload(("date", "date"), DATE, next_anniversary, native=NEXT_ANNIVERSARY, fails=True),)
 
 
 def months_between(earlier: date, later: date) -> int:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from tests.metadata.expressions.golden import (
+    compute_anniversaries,
     compute_context,
     compute_dates,
     compute_edges,
@@ -27,6 +28,7 @@ def all_cases() -> dict[str, list[Case]]:
         **compute_logic.all_cases(),
         **compute_context.all_cases(),
         **compute_edges.all_cases(),
+        **compute_anniversaries.all_cases(),
     }
 
 

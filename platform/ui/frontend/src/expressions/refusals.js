@@ -8,7 +8,15 @@ const JSON_DIGITS = {
   zh: '浏览器读取 JSON 中的数字只精确到 15 位',
 };
 
+const RELATED = {
+  en: 'related records stay on the server',
+  zh: '相关记录保留在服务器',
+};
+
 export const REFUSALS = {
+  ...Object.fromEntries(
+    ['AVGOF', 'COUNTOF', 'EXISTS', 'FIRSTOF', 'JOINOF', 'LASTOF', 'MAXOF', 'MINOF', 'SUMOF'].map((name) => [name, RELATED]),
+  ),
   JSONPATHVALUE: JSON_DIGITS,
   JSONVALUE: JSON_DIGITS,
   LABELOF: { en: 'the labels stay on the server', zh: '选项标签保留在服务器' },

@@ -54,10 +54,18 @@ function difference(earlier, later, unit) {
   return fromInteger(UNITS[name](earlier, later));
 }
 
+/** The first anniversary of a day on or after another; 29 February comes round on the 28th. */
+function nextAnniversary(day, start) {
+  const years = Math.max(0, partsOf(start).year - partsOf(day).year);
+  const thisYear = monthsLater(day, years * 12);
+  return thisYear >= start ? thisYear : monthsLater(day, years * 12 + 12);
+}
+
 export const MONTHS = {
   DATE: { apply: made },
   ADDMONTHS: moved(sticky),
   EDATE: moved(monthsLater),
   EOMONTH: moved(monthEnd),
   DATEDIF: { apply: difference },
+  NEXTANNIVERSARY: { apply: nextAnniversary },
 };
