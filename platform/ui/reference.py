@@ -13,6 +13,7 @@ import click
 from ..engine.expressions.to_tree import browser_refusal
 from ..metadata.checks.verdict import catalogue_of_checks
 from ..metadata.expressions.checker import catalogue as functions
+from ..metadata.expressions.functions.base import Function
 from ..metadata.expressions.naming import DEFAULT, NOWHERE, RULE, TRIAL
 from ..metadata.field_types.base import FieldType
 from ..metadata.kinds import kinds
@@ -79,11 +80,18 @@ def _functions() -> str:
         examples = "<br>".join(f"`{example}`" for example in entry.examples)
         in_browser = entry.elsewhere if entry.places == NOWHERE else browser_refusal(entry.name)
         refusals = (_both(entry.refusal), _both(in_browser), _places(entry.places, entry.elsewhere))
-        rows.append((f"`{entry.syntax}`", entry.doc["en"], entry.doc["zh"], examples, *refusals))
+        meaning = (_with_trap(entry, language) for language in ("en", "zh"))
+        rows.append((f"`{entry.syntax}`", *meaning, examples, *refusals))
     opening = "Functions and operators of the [expression language](../expressions.md)."
     refused = ("not in SQL, because", "not in the browser, because", "only in")
     heads = ("syntax", "meaning", "含义", "examples", *refused)
     return _page("Functions", opening, [_table(heads, rows)])
+
+
+def _with_trap(entry: Function, language: str) -> str:
+    """What the function does, and where people who know spreadsheets expect another answer."""
+    word = {"en": "Trap", "zh": "注意"}[language]
+    return f"{entry.doc[language]} **{word}:** {entry.trap[language]}" if entry.trap else entry.doc[language]
 
 
 def _places(places: frozenset[str] | None, reason: Mapping[str, str] | None) -> str:

@@ -56,6 +56,14 @@ def error_page(w: Words) -> v.ErrorPage:
     return v.ErrorPage(404, "7F3K-20A", back_href="/loan")
 
 
+def workbench_page(w: Words) -> v.WorkbenchPage:
+    """The workbench on a loan."""
+    record = v.Field("record", w("Loan", "借阅"), "lookup", lookup_url="/lookup/loan")
+    return v.WorkbenchPage(
+        (v.Choice("loan", w("Loan", "借阅")),), "loan", "fee * 2", record, (v.Choice("python", w("Server", "服务器")),)
+    )
+
+
 def sign_in_page(w: Words) -> v.SignInPage:
     """Sign-in after a wrong password."""
     problem = w("User name or password do not fit. Try again.", "用户名或密码不正确，请重试。")
@@ -87,6 +95,7 @@ PAGES: Mapping[str, tuple[str, Callable[[Words], object]]] = MappingProxyType(
         "conflict": ("form.html", lambda w: form_page(w, False, True)),
         "loan/1/delete": ("delete.html", delete_page),
         "search": ("search.html", search_page),
+        "workbench": ("workbench.html", workbench_page),
         "missing": ("error.html", error_page),
         "sign-in": ("sign_in.html", sign_in_page),
         "style": ("style.html", lambda w: style_page(w.locale)),

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response
 from sqlalchemy import Connection
 
+from ...engine.context import Context
 from ...engine.expressions.trial import (
     TrialField,
     check_trial,
@@ -18,18 +19,29 @@ from ...engine.expressions.trial import (
     type_word,
 )
 from ...engine.query.criteria import checked
+from ...engine.query.evaluation import RecordTrial
 from ...engine.query.viewer import environment_of
 from ...engine.security.rights import rights_of
+from ...metadata.expressions.checker import check as check_expression
+from ...metadata.expressions.kinds import kind_label
+from ...metadata.expressions.parse import parse
 from ...metadata.expressions.typed import Typed
+from ...metadata.labels import text_in
 from ...metadata.problem import Problem, ProblemError
+from ...metadata.scope import ObjectScope
 from ..visit import current_context, current_runtime, current_visit
 from .answers import json_answer
 from .body import json_object, member, only_members, parameters
+from .completions import field_entries, function_entries
+from .expression_places import placed_problems
 
 expressions = Blueprint("expressions", __name__, url_prefix="/api/v1/expressions")
 
 BACKENDS = ("python", "sqlite", "postgresql")
+BROWSER = "browser"
 BLANKS = ("blank", "zero")
+EXPECTED = ("boolean", "any")
+ANYTHING = EXPECTED[1]
 
 
 @expressions.post("/check")
@@ -38,23 +50,27 @@ def check() -> Response:
     current_context()
     parameters()
     body = json_object()
-    only_members(body, ("expression", "object", "fields"))
+    only_members(body, ("expression", "object", "fields", "expect"))
     try:
         typed = _typed(body)
     except ProblemError as error:
         if error.status in (403, 404):
             raise
-        locale = current_visit().locale
-        return json_answer({"type": None, "problems": [problem.as_json(locale) for problem in error.problems]})
-    return json_answer({"type": type_word(typed), "volatility": typed.volatility, "problems": []})
+        return _refused(body, error)
+    locale = current_visit().locale
+    shown = text_in(kind_label(typed.type.kind), locale)
+    answer = {"type": type_word(typed), "label": shown, "volatility": typed.volatility, "problems": []}
+    return json_answer(answer)
 
 
 @expressions.post("/evaluate")
 def evaluate() -> Response:
-    """The value of an expression on the fields given."""
+    """The value of an expression on the fields given, or on a record that the actor may read."""
     context = current_context()
     parameters()
     body = json_object()
+    if "record" in body:
+        return _evaluated_on_record(context, body)
     only_members(body, ("expression", "fields", "backend", "blank_as"))
     expression = member(body, "expression", str)
     backend = _one_of(body, "backend", BACKENDS)
@@ -68,6 +84,47 @@ def evaluate() -> Response:
             return json_answer(evaluate_trial(expression, fields, environment, connection, model.manifest.named))
 
 
+@expressions.get("/fields")
+def fields_after() -> Response:
+    """The fields that may stand after `path` on an object, for completion."""
+    given = parameters("object", "path")
+    model = current_runtime().current
+    rights = rights_of(model, current_context().actor)
+    name, path = given.get("object", ""), given.get("path", "")
+    return json_answer({"fields": field_entries(model, rights, name, path, current_visit().locale)})
+
+
+@expressions.get("/functions")
+def functions() -> Response:
+    """The catalogue of functions in the reader's language, for completion."""
+    current_context()
+    parameters()
+    return json_answer({"functions": list(function_entries(current_visit().locale))})
+
+
+def _refused(body: Mapping[str, Any], error: ProblemError) -> Response:
+    """No type, and every problem with its place and what would mend it."""
+    problems = placed_problems(body["expression"], error.problems, current_visit().locale)
+    return json_answer({"type": None, "problems": problems})
+
+
+def _evaluated_on_record(context: Context, body: Mapping[str, Any]) -> Response:
+    only_members(body, ("expression", "object", "record", "backend"))
+    backend = _one_of(body, "backend", (*BACKENDS, BROWSER))
+    asked = [member(body, name, str) for name in ("object", "record", "expression")]
+    runtime = current_runtime()
+    with runtime.database.read() as own:
+        trial = RecordTrial(runtime.current, context, own, *asked)
+        if backend == BROWSER:
+            return json_answer(trial.for_browser())
+        if backend == "python":
+            return json_answer(trial.in_python())
+        if backend == runtime.database.dialect_name:
+            return json_answer(trial.in_own_database())
+        with _connection(backend) as other:
+            return json_answer(trial.in_database(other))
+
+
 def _typed(body: Mapping[str, Any]) -> Typed:
     expression = member(body, "expression", str)
     model = current_runtime().current
@@ -77,6 +134,8 @@ def _typed(body: Mapping[str, Any]) -> Typed:
     if not rights_of(model, current_context().actor).allows("read", definition.name):
         parameters_ = {"action": "read", "object": definition.label}
         raise ProblemError(Problem("not_permitted", parameters=parameters_))
+    if _one_of(body, "expect", EXPECTED) == ANYTHING:
+        return check_expression(parse(expression), ObjectScope(model.manifest, definition.name), expect=None)
     return checked(model, definition.name, expression)
 
 

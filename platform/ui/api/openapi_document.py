@@ -123,8 +123,9 @@ def _list_answers(record: Schema) -> tuple[Schema, Schema]:
 
 def _general_paths() -> Iterator[tuple[str, Mapping[str, Operation]]]:
     anything, text = {"type": "object"}, _text()
-    trial = _object({"expression": text, "fields": anything, "object": text}, "expression")
-    evaluated = _object({"expression": text, "fields": anything, "backend": text, "blank_as": text}, "expression")
+    trial = _object({"expression": text, "fields": anything, "object": text, "expect": text}, "expression")
+    tried = {"expression": text, "fields": anything, "object": text, "record": text, "backend": text, "blank_as": text}
+    evaluated = _object(tried, "expression")
     wanted = _object({"definitions": {"type": "array", "items": anything}, "remove": {"type": "array", "items": text}})
     credentials = _object({"login": text, "password": text}, "login", "password")
     api = "/api/v1"
@@ -133,6 +134,9 @@ def _general_paths() -> Iterator[tuple[str, Mapping[str, Operation]]]:
     yield f"{api}/search", {"get": _operation("Search", {200: anything}, _query("q", "objects"))}
     yield f"{api}/changes", {"get": _operation("Change feed", {200: anything}, _query("after", limit=True))}
     yield f"{api}/expressions/check", {"post": _operation("Check an expression", {200: anything}, [], trial)}
+    completed = _query("object", "path")
+    yield f"{api}/expressions/fields", {"get": _operation("Fields to name", {200: anything}, completed)}
+    yield f"{api}/expressions/functions", {"get": _operation("Functions", {200: anything})}
     yield f"{api}/expressions/evaluate", {"post": _operation("Evaluate", {200: anything}, [], evaluated)}
     yield f"{api}/metadata/plan", {"post": _operation("Plan definitions", {200: anything}, [], wanted)}
     yield f"{api}/metadata/apply", {"post": _operation("Apply definitions", {200: anything}, [], wanted)}

@@ -18,6 +18,7 @@ from .navigation import create_links, navigation_of
 from .preferences import chosen_preferences
 from .showing import initials, tone_of
 from .view import View
+from .workbench import workbench_links
 
 RENDERER = "metacrm_renderer"
 TOAST_COOKIE = "mc_toast"
@@ -93,6 +94,7 @@ def shell_of(view: View | None) -> Shell:
         **common,
         user=_user(view),
         navigation=navigation,
+        foot=workbench_links(view),
         create=create_links(view, items),
         bottom=(navigation[0].items[0], *items[:_BOTTOM_LINKS]),
     )

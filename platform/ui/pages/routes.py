@@ -44,6 +44,7 @@ def register_pages(app: Flask) -> None:
     app.extensions[ERROR_PAGE] = error_page
     app.register_blueprint(page_routes)
     app.register_blueprint(file_routes)
+    app.register_blueprint(workbench_routes)
     app.register_blueprint(filter_routes)
     app.register_blueprint(form_routes)
     app.register_blueprint(record_routes)

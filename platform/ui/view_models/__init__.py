@@ -40,6 +40,7 @@ from .records import (
 )
 from .shell import Link, NavGroup, Shell, Toast, UserMenu
 from .values import BLANK, Choice, Field, Part, Shown
+from .workbench import WorkbenchPage
 
 __all__ = [
     "BLANK",
@@ -86,10 +87,11 @@ __all__ = [
     "Shell",
     "Shown",
     "SignInPage",
+    "StepGroup",
     "StylePage",
     "Tile",
     "Toast",
-    "StepGroup",
     "UserMenu",
     "ViewTab",
+    "WorkbenchPage",
 ]

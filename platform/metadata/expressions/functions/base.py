@@ -101,6 +101,8 @@ class Function(ABC):
     places: ClassVar[frozenset[str] | None] = None
     """Where an expression that has it may stand (see `naming.py`), None for everywhere; `elsewhere` says why not."""
     elsewhere: ClassVar[Mapping[str, str] | None] = None
+    trap: ClassVar[Mapping[str, str] | None] = None
+    """Where people who know spreadsheets expect another answer; None where they don't."""
 
     def resolve(self, site: CallSite) -> Apply | None:
         """The typed call, or None with the problems noted on the site."""

@@ -155,8 +155,12 @@ class Floor(Arithmetic):
     name = "FLOOR"
     syntax = "FLOOR(number)"
     doc = words(
-        "The whole number toward zero: FLOOR(-1.7) is -1. MFLOOR is the mathematical one.",
-        "向零取整：FLOOR(-1.7) 为 -1。数学意义的向下取整用 MFLOOR。",
+        "The whole number toward zero.",
+        "向零取整。",
+    )
+    trap = words(
+        "FLOOR(-1.7) is -1. Excel rounds down to -2: use MFLOOR for that.",
+        "FLOOR(-1.7) 得 -1；Excel 向下取整得 -2，需要该结果请用 MFLOOR。",
     )
     examples = ("FLOOR(amount)",)
     overloads = (Overload(("number",), NUMBER, _toward(ROUND_DOWN), native="trunc(round({a}, 14))"),)
@@ -166,8 +170,12 @@ class Ceiling(Arithmetic):
     name = "CEILING"
     syntax = "CEILING(number)"
     doc = words(
-        "The whole number away from zero: CEILING(-1.3) is -2. MCEILING is the mathematical one.",
-        "向远离零的方向取整：CEILING(-1.3) 为 -2。数学意义的向上取整用 MCEILING。",
+        "The whole number away from zero.",
+        "向远离零的方向取整。",
+    )
+    trap = words(
+        "CEILING(-1.3) is -2. Excel rounds up to -1: use MCEILING for that.",
+        "CEILING(-1.3) 得 -2；Excel 向上取整得 -1，需要该结果请用 MCEILING。",
     )
     examples = ("CEILING(amount)",)
     overloads = (Overload(("number",), NUMBER, _toward(ROUND_UP), native="sign({a}) * ceil(abs(round({a}, 14)))"),)
@@ -204,8 +212,12 @@ class Mod(Arithmetic):
     name = "MOD"
     syntax = "MOD(number, divisor)"
     doc = words(
-        "The remainder, with the sign of the number: MOD(-101, 10) is -1; a spreadsheet says 9.",
-        "余数，符号与被除数相同：MOD(-101, 10) 为 -1（电子表格为 9）。",
+        "The remainder, with the sign of the number.",
+        "余数，符号与被除数相同。",
+    )
+    trap = words(
+        "MOD(-101, 10) is -1, as in Salesforce. Excel gives 9.",
+        "MOD(-101, 10) 得 -1（与 Salesforce 相同），Excel 得 9。",
     )
     examples = ("MOD(number, 2) = 0",)
     overloads = (

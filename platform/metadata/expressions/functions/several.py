@@ -30,6 +30,10 @@ class Max(Arithmetic):
         "The largest or latest; blank where any is. MAXA leaves blanks out.",
         "最大或最晚的值；任一为空则为空。忽略空值用 MAXA。",
     )
+    trap = words(
+        "One blank makes the answer blank. Excel leaves blanks out: use MAXA for that.",
+        "有一个参数为空则结果为空；Excel 会忽略空值，需要该结果请用 MAXA。",
+    )
     examples = ("MAX(amount, 0)",)
     overloads = tuple(
         Overload(

@@ -50,6 +50,10 @@ class Find(Function):
         "The place of the part, counted from 1, upper and lower case apart; 0 where there is none.",
         "该部分的位置，从 1 数起，区分大小写；找不到为 0。",
     )
+    trap = words(
+        "Where the part is missing the answer is 0. Excel gives an error.",
+        "找不到时得 0，Excel 则报错。",
+    )
     examples = ('FIND("-", code)', 'FIND("-", code, 5)')
     strict = False
     overloads = (

@@ -104,5 +104,5 @@ export function startFilter() {
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) formOf(event.target)?.requestSubmit(formOf(event.target).querySelector('[value="apply"]'));
   });
-  for (const form of document.querySelectorAll('[data-filter-form]')) startEditors(form);
+  startEditors();
 }

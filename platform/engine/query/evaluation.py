@@ -1,0 +1,127 @@
+"""Tries an expression out on a stored record: in Python, by a database, or as the tree that a browser computes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from ...metadata.expressions.checker import check
+from ...metadata.expressions.closures import field_key
+from ...metadata.expressions.environment import Environment
+from ...metadata.expressions.parse import parse
+from ...metadata.expressions.typed import Aggregate, FieldValue, Typed, nodes
+from ...metadata.problem import Problem, ProblemError
+from ...metadata.scope import ObjectScope
+from ..context import Context
+from ..expressions.evaluate import ExpressionError, compile_python
+from ..expressions.to_sql import compile_sql
+from ..expressions.to_tree import as_json as tree_json
+from ..expressions.to_tree import environment_constants, to_tree
+from ..expressions.trial import TrialColumns, TrialField, as_json, type_word
+from ..model import Model
+from ..security.rights import rights_of, row_predicate
+from .paths import PathColumns
+from .select import get_record
+from .viewer import environment_of
+
+
+class RecordTrial:
+    """An expression on one record that the actor may read; ProblemError with all that is wrong with either."""
+
+    def __init__(
+        self, model: Model, context: Context, connection: Connection, object_name: str, record: str, expression: str
+    ) -> None:
+        self._model = model
+        self._connection = connection
+        self._object = model.manifest.object(object_name).name
+        self._record = record
+        self._rights = rights_of(model, context.actor)
+        if not self._rights.allows("read", self._object):
+            label = model.manifest.objects[self._object].label
+            raise ProblemError(Problem("not_permitted", parameters={"action": "read", "object": label}))
+        self.environment: Environment = environment_of(model, context, connection)
+        self.typed: Typed = check(parse(expression), ObjectScope(model.manifest, self._object), expect=None)
+        asked = dict.fromkeys(field_key(node) for node in nodes(self.typed) if isinstance(node, FieldValue))
+        found = get_record(model, context, connection, self._object, record, ("id", *asked), raw=True)
+        self.values: Mapping[str, Any] = {key: _plain(found.get(key)) for key in asked}
+
+    def in_python(self) -> Mapping[str, Any]:
+        """`{"type", "value", "error"}` as the evaluator has it."""
+        self._refuse_related()
+        value = compile_python(self.typed)(self.values, self.environment)
+        if isinstance(value, ExpressionError):
+            return self._answer(None, value.code)
+        return self._answer(value)
+
+    def in_own_database(self) -> Mapping[str, Any]:
+        """The same as the database of the records has it; where that gives nothing, Python tells the error."""
+        columns = PathColumns(self._model, self._rights, self._object)
+        element = compile_sql(self.typed, columns, self.environment, self._connection.dialect.name, "value")
+        rows = select(element).select_from(columns.source)
+        mine = rows.where(columns.root.c.id == self._record, row_predicate(self._rights, self._object, columns.root))
+        return self._answered(self._connection.execute(mine).scalar())
+
+    def in_database(self, connection: Connection) -> Mapping[str, Any]:
+        """The same as another kind of database has it, which is given the values alone."""
+        self._refuse_related()
+        used = [node for node in nodes(self.typed) if isinstance(node, FieldValue)]
+        given = {field_key(node): TrialField(node.type, self.values[field_key(node)]) for node in used}
+        compared = {node.reference.path: node.reference.compare_path for node in used if node.compare}
+        columns = _RoleColumns(given, connection.dialect.name, compared)
+        element = compile_sql(self.typed, columns, self.environment, connection.dialect.name, "value")
+        return self._answered(connection.execute(select(element)).scalar())
+
+    def for_browser(self) -> Mapping[str, Any]:
+        """`{"type", "tree", "record", "environment"}`: what the interpreter of the page computes the value from."""
+        tree = to_tree(self.typed, self.environment, self.values.keys())
+        return {
+            "type": type_word(self.typed),
+            "tree": tree,
+            "record": {key: tree_json(value) for key, value in self.values.items()},
+            "environment": environment_constants(self.environment, tree["viewer"]),
+        }
+
+    def _answered(self, value: Any) -> Mapping[str, Any]:
+        if value is None and not self._asks_related():
+            return {**self._answer(None), "error": self.in_python()["error"]}
+        return self._answer(value)
+
+    def _answer(self, value: Any, error: str | None = None) -> Mapping[str, Any]:
+        shown = None if value is None else as_json(self.typed.type.kind, value)
+        return {"type": type_word(self.typed), "value": shown, "error": error}
+
+    def _asks_related(self) -> bool:
+        return any(isinstance(node, Aggregate) for node in nodes(self.typed))
+
+    def _refuse_related(self) -> None:
+        if self._asks_related():
+            raise ProblemError(Problem("expression_needs_database"))
+
+
+class _RoleColumns(TrialColumns):
+    """Columns of values that comparisons may ask for under another path: of an amount, the base amount."""
+
+    def __init__(
+        self,
+        fields: Mapping[str, TrialField],
+        dialect_name: str,
+        compared: Mapping[tuple[str, ...], tuple[str, ...] | None],
+    ) -> None:
+        super().__init__(fields, dialect_name)
+        self._compared = compared
+
+    def column(self, path: tuple[str, ...], role: str) -> ColumnElement[Any]:
+        """The value's column in a role ("value" or "compare")."""
+        return super().column((role == "compare" and self._compared.get(path)) or path, role)
+
+
+def _plain(value: Any) -> Any:
+    """A value as the evaluator takes it: a link by its id, a whole number as a decimal, several choices as a tuple."""
+    if isinstance(value, Mapping):
+        return value.get("id")
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Decimal(value)
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,80 @@
+// Completion: fields by API name and by their labels in every language, functions, and the values of picklists.
+import { pickedCompletion } from '@codemirror/autocomplete';
+import { fieldsAfter, functionsKnown } from './words.js';
+import { text } from '../parts/page.js';
+
+const WORD = /[$\p{L}_][\p{L}\p{N}_.]*$/u;
+const PATH = String.raw`([\p{L}_][\p{L}\p{N}_.]*)`;
+const LIST = String.raw`(?:\s*"[^"]*"\s*,)*\s*`;
+const IN_QUOTES = new RegExp(String.raw`(?:${PATH}\s*(?:==?|!=|<>|(?:NOT\s+)?IN\s*\(${LIST})|(?:INCLUDES|ISPICKVAL)\s*\(\s*${PATH}\s*,)\s*"([^"]*)$`, 'iu');
+const FEW = 60;
+
+/** Best first: what begins with the word, then what holds it somewhere. */
+function fitting(word, entries, textsOf) {
+  const wanted = word.toLowerCase();
+  const rank = (entry) => {
+    const texts = textsOf(entry).map((each) => each.toLowerCase());
+    if (texts.some((each) => each.startsWith(wanted))) return 0;
+    return texts.some((each) => each.includes(wanted)) ? 1 : 2;
+  };
+  return entries.map((entry) => [rank(entry), entry]).filter(([at]) => at < 2).sort(([one], [other]) => one - other).map(([, entry]) => entry).slice(0, FEW);
+}
+
+function paragraph(content, className = '') {
+  const element = document.createElement('p');
+  element.textContent = content;
+  element.className = className;
+  return element;
+}
+
+function told({ syntax, doc, trap, examples }) {
+  const box = document.createElement('div');
+  const written = document.createElement('code');
+  written.textContent = syntax;
+  box.append(written, paragraph(doc));
+  if (trap) box.append(paragraph(text('editor_trap', { trap }), 'is-trap'));
+  if (examples.length) box.append(paragraph(text('editor_example', { example: examples[0] })));
+  return box;
+}
+
+function called(view, completion, from, to) {
+  const bare = /\(\)$/.test(completion.syntax);
+  view.dispatch({
+    changes: { from, to, insert: `${completion.label}()` },
+    selection: { anchor: from + completion.label.length + (bare ? 2 : 1) },
+    annotations: pickedCompletion.of(completion),
+  });
+}
+
+const asFunction = (entry) => ({ label: entry.name, syntax: entry.syntax, detail: entry.doc.length > 48 ? `${entry.doc.slice(0, 47)}…` : entry.doc, info: () => told(entry), apply: called });
+const asField = (entry) => ({ label: entry.name, detail: `${entry.label} · ${entry.type}${entry.onward ? ' ›' : ''}` });
+
+async function inQuotes(found, pos, object) {
+  const path = found[1] ?? found[2];
+  const typed = found[3];
+  const cut = path.lastIndexOf('.') + 1;
+  const field = (await fieldsAfter(object, path.slice(0, cut))).find(({ name }) => name === path.slice(cut));
+  if (!field?.choices.length) return null;
+  const options = fitting(typed, field.choices, ({ name, label }) => [name, label]).map(({ name, label }) => ({ label: name, detail: label }));
+  return { from: pos - typed.length, options, filter: false };
+}
+
+/** The source of completions for an editor on the object that `about` names at the time. */
+export function completing(about) {
+  return async (context) => {
+    const before = context.state.sliceDoc(Math.max(0, context.pos - 2000), context.pos);
+    const object = about.object();
+    const quoted = IN_QUOTES.exec(before);
+    if (quoted && object) return inQuotes(quoted, context.pos, object);
+    if ((before.match(/"/g) ?? []).length % 2) return null;
+    const word = WORD.exec(before)?.[0] ?? '';
+    if (!word && !context.explicit) return null;
+    const cut = word.lastIndexOf('.') + 1;
+    const typed = word.slice(cut);
+    const fields = object ? await fieldsAfter(object, word.slice(0, cut)) : [];
+    const options = fitting(typed, fields, ({ name, labels }) => [name, ...Object.values(labels)]).map(asField);
+    if (!cut) options.push(...fitting(typed, await functionsKnown(), ({ name }) => [name]).map(asFunction));
+    if (!cut && '$user.'.startsWith(typed.toLowerCase())) options.push({ label: '$User.', detail: text('editor_viewer') });
+    return options.length ? { from: context.pos - typed.length, options, filter: false } : null;
+  };
+}

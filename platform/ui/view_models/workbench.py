@@ -1,0 +1,21 @@
+"""The formula workbench: an object, a formula, a record to try it on, and the back ends that compute it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .values import Choice, Field
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbenchPage:
+    """The script checks `text` as it is typed and asks every back end (`value` is its API word) for the record's value.
+
+    `record` is the look-up of a record of the object chosen.
+    """
+
+    objects: tuple[Choice, ...]
+    object: str
+    text: str
+    record: Field
+    backends: tuple[Choice, ...]
