@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import re
-import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -24,7 +24,7 @@ def identifier_source() -> Callable[[], str]:
             stamp = last
         milliseconds, count = stamp >> 26, stamp & 0x3FFFFFF
         value = (milliseconds << 80) | (0x7 << 76) | ((count >> 14) << 64) | (0b10 << 62)
-        value |= ((count & 0x3FFF) << 48) | secrets.randbits(48)
+        value |= ((count & 0x3FFF) << 48) | int.from_bytes(os.urandom(6))
         text = f"{value:032x}"
         return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 

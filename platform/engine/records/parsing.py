@@ -45,8 +45,8 @@ def _without_plain(change: Change, plain: Mapping[str, Parser]) -> Mapping[str, 
     """Take over what a new record is plainly given: nearly everything; answers what needs a closer look."""
     after, rest = change.after, {}
     for name, raw in change.input.items():
-        parse = plain.get(name)
-        if parse is None or raw is None or type(raw) is dict or (type(raw) is str and not raw.strip()):
+        parse, kind = plain.get(name), type(raw)
+        if parse is None or raw is None or kind is dict or (kind is str and (not raw or raw.isspace())):
             rest[name] = raw
             continue
         try:

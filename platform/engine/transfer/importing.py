@@ -146,11 +146,12 @@ class _Run:
         return planned, self._send(planned.inputs)
 
     def _take(self, planned: Planned, outcomes: Sequence[Outcome]) -> None:
-        taken = {*tell_outcomes(self._runtime.current, planned, outcomes)}
-        for place in sorted(taken):
+        taken = tell_outcomes(self._runtime.current, planned, outcomes)
+        for place in taken:
             self._count(planned.inputs[place], outcomes[place])
-        if not self._options.dry_run:
-            self._waiting += [(one, str(outcomes[one.input].id)) for one in planned.waiting if one.input in taken]
+        if planned.waiting and not self._options.dry_run:
+            known = {*taken}
+            self._waiting += [(one, str(outcomes[one.input].id)) for one in planned.waiting if one.input in known]
         for row in planned.rows:
             if row.problems:
                 self._refuse(row)
