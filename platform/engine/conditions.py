@@ -9,7 +9,8 @@ from typing import Any
 from ..metadata.expressions.checker import check
 from ..metadata.expressions.environment import Environment
 from ..metadata.expressions.parse import parse
-from ..metadata.expressions.typed import Record, Typed, fields
+from ..metadata.expressions.sets import aggregates
+from ..metadata.expressions.typed import Aggregate, Record, Typed, fields
 from ..metadata.scope import ObjectScope
 from .expressions.evaluate import compile_condition, compile_python
 
@@ -18,12 +19,16 @@ Paths = frozenset[tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """An expression over a record. `reads` are the record's own fields in it, `paths` the values behind lookups."""
+    """An expression over a record.
+
+    `reads` are the record's own fields in it, `paths` the values behind lookups, `asked` its questions to related ones.
+    """
 
     typed: Typed
     value: Callable[[Record, Environment], Any]
     reads: frozenset[str]
     paths: Paths
+    asked: tuple[Aggregate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +64,4 @@ def in_order(defaults: Iterable[FieldExpression]) -> tuple[FieldExpression, ...]
 def _bound(typed: Typed, value: Callable[[Record, Environment], Any]) -> Bound:
     references = fields(typed)
     paths = {path for one in references for path in (one.path, one.compare_path) if path and len(path) > 1}
-    return Bound(typed, value, frozenset(one.path[0] for one in references), frozenset(paths))
+    return Bound(typed, value, frozenset(one.path[0] for one in references), frozenset(paths), aggregates(typed))

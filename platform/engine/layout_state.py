@@ -9,7 +9,7 @@ from typing import Any
 from ..metadata.definitions.layout import Item, LayoutDefinition
 from ..metadata.expressions.environment import Environment
 from ..metadata.scope import ObjectScope
-from .conditions import Bound, Paths, condition
+from .conditions import Bound, condition
 from .model import CompiledObject, Model
 
 VISIBLE, REQUIRED, READ_ONLY = "visible", "required", "read_only"
@@ -42,17 +42,17 @@ class CompiledItem:
 
 @dataclass(frozen=True, slots=True)
 class CompiledLayout:
-    """A layout with its conditions bound; `paths` are the values behind lookups that they read."""
+    """A layout with its conditions bound; `bounds` are all of them."""
 
     definition: LayoutDefinition
     sections: Mapping[str, Bound]
     items: Mapping[str, CompiledItem]
-    paths: Paths
+    bounds: tuple[Bound, ...]
 
     @property
     def is_conditional(self) -> bool:
         """Whether anything in it depends on the record."""
-        return bool(self.sections) or any(item.conditions for item in self.items.values())
+        return bool(self.bounds)
 
     def state(self, values: Mapping[str, Any], environment: Environment) -> LayoutState:
         """What holds for a record of these values (Python values by field and path)."""
@@ -90,8 +90,7 @@ def _compiled(model: Model, layout: LayoutDefinition) -> CompiledLayout:
     sections = {one.name: condition(scope, one.visible_when) for one in layout.sections.values() if one.visible_when}
     items = {name: CompiledItem(item, _conditions(scope, compiled, item)) for name, item in layout.items.items()}
     of_items = [bound for item in items.values() for bounds in item.conditions.values() for bound in bounds]
-    paths = frozenset(path for bound in (*sections.values(), *of_items) for path in bound.paths)
-    return CompiledLayout(layout, sections, items, paths)
+    return CompiledLayout(layout, sections, items, (*sections.values(), *of_items))
 
 
 def _conditions(scope: ObjectScope, compiled: CompiledObject, item: Item) -> Mapping[str, tuple[Bound, ...]]:

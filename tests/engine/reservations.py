@@ -57,7 +57,16 @@ def _fields() -> dict[str, Any]:
             on_delete="clear",
             filter='available AND ($Record.wanted = "" OR genre = $Record.wanted)',
         ),
-        "member": _field("lookup", "member", target="member", on_delete="clear"),
+        "member": _field("lookup", "member", target="member", on_delete="clear", related_name="reservations"),
+        "porter": _field(
+            "lookup",
+            "porter",
+            target="member",
+            on_delete="clear",
+            related_name="carried",
+            filter='NOT EXISTS(reservations, state = "ready" AND fee >= $Record.fee)',
+        ),
+        "excuse": _field("text", "excuse", required_when='COUNTOF(member.reservations, state = "open") > 1'),
         "instead_of": _field(
             "lookup",
             "instead of",

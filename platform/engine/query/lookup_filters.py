@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,14 +10,16 @@ from sqlalchemy import Connection
 
 from ...metadata.definitions.object import FieldDefinition
 from ...metadata.expressions.environment import Environment
-from ...metadata.expressions.typed import Apply, Constant, FieldValue, Typed, fields
+from ...metadata.expressions.typed import Aggregate, Apply, Constant, FieldValue, Typed, fields
 from ...metadata.expressions.types import RECORD
 from ...metadata.scope import ObjectScope
 from ..change import UPDATE, Change
 from ..conditions import Bound, Paths, condition
+from ..expressions.evaluate import compile_condition
 from ..model import Model
 from ..security.rights import EVERYTHING
 from .related import related_values
+from .related_sets import supply
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,9 @@ class LookupFilter:
 
     def takes(self, values: Mapping[str, Any], environment: Environment) -> bool:
         """Whether the filter holds for the record that the lookup points to; `values` by field and path."""
-        return bool(self.bound.value(_Both(self.lookup, values), environment))
+        # Inside an aggregate `$Record` would name the target to the evaluator, so the record's values go in beforehand.
+        holds = compile_condition(self.for_record(values)) if self.bound.asked else self.bound.value
+        return bool(holds(_Both(self.lookup, values), environment))
 
     def for_record(self, values: Mapping[str, Any]) -> Typed:
         """The filter as a condition on the target alone, for a record of these values (by field and path)."""
@@ -62,6 +66,26 @@ def offered(model: Model, connection: Connection, field: FieldDefinition, values
     return offers.for_record({**values, **related.get("", {})})
 
 
+def supply_targets(
+    model: Model,
+    connection: Connection,
+    environment: Environment,
+    offers: LookupFilter,
+    records: Sequence[dict[str, Any]],
+) -> None:
+    """Give the records (values by field and path) the sets related to their targets for which the filter asks."""
+    if not offers.bound.asked:
+        return
+    behind = f"{offers.lookup}."
+    targets = {
+        record[offers.lookup]: {key.removeprefix(behind): record[key] for key in record if key.startswith(behind)}
+        for record in records
+    }
+    supply(model, connection, environment, offers.bound.asked, targets)
+    for record in records:
+        record |= {f"{behind}{key}": value for key, value in targets[record[offers.lookup]].items()}
+
+
 def lookup_filter(model: Model, field: FieldDefinition) -> LookupFilter:
     """The filter of a lookup that has one, kept with the model."""
     key = ("lookup filter", field.object, field.name)
@@ -82,4 +106,8 @@ def _settled(node: Typed, values: Mapping[str, Any]) -> Typed:
         return Constant(values.get(key), node.type, node.span)
     if isinstance(node, Apply):
         return replace(node, arguments=tuple(_settled(argument, values) for argument in node.arguments))
+    if isinstance(node, Aggregate):
+        value, holds = (part and _settled(part, values) for part in (node.value, node.condition))
+        outer = tuple(one for one in node.outer if one.path[0] != RECORD)
+        return replace(node, value=value, condition=holds, outer=outer)
     return node

@@ -15,7 +15,7 @@ from ..context import Context
 from ..expressions.evaluate import ExpressionError
 from ..expressions.to_tree import as_json
 from ..model import CompiledObject, Model
-from ..query.related import related_values
+from ..query.supplied import supplied
 from ..query.viewer import environment_of
 from ..security.rights import Rights, rights_of
 from .money import compute_base_amounts
@@ -55,10 +55,9 @@ def _fill(
 ) -> None:
     for default in compiled.computed_defaults:
         waiting = [change for change in changes if default.field not in change.given]
-        paths = default.bound.paths
-        related = related_values(model, rights, connection, compiled, paths, waiting) if paths else {}
-        for change in waiting:
-            _compute(compiled, default, change, {**change.after, **related.get(change.id, {})}, environment)
+        records = supplied(model, rights, connection, environment, compiled, [default.bound], waiting)
+        for change, record in zip(waiting, records, strict=True):
+            _compute(compiled, default, change, record, environment)
 
 
 def _compute(

@@ -8,11 +8,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ..change import CREATE, UPDATE, Change
-from ..conditions import Paths
 from ..context import Context
 from ..layout_state import CompiledLayout, LayoutState, compiled_layout
 from ..model import CompiledField, CompiledObject, Model
-from ..query.related import related_values
+from ..query.supplied import supplied
 from ..query.viewer import environment_of
 from ..security.rights import EVERYTHING
 from .computed_defaults import computed_values
@@ -43,17 +42,18 @@ def state_of(
     model: Model, context: Context, connection: Connection, layout: CompiledLayout, values: Mapping[str, Any]
 ) -> LayoutState:
     """What of the layout shows, is required or locked for a record of these values (Python values by field)."""
-    change = Change(0, layout.definition.object, UPDATE, "", after=dict(values))
-    compiled, paths = model.object(layout.definition.object), layout.paths
-    related = related_values(model, EVERYTHING, connection, compiled, paths, [change]) if paths else {}
-    return layout.state({**values, **related.get("", {})}, environment_of(model, context, connection))
+    compiled, environment = model.object(layout.definition.object), environment_of(model, context, connection)
+    change = Change(0, compiled.name, UPDATE, str(values.get("id") or ""), after=dict(values))
+    records = supplied(model, EVERYTHING, connection, environment, compiled, layout.bounds, [change])
+    return layout.state(records[0], environment)
 
 
 def _check_fields(run: Run, compiled: CompiledObject, changes: Sequence[Change]) -> None:
     needed, locked = compiled.required_when, compiled.read_only_when
-    paths = frozenset(path for one in (*needed, *locked) for path in one.bound.paths)
     environment = environment_of(run.model, run.context, run.connection)
-    for change, values in _with_related(run, compiled, changes, paths):
+    bounds = [one.bound for one in (*needed, *locked)]
+    records = supplied(run.model, EVERYTHING, run.connection, environment, compiled, bounds, changes)
+    for change, values in zip(changes, records, strict=True):
         for one in needed:
             item = compiled.fields[one.field]
             # As with every required field, a record that lacks the value already may be changed elsewhere.
@@ -69,7 +69,8 @@ def _check_fields(run: Run, compiled: CompiledObject, changes: Sequence[Change])
 
 def _check_layout(run: Run, compiled: CompiledObject, layout: CompiledLayout, changes: Sequence[Change]) -> None:
     environment = environment_of(run.model, run.context, run.connection)
-    for change, values in _with_related(run, compiled, changes, layout.paths):
+    records = supplied(run.model, EVERYTHING, run.connection, environment, compiled, layout.bounds, changes)
+    for change, values in zip(changes, records, strict=True):
         state = layout.state(values, environment)
         for name, item_state in state.items.items():
             placed = layout.definition.items[name]
@@ -80,13 +81,6 @@ def _check_layout(run: Run, compiled: CompiledObject, layout: CompiledLayout, ch
                 _refuse(change, "required" if placed.required else NEEDED, item)
             if item_state.read_only and not placed.read_only and _is_changed(run, compiled, item, change):
                 _refuse(change, LOCKED, item)
-
-
-def _with_related(
-    run: Run, compiled: CompiledObject, changes: Sequence[Change], paths: Paths
-) -> list[tuple[Change, Mapping[str, Any]]]:
-    related = related_values(run.model, EVERYTHING, run.connection, compiled, paths, changes) if paths else {}
-    return [(change, {**change.after, **related[change.id]} if paths else change.after) for change in changes]
 
 
 def _is_blank(item: CompiledField, change: Change) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..change import CREATE, UPDATE
-from ..query.lookup_filters import lookup_filter
+from ..query.lookup_filters import lookup_filter, supply_targets
 from ..query.related import related_values
 from ..query.viewer import environment_of
 from ..security.rights import EVERYTHING
@@ -30,7 +30,8 @@ def check_lookup_filters(run: Run) -> None:
                 continue
             environment = environment_of(run.model, run.context, run.connection)
             related = related_values(run.model, EVERYTHING, run.connection, compiled, offers.paths, touched)
-            for change in touched:
-                values = {**change.after, **related.get(change.id, {})}
+            records = [{**change.after, **related.get(change.id, {})} for change in touched]
+            supply_targets(run.model, run.connection, environment, offers, records)
+            for change, values in zip(touched, records, strict=True):
                 if not offers.takes(values, environment):
                     change.refuse("record_not_offered", item.name, field=item.definition.label)

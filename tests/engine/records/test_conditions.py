@@ -11,6 +11,7 @@ import pytest
 
 from metacrm.engine.change import UPDATE, RecordInput
 from metacrm.engine.context import Actor
+from metacrm.engine.query.select import ListRequest
 from metacrm.engine.runtime import Runtime
 from tests.engine.acting import at, codes, counted, made
 
@@ -123,6 +124,22 @@ def test_a_filter_follows_lookups_on_both_sides_and_compares_money(library_runti
     for values in ({"member": other, "fee": "5"}, {"member": two, "fee": "4.99"}, {"member": two}):
         refused = refusals(library_runtime, {"name": "B", "instead_of": first, **values})
         assert refused == [("record_not_offered", "instead_of")]
+
+
+def test_conditions_and_filters_ask_related_records(library_runtime: Runtime) -> None:
+    busy, free = made(library_runtime, "member", {"name": "Busy"}, {"name": "Free"})
+    made(library_runtime, OBJECT, {"name": "A", "member": busy}, {"name": "B", "member": busy})
+    assert refusals(library_runtime, {"name": "C", "member": busy}) == [("required_when", "excuse")]
+    assert refusals(library_runtime, {"name": "C", "member": free}) == []
+    carrying = made(library_runtime, OBJECT, {"name": "D", "member": free, "fee": "5"})[0]
+    library_runtime.records.update(at(), OBJECT, carrying, {"state": "ready"})
+    assert refusals(library_runtime, {"name": "E", "porter": free, "fee": "4"}) == [("record_not_offered", "porter")]
+    assert refusals(library_runtime, {"name": "E", "porter": free, "fee": "6"}) == []
+    field = library_runtime.current.manifest.objects[OBJECT].fields["porter"]
+    for fee, names in ((Decimal(4), ["Busy"]), (Decimal(6), ["Busy", "Free"])):
+        condition = library_runtime.records.offered(at(), field, {"fee": fee, "fee_base": fee})
+        request = ListRequest("member", sort="name", fields=("name",), offered=condition)
+        assert [one["name"] for one in library_runtime.records.list(at(), request).records] == names
 
 
 def test_a_filter_costs_one_statement_per_batch(library_runtime: Runtime) -> None:
