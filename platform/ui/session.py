@@ -10,7 +10,7 @@ from ..engine.security.credentials import check_password
 from ..engine.security.identities import Identity, session_identity, token_identity
 from ..engine.security.sessions import LIFETIME, begin_session, csrf_fits, csrf_token, end_session, prolong_session
 from ..metadata.problem import Problem, ProblemError
-from .visit import Visit, choose_locale, current_runtime, current_visit, new_visit
+from .visit import Visit, current_runtime, current_visit, new_visit
 
 SESSION_COOKIE = "mc_session"
 VISITOR_COOKIE = "mc_visitor"
@@ -71,8 +71,6 @@ def _identify() -> None:
         if visit.identity is not None and visit.identity.expires_at is not None:
             database = current_runtime().database
             g.prolonged = prolong_session(database, visit.secret, visit.identity.expires_at, visit.now)
-    if visit.identity is not None:
-        visit.locale = choose_locale(request, visit.identity, by_token=visit.by_token)
 
 
 def _identity_of(secret: str, is_token: bool, visit: Visit) -> Identity | None:

@@ -29,12 +29,19 @@ class Visit:
     """
 
     request_id: str
-    locale: str
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     started: float = field(default_factory=time.perf_counter)
     identity: Identity | None = None
     secret: str = ""
     by_token: bool = False
+    _locale: str | None = None
+
+    @property
+    def locale(self) -> str:
+        """The language of the answer, chosen when it is first asked for: by then it is known who asks."""
+        if self._locale is None:
+            self._locale = choose_locale(request, self.identity, by_token=self.by_token)
+        return self._locale
 
     @property
     def context(self) -> Context:
@@ -75,7 +82,7 @@ def new_visit(asked: Request) -> Visit:
     """A visit of somebody not known yet."""
     given = asked.headers.get("X-Request-Id", "")
     request_id = given if _SAFE_ID.match(given) else str(uuid.uuid4())
-    return Visit(request_id=request_id, locale=choose_locale(asked, None, by_token=False))
+    return Visit(request_id=request_id)
 
 
 def choose_locale(asked: Request, identity: Identity | None, *, by_token: bool) -> str:

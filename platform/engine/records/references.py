@@ -26,6 +26,7 @@ def check_references(run: Run) -> None:
     """
     pointing: dict[str, list[tuple[Change, CompiledField, str]]] = defaultdict(list)
     unseen: dict[str, list[tuple[Change, CompiledField, str]]] = defaultdict(list)
+    _find_objects(run)
     returning = {(change.object, change.id) for change in run.changes if change.operation == RESTORE and change.alive}
     reading = run.reading
     readable = {target: reading.allows("read", target) for target in run.model.tables}
@@ -85,25 +86,40 @@ def _references(run: Run) -> Iterator[tuple[str, Change, CompiledField, str]]:
                 yield from _polymorphic(run, change, item, touched)
 
 
+def _find_objects(run: Run) -> None:
+    """Say of which object a polymorphic link is where only the id was given: one statement for the whole batch."""
+    bare = [
+        (change, item, str(change.after[f"{item.name}_id"]))
+        for compiled, changes in run.judged(CREATE, UPDATE, RESTORE)
+        for item in compiled.polymorphic
+        for change in changes
+        if change.after.get(f"{item.name}_id") is not None and change.after.get(f"{item.name}_object") is None
+    ]
+    if not bare:
+        return
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for _, item, record in bare:
+        for name in _candidates(run, item):
+            wanted[name].add(record)
+    found = existing(run, wanted, run.reading)
+    for change, item, record in bare:
+        candidates = (name for name in _candidates(run, item) if record in found[name])
+        change.after[f"{item.name}_object"] = next(candidates, None)
+        change.changed.add(f"{item.name}_object")
+
+
+def _candidates(run: Run, item: CompiledField) -> list[str]:
+    allowed = item.definition.targets
+    return [name for name in (run.model.tables if "*" in allowed else allowed) if name in run.model.tables]
+
+
 def _polymorphic(
     run: Run, change: Change, item: CompiledField, touched: Iterable[str]
 ) -> Iterator[tuple[str, Change, CompiledField, Any]]:
     object_name, record = change.after.get(f"{item.name}_object"), change.after.get(f"{item.name}_id")
     if not {f"{item.name}_object", f"{item.name}_id"} & set(touched) or (object_name is None and record is None):
         return
-    allowed = item.definition.targets
-    if object_name is None and record is not None:
-        candidates = [name for name in (run.model.tables if "*" in allowed else allowed) if name in run.model.tables]
-        found = existing(run, {name: {record} for name in candidates}, run.reading)
-        object_name = next((name for name in candidates if record in found[name]), None)
-        change.after[f"{item.name}_object"] = object_name
-        change.changed.add(f"{item.name}_object")
-    if (
-        record is None
-        or object_name is None
-        or object_name not in run.model.tables
-        or ("*" not in allowed and object_name not in allowed)
-    ):
+    if record is None or object_name not in _candidates(run, item):
         change.refuse(
             "dangling_reference", item.name, field=item.definition.label, target=object_name or "", id=record or ""
         )

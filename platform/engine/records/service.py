@@ -94,10 +94,12 @@ class RecordService:
     def preview(self, context: Context, inputs: Sequence[RecordInput]) -> list[Outcome]:
         """Run everything up to validation and write nothing: what a save would answer."""
         model = self._models.current
-        with model.database.write() as connection:
-            changes = run_pipeline(model, context, connection, inputs, all_or_none=False, left_out={}, preview=True)
-            connection.rollback()
-        return [_outcome(change, "valid") for change in changes]
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return _preview(model, context, inputs)
+            except StaleModel:
+                model = self._models.refresh()
+        return _preview(model, context, inputs)
 
     def computed_defaults(self, context: Context, object_name: str, given: Mapping[str, Any]) -> dict[str, Any]:
         """What expressions give a new record that has these values (Python values by field); nothing is written."""
@@ -243,6 +245,15 @@ class RecordService:
 
         outcomes: Sequence[Outcome] = model.database.run_write(work)
         return outcomes
+
+
+def _preview(model: Model, context: Context, inputs: Sequence[RecordInput]) -> list[Outcome]:
+    with model.database.write() as connection:
+        check_version(connection, model)
+        changes = run_pipeline(model, context, connection, inputs, all_or_none=False, left_out={}, preview=True)
+        send_waiting(connection)
+        connection.rollback()
+    return [_outcome(change, "valid") for change in changes]
 
 
 def _check_matchable(model: Model, object_name: str, field: str, value: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from metacrm.engine.change import DELETE, UPDATE, RecordInput
+from metacrm.engine.query.select import ListRequest
 from metacrm.engine.runtime import Runtime
 from tests.engine.acting import at, codes, counted, ids_of, made
 
@@ -48,6 +49,19 @@ def test_the_good_records_of_a_batch_are_saved(library_runtime: Runtime) -> None
     refused = library_runtime.records.save(at(), inputs)
     assert [outcome.status for outcome in refused if outcome.ok] == ["not_saved"] * 3
     assert len(ids_of(library_runtime, "book")) == 2
+
+
+def test_bare_ids_of_polymorphic_links_are_found_at_once(library_runtime: Runtime) -> None:
+    books = made(library_runtime, "book", *({"title": f"b{number}"} for number in range(6)))
+
+    def statements(ids: list[str]) -> int:
+        with counted(library_runtime) as seen:
+            made(library_runtime, "box", *({"name": f"x{record}", "holds_id": record} for record in ids))
+        return len(seen)
+
+    assert statements(books[:1]) == statements(books[1:])
+    boxes = library_runtime.records.list(at(), ListRequest("box", fields=("holds",), limit=10)).records
+    assert {box["holds"]["object"] for box in boxes} == {"book"}
 
 
 def test_records_of_several_objects_refer_to_each_other_in_one_batch(library_runtime: Runtime) -> None:

@@ -189,8 +189,10 @@ def test_a_save_goes_on_under_a_newer_manifest(database_url: str, tmp_path: Path
         assert not problems
         apply_layers(database, with_definitions(definitions))
         database.dispose()
-        outcomes = runtime.records.save(at(), [RecordInput("box", {"name": "a"})])
-        assert codes(outcomes) == [[("required", "x_colour")]]
+        inputs = [RecordInput("box", {"name": "a"})]
+        assert codes(runtime.records.preview(at(), inputs)) == [[("required", "x_colour")]]
+        runtime._model = old
+        assert codes(runtime.records.save(at(), inputs)) == [[("required", "x_colour")]]
         assert runtime.current is not old and runtime.current.version == old.version + 1
         assert runtime.records.create(at(), "box", {"name": "a", "x_colour": "red"}).ok
 
