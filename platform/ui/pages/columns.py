@@ -41,13 +41,13 @@ def chosen_view(views: list[ListViewDefinition], name: str) -> ListViewDefinitio
 
 
 def column_fields(view: View, object_name: str, columns: Mapping[str, ListColumn]) -> list[ColumnField]:
-    """The columns that lead to a field, with their labels; a path's label names the way to it."""
+    """The columns that lead to a field, with their labels; a path's label names the whole way to it."""
     shown: list[ColumnField] = []
     for column in columns.values():
         passed = view.model.manifest.resolve_path(object_name, column.field)
         if passed:
             own = view.text(passed[-1].label, passed[-1].name)
-            way = view.text(passed[-2].label, passed[-2].name) if len(passed) > 1 else ""
+            way = " › ".join(view.text(step.label, step.name) for step in passed[:-1])
             label = view.text(column.label) or (view.t("list.path", way=way, field=own) if way else own)
             shown.append(ColumnField(column, passed[-1], label))
     return shown
