@@ -14,6 +14,7 @@ from ..context import Context
 from ..model import Model
 from ..security.rights import EVERYTHING
 from .paths import PathColumns
+from .rates import StoredRates
 
 
 class ViewerValues(Mapping[str, Any]):
@@ -58,6 +59,7 @@ def environment_of(model: Model, context: Context, connection: Connection) -> En
         context.locale,
         organisation.values(),
         work_calendar(model),
+        StoredRates(model, connection),
     )
 
 

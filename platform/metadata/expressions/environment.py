@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from ..frozen import EMPTY
 from ..work_calendar import DEFAULT, WorkCalendar
+from .rates import Rates
 
 
 ORGANISATION = "$Org"
@@ -20,7 +21,8 @@ class Environment:
 
     `now` is an aware instant; `zone` the organisation's; `user` the viewer's values by key (`id`, `department.name`);
     `fiscal_month` (1 to 12) the month with which the organisation's business year begins; `locale` the viewer's;
-    `organisation` its values by key (`base_currency`); `calendar` the one it counts working days by.
+    `organisation` its values by key (`base_currency`); `calendar` the one it counts working days by; `rates` the
+    exchange rates, None where none are known.
     """
 
     now: datetime
@@ -30,6 +32,7 @@ class Environment:
     locale: str = "en"
     organisation: Mapping[str, object] = EMPTY
     calendar: WorkCalendar = DEFAULT
+    rates: Rates | None = None
 
     def value(self, path: tuple[str, ...]) -> object:
         """The value at a path that asks no record: the viewer's (`$User.id`) or the organisation's (`$Org.name`)."""

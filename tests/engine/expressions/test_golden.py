@@ -29,6 +29,7 @@ from metacrm.metadata.expressions.environment import Environment
 from metacrm.metadata.expressions.typed import Apply, nodes
 from metacrm.metadata.organisation import Organisation
 from metacrm.metadata.problem import ProblemError
+from tests.metadata.expressions.given_rates import GivenRates
 from tests.metadata.expressions.shelf import ShelfScope
 
 FOLDER = Path(__file__).resolve().parents[2] / "metadata" / "expressions" / "golden"
@@ -40,6 +41,7 @@ ENVIRONMENT = Environment(
     {"roles": ("librarian",)},
     fiscal_month=ORGANISATION.fiscal_month,
     organisation=ORGANISATION.values(),
+    rates=GivenRates(),
 )
 NAMES = ShelfScope().named
 TOLERANCE = Decimal("1e-12")

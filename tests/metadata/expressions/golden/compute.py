@@ -11,6 +11,7 @@ from tests.metadata.expressions.golden import (
     compute_dates,
     compute_edges,
     compute_logic,
+    compute_money,
     compute_numbers,
     compute_texts,
 )
@@ -27,6 +28,7 @@ def all_cases() -> dict[str, list[Case]]:
         **compute_dates.all_cases(),
         **compute_logic.all_cases(),
         **compute_context.all_cases(),
+        **compute_money.all_cases(),
         **compute_edges.all_cases(),
         **compute_anniversaries.all_cases(),
     }

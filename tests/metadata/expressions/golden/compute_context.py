@@ -1,4 +1,4 @@
-"""Expected values of what depends on more than the record: calendars, the organisation, rates, the write under way."""
+"""Expected values of what depends on more than the record: calendars, the organisation, the save."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ from decimal import Decimal
 from itertools import product
 from zoneinfo import ZoneInfo
 
-from tests.metadata.expressions.golden.cases import BLANK_DATE, BLANK_MOMENT, BLANK_NUMBER, Case, case, error
+from tests.metadata.expressions.golden.cases import (
+    BLANK_DATE,
+    BLANK_MOMENT,
+    BLANK_NUMBER,
+    Case,
+    case,
+    error,
+)
 
 TABLE = "written: features.md section 6"
 BOUND = "written: docs/expressions.md, a text has at most 100,000 characters"

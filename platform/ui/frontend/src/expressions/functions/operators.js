@@ -45,6 +45,7 @@ export const OPERATORS = {
   '^': { apply: power },
   '&': { strict: false, apply: (left, right) => (left ?? '') + (right ?? '') },
   NEGATE: { apply: negated },
+  CONVERT: { apply: (amount, rate, wanted) => (rate.eq(wanted) ? amount : divide(multiply(amount, rate), wanted)) },
   ABS: { apply: (number) => settled(number.abs()) },
   POWER: { apply: power },
   SIGN: { apply: (number) => (number.isZero() ? ZERO : number.isNegative() ? ONE.neg() : ONE) },
