@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 
 from sqlalchemy import Connection
@@ -10,6 +9,7 @@ from sqlalchemy import Connection
 from ..metadata.problem import Problem, ProblemError
 from ..metadata.resolution import resolve
 from ..metadata.type_catalogue import field_types
+from .collector import collect_seldom
 from .config import Config
 from .database import Database
 from .files import Files, file_store
@@ -20,9 +20,6 @@ from .storage.layer_store import load_layers
 from .storage.physical import load_physical_model
 from .storage.tables import build_tables
 from .storage.versions import stored_version
-
-SELDOM = 100_000
-"""So many new containers that nothing has freed yet make Python look for cycles among them."""
 
 
 class Runtime:
@@ -39,9 +36,7 @@ class Runtime:
     @classmethod
     def open(cls, config: Config) -> Runtime:
         """Connect and load; ProblemError `not_initialised` on a database that `metacrm init` has not set up."""
-        # A batch makes tens of thousands of objects, which their counts free again: looking for cycles among them
-        # after every 700, Python's own measure, takes 40 % of an import and finds nothing.
-        gc.set_threshold(max(SELDOM, gc.get_threshold()[0]), *gc.get_threshold()[1:])
+        collect_seldom()
         return cls(config, Database(config.database_url, config.pool_size))
 
     @property

@@ -15,7 +15,6 @@ from ..engine.config import Config
 from ..engine.runtime import Runtime
 from ..metadata.problem import Problem, ProblemError
 from .app import create_app
-from .collector import collect_seldom
 from .logging import configure_logging
 from .pages.routes import register_pages
 
@@ -38,7 +37,6 @@ class Serving:
 
 def application() -> Flask:
     """The application of a web process, as its environment describes it."""
-    collect_seldom()
     configure_logging(getattr(logging, os.environ.get(LOG_LEVEL, "info").upper(), logging.INFO))
     runtime = Runtime.open(Config.from_environment())
     app = create_app(runtime, (register_pages,), proxies=int(os.environ.get(PROXIES, "0")))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from ..collector import collect_seldom
+from ...engine.collector import collect_seldom
 
 
 @dataclass(frozen=True)
