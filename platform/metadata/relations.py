@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from .definitions.object import FieldDefinition, ObjectDefinition
 
 HISSING = re.compile(r"(s|x|z|ch|sh)$")
 CONSONANT_Y = re.compile(r"(?<=[^aeiou])y$")
+
+Objects = Mapping[str, ObjectDefinition]
+Pointing = Sequence[FieldDefinition]
+"""The fields that point to one object."""
 
 
 def plural(name: str) -> str:
@@ -19,36 +23,45 @@ def plural(name: str) -> str:
     return f"{name}es" if HISSING.search(name) else f"{name}s"
 
 
-def relations_of(
-    objects: Mapping[str, ObjectDefinition], incoming: Mapping[str, tuple[FieldDefinition, ...]]
-) -> Mapping[str, Mapping[str, FieldDefinition]]:
+def relations_of(objects: Objects, incoming: Mapping[str, Pointing]) -> Mapping[str, Mapping[str, FieldDefinition]]:
     """Object → name of a set → the field by which its records point to the object.
 
-    Every such field has the name `<plural>_by_<field>`; the first that the object's own definition brings also has the
-    plural alone, or the `related_name` it states. Former names are understood where nothing else bears them.
+    Beside its short name, if it has one, every set is called `<plural>_by_<field>`. Former names are understood where
+    nothing else bears them.
     """
     return MappingProxyType({name: _names(objects, incoming.get(name, ())) for name in objects})
 
 
-def _names(
-    objects: Mapping[str, ObjectDefinition], pointing: tuple[FieldDefinition, ...]
-) -> Mapping[str, FieldDefinition]:
-    found: dict[str, FieldDefinition] = {field.related_name: field for field in pointing if field.related_name}
-    firsts: dict[str, FieldDefinition] = {}
-    # What another layer adds to the object must not take the plural from the field that had it before.
-    for field in sorted(pointing, key=lambda field: field.layer != objects[field.object].layer):
-        if not field.system:
-            firsts.setdefault(field.object, field)
-    for field in firsts.values():
-        if not field.related_name:
-            found.setdefault(plural(field.object), field)
+def short_names(objects: Objects, pointing: Pointing) -> Iterator[tuple[str, FieldDefinition]]:
+    """The `related_name` of each field that states one; else, of an object's first field, the object's plural."""
+    firsts = _firsts(objects, pointing).values()
+    for field in pointing:
+        if field.related_name:
+            yield field.related_name, field
+        elif field in firsts:
+            yield plural(field.object), field
+
+
+def _names(objects: Objects, pointing: Pointing) -> Mapping[str, FieldDefinition]:
+    found: dict[str, FieldDefinition] = {}
+    for name, field in short_names(objects, pointing):
+        found.setdefault(name, field)
     for field in pointing:
         for name in _long_names(objects[field.object], field):
             found.setdefault(name, field)
-    for field in firsts.values():
+    for field in _firsts(objects, pointing).values():
         for former in objects[field.object].formerly:
             found.setdefault(plural(former), field)
     return MappingProxyType(found)
+
+
+def _firsts(objects: Objects, pointing: Pointing) -> Mapping[str, FieldDefinition]:
+    found: dict[str, FieldDefinition] = {}
+    # What another layer adds to an object must not take the plural from the field that had it before.
+    for field in sorted(pointing, key=lambda field: field.layer != objects[field.object].layer):
+        if not field.system:
+            found.setdefault(field.object, field)
+    return found
 
 
 def _long_names(definition: ObjectDefinition, field: FieldDefinition) -> Iterator[str]:

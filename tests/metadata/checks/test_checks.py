@@ -51,6 +51,18 @@ def computed(expression: str) -> Body:
 LAYOUT_ITEM = {"section": "main"}
 
 CASES: tuple[tuple[str, str, tuple[Body, ...]], ...] = (
+    # names of related records
+    (
+        "related_name_taken",
+        "/fields/witness/related_name",
+        (fields("loan", {"witness": field("lookup", target="member", related_name="members")}),),
+    ),
+    (
+        "related_name_taken",
+        "/fields/next/related_name",
+        (book(next=field("lookup", target="member", related_name="loans")),),
+    ),
+    ("related_name_unfit", "/fields/next/related_name", (book(next=field(related_name="loans")),)),
     # references to objects
     ("unknown_object", "/fields/next/target", (book(next=field("lookup", target="bok")),)),
     ("unknown_object", "/fields/next/targets/1", (book(next=field("polymorphic_lookup", targets=["book", "boat"])),)),
@@ -175,7 +187,7 @@ CASES: tuple[tuple[str, str, tuple[Body, ...]], ...] = (
     ),
     # what a lookup offers is said in the target's fields, not in those of the record that looks up
     (
-        "expression_text_without_quotes",
+        "expression_unknown_field_suggested",
         "/fields/book/filter",
         (fields("loan", {"book": {"filter": "rating > 3"}}),),
     ),
