@@ -119,3 +119,15 @@ def test_search_combines_with_filter_sort_and_paging(library_runtime: Runtime) -
     with counted(library_runtime) as statements:
         assert len(ids_of(library_runtime, "book", search="emma")) == len(ids)
     assert len(statements) <= 1
+
+
+def test_search_everywhere_asks_once_and_once_more_for_each_object_found(library_runtime: Runtime) -> None:
+    books = made(library_runtime, "book", *({"title": f"Ann {number}"} for number in range(8)))
+    made(library_runtime, "member", {"name": "Ann"})
+    library_runtime.records.search(at(), "ann")
+    with counted(library_runtime) as statements:
+        hits = library_runtime.records.search(at(), "ann", ("book", "member", "user"))
+    assert len(statements) <= 3
+    assert len([hit for hit in hits if hit["object"] == "book" and hit["id"] in books]) == 5
+    for nothing in ("", "zzz", "'"):
+        assert library_runtime.records.search(at(), nothing) == []
