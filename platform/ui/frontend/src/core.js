@@ -29,5 +29,4 @@ startFilter();
 startForms();
 startPalette();
 restorePlace();
-startLazy();
-document.documentElement.dataset.ready = 'true';
+startLazy().finally(() => { document.documentElement.dataset.ready = 'true'; });
