@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import BigInteger, ColumnElement, Dialect, func, literal_column, type_coerce
 
 from ...metadata.problem import Problem, ProblemError
 from ..model import Model
@@ -17,6 +17,7 @@ from .paths import PathColumns
 
 _WORD = re.compile(r"([a-z_]{1,20})\(\s*([^()]{0,200}?)\s*\)\Z")
 _QUOTIENT = Decimal(1).scaleb(-16)
+_HALF = 2**32
 
 Serialise = Callable[[Any], Any]
 
@@ -45,46 +46,66 @@ def measure(model: Model, columns: PathColumns, word: str) -> Measure:
         raise _invalid(word)
     # Amounts of different currencies only add up in the base currency.
     role = "compare" if "compare" in field_type.storage.role_parts else "value"
-    return MEASURES[name](columns.column(tuple(step.name for step in fields), role), field_type.values.serialise)
+    column = columns.column(tuple(step.name for step in fields), role)
+    return MEASURES[name](column, field_type.values.serialise, model.database.engine.dialect)
 
 
 def _invalid(word: str) -> ProblemError:
     return ProblemError(Problem("invalid_measure", field="measures", parameters={"measure": word[:80]}))
 
 
-def _count(column: ColumnElement[Any], serialise: Serialise) -> Measure:
+def _count(column: ColumnElement[Any], serialise: Serialise, dialect: Dialect) -> Measure:
     return Measure((func.count(column),), lambda values: int(values[0]))
 
 
-def _count_distinct(column: ColumnElement[Any], serialise: Serialise) -> Measure:
+def _count_distinct(column: ColumnElement[Any], serialise: Serialise, dialect: Dialect) -> Measure:
     return Measure((func.count(column.distinct()),), lambda values: int(values[0]))
 
 
-def _sum(column: ColumnElement[Any], serialise: Serialise) -> Measure:
+def _sum(column: ColumnElement[Any], serialise: Serialise, dialect: Dialect) -> Measure:
     # The sum of nothing is zero, as in a spreadsheet; a type of our own does not tell its Python type.
     # PostgreSQL adds whole numbers up to a numeric, so the value's own type is given back here.
     kind = int if getattr(column.type, "python_type", Decimal) is int else Decimal
-    return Measure((func.sum(column, type_=column.type),), lambda values: serialise(kind(values[0] or 0)))
+    total = _total(column, dialect)
+    return Measure(total.columns, lambda values: serialise(kind(total.read(values) or 0)))
 
 
-def _average(column: ColumnElement[Any], serialise: Serialise) -> Measure:
+def _average(column: ColumnElement[Any], serialise: Serialise, dialect: Dialect) -> Measure:
     # Sum and count are exact on both databases, so the one division is done here (16 decimals, HALF_UP).
+    sums = _total(column, dialect)
+
     def quotient(values: Sequence[Any]) -> str | None:
-        total, count = values
+        total, count = sums.read(values[:-1]), values[-1]
         if not count or total is None:
             return None
         with localcontext(prec=80):
             exact = (Decimal(total) / count).quantize(_QUOTIENT, rounding=ROUND_HALF_UP)
             return f"{exact.normalize():f}"
 
-    return Measure((func.sum(column, type_=column.type), func.count(column)), quotient)
+    return Measure((*sums.columns, func.count(column)), quotient)
 
 
-def _smallest(column: ColumnElement[Any], serialise: Serialise) -> Measure:
+def _total(column: ColumnElement[Any], dialect: Dialect) -> Measure:
+    """The exact sum; None of no value. SQLite's own is 64 bits wide, so there it is made of two halves that fit."""
+    if dialect.name != "sqlite":
+        return Measure((func.sum(column, type_=column.type),), lambda values: values[0])
+    stored = type_coerce(column, BigInteger())
+    half: ColumnElement[int] = literal_column(str(_HALF))
+    halves = (func.sum(stored.op("/")(half)), func.sum(stored.op("%")(half)))
+    as_value = column.type.dialect_impl(dialect).result_processor(dialect, None) or (lambda total: total)
+
+    def whole(values: Sequence[Any]) -> Any:
+        high, low = values
+        return None if high is None else as_value(high * _HALF + low)
+
+    return Measure(halves, whole)
+
+
+def _smallest(column: ColumnElement[Any], serialise: Serialise, dialect: Dialect) -> Measure:
     return Measure((func.min(column, type_=column.type),), _blank_or(serialise))
 
 
-def _largest(column: ColumnElement[Any], serialise: Serialise) -> Measure:
+def _largest(column: ColumnElement[Any], serialise: Serialise, dialect: Dialect) -> Measure:
     return Measure((func.max(column, type_=column.type),), _blank_or(serialise))
 
 
@@ -92,7 +113,7 @@ def _blank_or(serialise: Serialise) -> Callable[[Sequence[Any]], Any]:
     return lambda values: None if values[0] is None else serialise(values[0])
 
 
-MEASURES: Mapping[str, Callable[[ColumnElement[Any], Serialise], Measure]] = MappingProxyType(
+MEASURES: Mapping[str, Callable[[ColumnElement[Any], Serialise, Dialect], Measure]] = MappingProxyType(
     {
         "count": _count,
         "count_distinct": _count_distinct,

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select, tuple_
 
 from ...metadata.problem import Problem, ProblemError
 from ..storage.system_tables import idempotency
 
 MAXIMUM_KEY = 200
+KEPT = timedelta(days=7)
+"""How long an answer is kept: a client that did not hear it asks again within minutes."""
+SWEPT = 20
+"""How many old answers go with each new one: more than come, so that the table stays as long as a week's requests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +57,11 @@ def find_answer(connection: Connection, request: RequestKey) -> StoredAnswer | N
 
 
 def keep_answer(connection: Connection, request: RequestKey, answer: StoredAnswer, now: datetime) -> None:
-    """Keep the answer in the transaction of the change; AlreadyDone where there is one."""
+    """Keep the answer in the transaction of the change; AlreadyDone where there is one. A few old ones go."""
     before = find_answer(connection, request)
     if before is not None:
         raise AlreadyDone(before)
+    _sweep(connection, now)
     row = {
         "key": request.key,
         "actor": request.actor,
@@ -66,3 +71,11 @@ def keep_answer(connection: Connection, request: RequestKey, answer: StoredAnswe
         "at": now,
     }
     connection.execute(insert(idempotency), row)
+
+
+def _sweep(connection: Connection, now: datetime) -> None:
+    table = idempotency.c
+    old = select(table.key, table.actor).where(table.at < now - KEPT).limit(SWEPT)
+    # Two requests never wait for each other over what is only being thrown away.
+    old = old.with_for_update(skip_locked=True)
+    connection.execute(delete(idempotency).where(tuple_(table.key, table.actor).in_(old)))

@@ -179,6 +179,7 @@ idempotency = Table(
     Column("status", Integer),
     Column("body", Text),
     Column("at", Instant, nullable=False),
+    Index("mc_idempotency_at", "at"),
 )
 
 counter = Table(

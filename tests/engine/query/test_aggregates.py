@@ -158,6 +158,16 @@ def test_filters_and_searches_hold_for_groups(library_runtime: Runtime) -> None:
     assert searched.groups == [{"key": {}, "count()": sum(box["name"] == "张" for box in records)}]
 
 
+def test_sums_grow_beyond_what_one_value_may_hold(library_runtime: Runtime) -> None:
+    most = "9999999999999999.99"
+    made(library_runtime, "box", *({"name": f"b{number}", "worth": most} for number in range(12)))
+    made(library_runtime, "box", {"name": "less", "worth": "-0.01"})
+    request = AggregateRequest("box", measures=("sum(worth)", "avg(worth)"))
+    [group] = library_runtime.records.aggregate(at(), request).groups
+    assert group["sum(worth)"] == "119999999999999999.87"
+    assert group["avg(worth)"] == "9230769230769230.7592307692307692"
+
+
 def test_no_records_make_one_empty_group_or_none(library_runtime: Runtime) -> None:
     whole = library_runtime.records.aggregate(
         at(), AggregateRequest("box", (), ("count()", "avg(count)", "sum(count)", "max(count)"))
