@@ -23,7 +23,7 @@ from .zone_table import zone_table
 
 KINDS = frozenset(
     {"text", "choice", "choices", "number", "money", "boolean", "date", "datetime", "time", "record", "html", "blank"}
-) | {"calendar"}
+) | {"calendar", "labels"}
 """Kinds of value that the interpreter knows."""
 NOT_SAID: Mapping[str, str] = MappingProxyType(
     {"en": "the browser has no meaning for it", "zh": "浏览器中没有对应的实现"}
@@ -84,6 +84,7 @@ def environment_constants(environment: Environment, viewer: Collection[str] = ()
         "today": as_json(environment.today),
         "zone": dict(zone_table(environment.zone)),
         "fiscal_month": environment.fiscal_month,
+        "locale": environment.locale,
         "user": {key: as_json(environment.user.get(key)) for key in viewer},
         "organisation": {key: as_json(value) for key, value in environment.organisation.items()},
         "calendar": as_json(environment.calendar),
@@ -103,6 +104,8 @@ def as_json(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, WorkCalendar):
         return dict(value.as_json())
+    if isinstance(value, Mapping):
+        return {name: as_json(item) for name, item in value.items()}
     return [as_json(item) for item in value] if isinstance(value, (tuple, list)) else str(value)
 
 

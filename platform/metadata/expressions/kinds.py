@@ -23,6 +23,7 @@ KIND_LABELS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "scalar": {"en": "a single value", "zh": "单个值"},
         "html": {"en": "a link or picture", "zh": "链接或图片"},
         "place": {"en": "a place on the map", "zh": "地理位置"},
+        "labels": {"en": "labels", "zh": "标签"},
         "calendar": {"en": "a calendar", "zh": "日历"},
         "any": {"en": "any value", "zh": "任意值"},
     }

@@ -5,6 +5,7 @@ import { DAYS } from './functions/date.js';
 import { DATE_PARTS } from './functions/date_parts.js';
 import { GEOGRAPHY } from './functions/geography.js';
 import { CONDITIONS, REWRITTEN } from './functions/logic.js';
+import { LABELS } from './functions/labels.js';
 import { MATHEMATICS } from './functions/mathematics.js';
 import { MONTHS } from './functions/months.js';
 import { NUMBERS } from './functions/number.js';
@@ -18,7 +19,7 @@ import { WORKDAYS } from './functions/workdays.js';
 import { WRITES } from './functions/writes.js';
 
 export const FUNCTIONS = {
-  ...COMPARISONS, ...CONDITIONS, ...CONVERSIONS, ...DATE_PARTS, ...DAYS, ...GEOGRAPHY, ...MATHEMATICS, ...MONTHS,
+  ...COMPARISONS, ...CONDITIONS, ...CONVERSIONS, ...DATE_PARTS, ...DAYS, ...GEOGRAPHY, ...LABELS, ...MATHEMATICS, ...MONTHS,
   ...NUMBERS, ...OPERATORS, ...SEVERAL, ...SHOWN_TEXTS, ...TEXTS, ...TEXT_PARTS, ...TEXT_SEARCH,
   ...WORKDAYS, ...WRITES,
 };

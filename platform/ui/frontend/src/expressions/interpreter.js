@@ -15,6 +15,7 @@ class Environment {
     this.today = dayFrom(sent.today);
     this.zone = new Zone(sent.zone);
     this.fiscalMonth = sent.fiscal_month;
+    this.locale = sent.locale;
     this.user = sent.user ?? {};
     this.organisation = sent.organisation ?? {};
     this.calendar = sent.calendar && new WorkCalendar(sent.calendar);

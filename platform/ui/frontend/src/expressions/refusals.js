@@ -19,7 +19,6 @@ export const REFUSALS = {
   ),
   JSONPATHVALUE: JSON_DIGITS,
   JSONVALUE: JSON_DIGITS,
-  LABELOF: { en: 'the labels stay on the server', zh: '选项标签保留在服务器' },
   CURRENCYRATE: { en: 'the rates stay on the server', zh: '汇率保留在服务器' },
   RANDOM: { en: 'the server draws the number', zh: '随机数由服务器产生' },
   PINYIN: { en: 'the table of readings is too large to send to a page', zh: '拼音表过大，不下发到页面' },

@@ -27,6 +27,7 @@ export const KINDS = {
   time: { ...ordered, read: (json) => some(timeFrom(json)), write: timeText },
   choices: { ...ordered, read: (json) => (json.length ? json : null), write: (value) => value },
   calendar: { read: (json) => new WorkCalendar(json) },
+  labels: { read: (json) => json },
   blank: { ...ordered, read: () => null, write: () => null },
 };
 
