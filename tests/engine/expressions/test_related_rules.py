@@ -91,8 +91,10 @@ def test_postgresql_looks_whether_any_exists_by_the_index(library_on_postgresql_
     columns = PathColumns(model, EVERYTHING, "member")
     with runtime.database.autocommit() as connection:
         stamps, values = "version, created_at, modified_at", "1, now(), now()"
-        insert_members = f"INSERT INTO member (id, name, {stamps}) SELECT gen_random_uuid(), 'm', {values} "
+        insert_members = (
+            f"INSERT INTO member (id, name, {stamps}) SELECT gen_random_uuid(), 'm', {values} "
             "FROM generate_series(1, 2000)"
+        )
         insert_loans = (
             f"INSERT INTO loan (id, member, {stamps}) SELECT gen_random_uuid(), id, {values} FROM member, "
             "generate_series(1, 5)"
