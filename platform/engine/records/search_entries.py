@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from ...metadata.search_tokens import stored_tokens
 from ..change import CREATE, DELETE, RESTORE
-from ..query.tokens import stored_tokens
 from ..statements import tell
 from ..storage.system_tables import SEARCH_TABLE
 from .bulk import is_bulk

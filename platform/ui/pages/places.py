@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from ...engine.query.tokens import stored_tokens, wanted_tokens
 from ...metadata.labels import Text
+from ...metadata.search_tokens import stored_tokens, wanted_tokens
 from ..messages import LOCALES, texts
 from ..view_models import PaletteEntry
 from .columns import views_of
