@@ -105,16 +105,16 @@ def test_formulas_are_completed_checked_and_tried(ada: Page, site: Site) -> None
     ada.keyboard.press("Enter")
     ada.keyboard.type("amount, 7")
     ada.keyboard.press("Escape")
-    expect(ada.locator(".mc-editor-status")).to_have_text("Result: a number")
+    expect(ada.locator(".mc-editor-status")).to_have_text("Result: an amount of money")
     assert serious(ada) == []
     ada.locator("#f-record").click()
     name = str(site.runtime.records.get(Context(), "opportunity", record, ("name",))["name"])
     ada.locator("#f-record").fill(name)
     ada.get_by_role("option", name=re.compile(re.escape(name))).first.click()
     cells = ada.locator("[data-backend]")
-    expect(cells.first).to_contain_text("decimal")
-    expect(cells.nth(1)).to_contain_text("decimal")
-    expect(cells.nth(2)).to_contain_text("decimal")
+    expect(cells.first).to_contain_text("currency")
+    expect(cells.nth(1)).to_contain_text("currency")
+    expect(cells.nth(2)).to_contain_text("currency")
     assert len(set(cells.all_inner_texts())) == 1
 
 
