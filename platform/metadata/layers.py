@@ -81,7 +81,7 @@ def merge(layers: Iterable[Layer]) -> tuple[dict[tuple[str, str], MergedDefiniti
 
 
 def _lay_over(merged: dict[tuple[str, str], MergedDefinition], raw: RawDefinition, layer: Layer) -> list[Problem]:
-    base = merged.get(raw.key)
+    base = merged.get(raw.key) or _renamed(merged, raw)
     if base is None:
         parameters = {"kind": raw.kind, "name": raw.name}
         return [Problem("unknown_base", file=raw.file, pointer="/extends", parameters=parameters)]
@@ -93,7 +93,8 @@ def _lay_over(merged: dict[tuple[str, str], MergedDefinition], raw: RawDefinitio
 def _overlay(
     base: MergedDefinition, target: dict[str, Any], patch: Mapping[str, Any], layer: str, pointer: str
 ) -> None:
-    for key, value in patch.items():
+    for written, value in patch.items():
+        key = current_key(target, written)
         place = f"{pointer}/{escape(key)}"
         if isinstance(value, Mapping) and isinstance(target.get(key), dict):
             _overlay(base, target[key], value, layer, place)
@@ -105,6 +106,23 @@ def _overlay(
             target.pop(key, None)
         else:
             target[key] = _copy(value)
+
+
+def current_key(members: Mapping[str, Any], key: str) -> str:
+    """The name that a member bears now: overlays made before it was renamed go on to mean it (`formerly`)."""
+    if key in members:
+        return key
+    return next((name for name, body in members.items() if key in _former(body)), key)
+
+
+def _former(body: Any) -> Sequence[str]:
+    former = body.get("formerly", ()) if isinstance(body, Mapping) else ()
+    return former if isinstance(former, (list, tuple)) else ()
+
+
+def _renamed(merged: Mapping[tuple[str, str], MergedDefinition], raw: RawDefinition) -> MergedDefinition | None:
+    same_kind = (base for (kind, _), base in merged.items() if kind == raw.kind)
+    return next((base for base in same_kind if raw.name in _former(base.body)), None)
 
 
 def escape(key: str) -> str:

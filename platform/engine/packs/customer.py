@@ -41,21 +41,21 @@ def with_definitions(definitions: Iterable[RawDefinition], remove: Sequence[str]
         for raw in given:
             before = held.get(_key(raw))
             body = _laid_over(before.body, raw.body) if before and raw.extends else raw.body
-            held[_key(raw)] = replace(raw, body=body, file=_file(raw))
+            held[_key(raw)] = replace(raw, body=body, file=overlay_file(raw))
         problems = [problem for place in remove if (problem := _take_out(held, place))]
         if problems:
             raise ProblemError(problems)
-        return _with_customer(layers, held.values())
+        return with_customer(layers, held.values())
 
     return change
 
 
 def replaced_by(definitions: Iterable[RawDefinition]) -> LayerChange:
     """The change that makes the customer layer exactly these definitions: what an import of its files does."""
-    given = tuple(replace(raw, file=_file(raw)) for raw in definitions)
+    given = tuple(replace(raw, file=overlay_file(raw)) for raw in definitions)
 
     def change(layers: Sequence[Layer]) -> Sequence[Layer]:
-        return _with_customer(layers, given)
+        return with_customer(layers, given)
 
     return change
 
@@ -92,8 +92,8 @@ def undo(database: Database, *, actor: str | None = None, on_step: OnStep | None
             held.pop(key, None)
             if row.before is not None:
                 raw = RawDefinition(row.kind, row.name, json.loads(row.before), "", bool(row.extends))
-                held[key] = replace(raw, file=_file(raw))
-        return _with_customer(layers, held.values())
+                held[key] = replace(raw, file=overlay_file(raw))
+        return with_customer(layers, held.values())
 
     return apply_layers(database, change, actor=actor, on_step=on_step, undoes=version)
 
@@ -108,7 +108,7 @@ def export_layer(layer: Layer, folder: Path) -> list[Path]:
     """Write the layer as files, one a definition, in the folders of their kinds; answers the files written."""
     written = []
     for raw in layer.definitions:
-        path = folder / _file(raw)
+        path = folder / overlay_file(raw)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(as_file(raw), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         written.append(path)
@@ -132,7 +132,7 @@ def _last_change(connection: Connection) -> int | None:
     return found
 
 
-def _with_customer(layers: Sequence[Layer], definitions: Iterable[RawDefinition]) -> list[Layer]:
+def with_customer(layers: Sequence[Layer], definitions: Iterable[RawDefinition]) -> list[Layer]:
     ordered = sorted(definitions, key=lambda raw: (raw.file, raw.kind, raw.name))
     others = [layer for layer in layers if layer.name != CUSTOMER]
     return [*others, Layer(CUSTOMER, tuple(ordered))] if ordered else others
@@ -188,7 +188,7 @@ def _key(raw: RawDefinition) -> Key:
     return (raw.kind, raw.name, raw.extends)
 
 
-def _file(raw: RawDefinition) -> str:
+def overlay_file(raw: RawDefinition) -> str:
     """Where the file of a definition lies: overlays beside what the customer made, told apart by their name."""
     folder = kinds()[raw.kind].folder
     name = f"{raw.name}.overlay.json" if raw.extends else f"{raw.name}.json"

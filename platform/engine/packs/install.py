@@ -20,6 +20,7 @@ from ..database import Database
 from ..runtime import Runtime
 from ..storage.apply import OnStep, apply_layers, plan_layers
 from ..storage.draft import LayerChange
+from .adoption import given_back
 from .seeds import plant
 
 
@@ -76,7 +77,7 @@ def with_pack(pack: PackFolder) -> LayerChange:
         if installed and _is_older(pack.layer.version, installed.version):
             parameters = {"pack": pack.name, "installed": installed.version, "version": pack.layer.version}
             raise ProblemError(Problem("pack_older", parameters=parameters))
-        return in_order([layer for layer in layers if layer.name != pack.name] + [pack.layer])
+        return given_back(in_order([layer for layer in layers if layer.name != pack.name] + [pack.layer]), pack.layer)
 
     return change
 
@@ -133,6 +134,11 @@ def in_order(layers: Sequence[Layer]) -> list[Layer]:
         [outer[name] for name in (CUSTOMER,) if name in outer],
     )
     return [*ends[0], *(packs[name] for name in order), *ends[1]]
+
+
+def required_by(layers: Sequence[Layer], pack: str) -> list[str]:
+    """The installed packs that stand on this one."""
+    return [layer.name for layer in layers if pack in _layer_requires(layer)]
 
 
 def _layer_requires(layer: Layer) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ def _plant_batch(
     runtime: Runtime, context: Context, object_name: str, keys: Sequence[str], known: dict[str, str]
 ) -> None:
     bodies = {key: _body(runtime.current.manifest, key) for key in keys}
-    inputs = [RecordInput(object_name, _resolved(bodies[key], context, known)) for key in keys]
+    inputs = [RecordInput(object_name, resolved_values(bodies[key], context, known)) for key in keys]
     outcomes = runtime.records.save(context, inputs, closing=_remember(keys, object_name, bodies))
     _refuse(keys, outcomes)
     known.update({key: str(outcome.id) for key, outcome in zip(keys, outcomes, strict=True)})
@@ -99,7 +99,7 @@ def _body(manifest: Manifest, key: str) -> Mapping[str, Any]:
     return manifest.seeds[name].records[record]
 
 
-def _resolved(value: Any, context: Context, known: Mapping[str, str]) -> Any:
+def resolved_values(value: Any, context: Context, known: Mapping[str, str]) -> Any:
     """The value with references turned into ids and relative times into dates."""
     if isinstance(value, Mapping):
         if REFERENCE in value:
@@ -109,7 +109,7 @@ def _resolved(value: Any, context: Context, known: Mapping[str, str]) -> Any:
         if NOW in value:
             moment = (context.now + timedelta(days=value[NOW])).astimezone(UTC)
             return moment.replace(microsecond=0).isoformat().replace("+00:00", "Z")
-        return {name: _resolved(item, context, known) for name, item in value.items()}
+        return {name: resolved_values(item, context, known) for name, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_resolved(item, context, known) for item in value]
+        return [resolved_values(item, context, known) for item in value]
     return value

@@ -25,6 +25,9 @@ class Prefixes(Check):
         for definition in manifest.all():
             if (definition.kind, definition.name) not in manifest.merged:
                 continue
+            adopted = definition.body.get("adopted", {})
+            if "" in adopted:
+                continue  # it bears the name that its pack gave it
             if definition.layer == CUSTOMER and not definition.name.startswith(CUSTOMER_PREFIX):
                 yield _missing(manifest, definition, "/name", definition.name, CUSTOMER_PREFIX)
             if definition.layer != CUSTOMER and definition.name.startswith(CUSTOMER_PREFIX):
@@ -40,6 +43,8 @@ def _members(manifest: Manifest, definition: Definition, key: str) -> Iterator[P
         pointer = f"/{key}/{name}"
         layer = merged.origin(pointer)
         prefix = _prefix(manifest, layer)
+        if pointer in definition.body.get("adopted", {}):
+            continue
         if layer != CUSTOMER and name.startswith(CUSTOMER_PREFIX):
             yield found(manifest, definition, pointer, "prefix_not_yours", name=name)
         elif layer != definition.layer and prefix and not name.startswith(prefix):
