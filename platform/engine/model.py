@@ -13,7 +13,6 @@ from ..metadata.definitions.object import FieldDefinition, ObjectDefinition
 from ..metadata.definitions.validation_rule import ValidationRuleDefinition
 from ..metadata.expressions.checker import check
 from ..metadata.expressions.environment import Environment
-from ..metadata.expressions.functions.other_records import Search, searches
 from ..metadata.expressions.naming import DEFAULT, FILTER, RULE
 from ..metadata.expressions.parse import parse
 from ..metadata.expressions.sets import aggregates
@@ -61,14 +60,13 @@ class CompiledField:
 class CompiledRule:
     """A validation rule: `test` answers True where the record breaks it.
 
-    `paths` are the values it reads, `asked` is what it asks of related records, `searches` of records without a link.
+    `paths` are the values it reads, `asked` is what it asks of related records.
     """
 
     definition: ValidationRuleDefinition
     test: Callable[[Record, Environment], bool]
     paths: tuple[FieldRef, ...]
     asked: tuple[Aggregate, ...] = ()
-    searches: tuple[Search, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +192,7 @@ class Model:
         scope = ObjectScope(self.manifest, name, place=RULE)
         typed = [(rule, check(parse(rule.when), scope)) for rule in rules if rule.active]
         return tuple(
-            CompiledRule(rule, compile_condition(tree), fields(tree), aggregates(tree), tuple(searches(tree)))
-            for rule, tree in typed
+            CompiledRule(rule, compile_condition(tree), fields(tree), aggregates(tree)) for rule, tree in typed
         )
 
 

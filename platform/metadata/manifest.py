@@ -15,6 +15,7 @@ from .definitions.object import FieldDefinition, ObjectDefinition
 from .definitions.pack import PackDefinition
 from .definitions.picklist import PicklistDefinition
 from .definitions.role import RoleDefinition
+from .definitions.scenario import ScenarioDefinition
 from .definitions.seed import SeedDefinition
 from .definitions.translation import TranslationDefinition
 from .definitions.validation_rule import ValidationRuleDefinition
@@ -47,6 +48,7 @@ class Manifest:
     translations: Mapping[str, TranslationDefinition] = EMPTY
     validation_rules: Mapping[str, ValidationRuleDefinition] = EMPTY
     calendars: Mapping[str, CalendarDefinition] = EMPTY
+    scenarios: Mapping[str, ScenarioDefinition] = EMPTY
     packs: Mapping[str, PackDefinition] = EMPTY
     incoming: Mapping[str, tuple[FieldDefinition, ...]] = EMPTY
     subtypes: Mapping[str, tuple[str, ...]] = EMPTY
@@ -124,5 +126,6 @@ class Manifest:
         for group in (
             self.packs, self.objects, self.picklists, self.layouts, self.list_views, self.apps, self.roles,
             self.seeds, self.translations, self.validation_rules, self.calendars,
+            self.scenarios,
         ):  # fmt: skip
             yield from group.values()

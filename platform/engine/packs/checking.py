@@ -32,6 +32,13 @@ def check_folder(folder: Path, layers: Sequence[Layer] | None = None) -> tuple[M
     return manifest, judge(manifest)
 
 
+def required_folders(folder: Path) -> list[Path]:
+    """The folders of the packs that the one in a folder stands on, lowest first."""
+    shipped = shipped_packs()
+    layers = _required(read_pack(folder).requires, folder.parent)
+    return [shipped.get(layer.name, folder.parent / layer.name) for layer in layers]
+
+
 def _with_folder(folder: Path, layers: Sequence[Layer] | None) -> Sequence[Layer]:
     if (folder / PACK_FILE).exists():
         pack = read_pack(folder)

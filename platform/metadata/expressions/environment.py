@@ -10,6 +10,7 @@ from ..frozen import EMPTY
 from ..work_calendar import DEFAULT, WorkCalendar
 from .rates import Rates
 
+
 ORGANISATION = "$Org"
 """How a path begins that starts at the organisation."""
 

@@ -1,11 +1,32 @@
-"""Commands about packs: install."""
+"""Commands about packs: install, upgrade, uninstall."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import click
 
-from ...engine.packs.install import find_pack, install
+from ...engine.packs.archive import pack_folder
+from ...engine.packs.install import install, read_pack
+from ...engine.packs.removal import DROP, EXPORT, plan_uninstall, uninstall
+from ...engine.packs.removal import KEEP as KEEP_ALL
+from ...engine.packs.upgrade import KEEP, STOP, TAKE, Answers, plan_upgrade, roll_back, upgrade
+from ...engine.runtime import Runtime
+from ...metadata.plan import Plan
 from .console import database_option, json_option, opened_runtime, say, tell_plan, telling_problems
+
+conflict_option = click.option(
+    "--on-conflict",
+    "on_conflict",
+    type=click.Choice([KEEP, TAKE, STOP]),
+    default=STOP,
+    show_default=True,
+    help="Where the pack changes what was customised: keep your value, take the pack's, or stop and list them.",
+)
+keep_option = click.option("--keep", multiple=True, metavar="PLACE", help="Keep your value in this one conflict.")
+take_option = click.option("--take", multiple=True, metavar="PLACE", help="Take the pack's value in this one conflict.")
+plan_option = click.option("--plan", "only_plan", is_flag=True, help="Show what would change; write nothing.")
 
 
 @click.command("install")
@@ -15,14 +36,102 @@ from .console import database_option, json_option, opened_runtime, say, tell_pla
 @json_option
 @telling_problems
 def install_pack(pack: str, sample: bool, database_url: str | None, as_json: bool) -> None:
-    """Install a shipped PACK by name, or the one in a folder; a newer version takes the place of the old one."""
-    folder = find_pack(pack)
+    """Install PACK: a shipped one by name, a folder, or a file that `pack build` made.
+
+    Where an older version is installed this is an upgrade that stops at conflicts.
+    """
+    with opened_runtime(database_url) as runtime, pack_folder(pack) as folder:
+        if _is_older(runtime, folder):
+            plan = upgrade(runtime, folder, Answers(), sample=sample)
+        else:
+            plan = install(runtime, folder, sample=sample)
+    _tell(plan, as_json, applied=True)
+
+
+@click.command("upgrade")
+@click.argument("pack")
+@conflict_option
+@keep_option
+@take_option
+@plan_option
+@click.option("--sample", is_flag=True, help="Also lay new sample records.")
+@click.option("--roll-back", "take_back", is_flag=True, help="Take the last upgrade of PACK (its name) back.")
+@database_option
+@json_option
+@telling_problems
+def upgrade_pack(
+    pack: str,
+    on_conflict: str,
+    keep: Sequence[str],
+    take: Sequence[str],
+    only_plan: bool,
+    sample: bool,
+    take_back: bool,
+    database_url: str | None,
+    as_json: bool,
+) -> None:
+    """Put the version of PACK that is given in the place of the one installed; every customisation stays."""
+    answers = Answers(on_conflict, {**dict.fromkeys(keep, KEEP), **dict.fromkeys(take, TAKE)})
     with opened_runtime(database_url) as runtime:
-        plan = install(runtime, folder, sample=sample)
-    tell_plan(plan, as_json, applied=True)
+        if take_back:
+            _tell(roll_back(runtime, pack), as_json, applied=True)
+            return
+        with pack_folder(pack) as folder:
+            if only_plan:
+                plan = plan_upgrade(runtime, folder, answers)
+            else:
+                plan = upgrade(runtime, folder, answers, sample=sample)
+    _tell(plan, as_json, applied=not only_plan)
+
+
+@click.command("uninstall")
+@click.argument("pack")
+@click.option(
+    "--data",
+    type=click.Choice([KEEP_ALL, EXPORT, DROP]),
+    help="What becomes of its records: yours for good, CSV files in --into, or gone (restorable for 30 days).",
+)
+@click.option("--into", type=click.Path(file_okay=False, path_type=Path), help="The folder for exported records.")
+@plan_option
+@database_option
+@json_option
+@telling_problems
+def uninstall_pack(
+    pack: str, data: str | None, into: Path | None, only_plan: bool, database_url: str | None, as_json: bool
+) -> None:
+    """Take PACK out; without --data everything that stands against it is listed."""
+    if (data == EXPORT) != (into is not None):
+        raise click.UsageError("--data export and --into belong together.")
+    with opened_runtime(database_url) as runtime:
+        if only_plan or not data:
+            plan = plan_uninstall(runtime, pack, data or "")
+        else:
+            plan = uninstall(runtime, pack, data, folder=into)
+    _tell(plan, as_json, applied=not only_plan)
+
+
+def _is_older(runtime: Runtime, folder: Path) -> bool:
+    pack = read_pack(folder)
+    installed = runtime.current.manifest.packs.get(pack.name)
+    return installed is not None and installed.version != pack.layer.version
+
+
+def _tell(plan: Plan, as_json: bool, applied: bool) -> None:
+    details = plan.details
     if not as_json:
-        count = plan.details["seeds"]
+        for adopted in details.get("adopted", ()):
+            used = ", ".join([*([f"{adopted['rows']} records"] if adopted["rows"] else []), *adopted["uses"]])
+            say(f"~ {adopted['place']} becomes yours: {used}", f"~ {adopted['place']} 归为自有：{used}")
+        for conflict in details.get("conflicts", ()):
+            if conflict["answer"] != STOP:
+                click.echo(f"! {conflict['place']}: {conflict['answer']}")
+        for kept in details.get("seed_conflicts", ()):
+            place = f"{kept['seed']}.{kept['field']}"
+            say(f"! {place}: your value {kept['kept']} stays", f"! {place}：保留当前值 {kept['kept']}")
+    tell_plan(plan, as_json, applied=applied)
+    if not as_json and "seeds" in details:
+        count = details["seeds"]
         say(f"{count} records laid.", f"已写入 {count} 条初始记录。")
 
 
-COMMANDS = (install_pack,)
+COMMANDS = (install_pack, upgrade_pack, uninstall_pack)

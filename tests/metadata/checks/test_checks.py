@@ -234,6 +234,21 @@ CASES: tuple[tuple[str, str, tuple[Body, ...]], ...] = (
             "origin": {"series_start": {"$seed": "first_books/dream"}},
         }),
     )),
+    # scenarios
+    ("unknown_record", "/steps/two/record", (
+        made("scenario", "s", steps={
+            "one": {"do": "create", "object": "book", "record": "a"},
+            "two": {"do": "update", "object": "book", "record": "b"},
+        }),
+    )),
+    ("unknown_record", "/steps/one/set/series_start", (
+        made("scenario", "s", steps={
+            "one": {"do": "create", "object": "book", "record": "a", "set": {"series_start": {"$record": "a"}}},
+        }),
+    )),
+    ("unknown_object", "/steps/one/object", (
+        made("scenario", "s", steps={"one": {"do": "count", "object": "boook"}}),
+    )),
     # packs
     ("pack_required", "/requires/museum", (overlay("pack/library", requires={"museum": ">=1.0"}),)),
     ("pack_version_unfit", "/platform", (overlay("pack/library", platform=">=9"),)),

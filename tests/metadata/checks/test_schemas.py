@@ -23,6 +23,11 @@ Body = Mapping[str, Any]
 EXAMPLES: Mapping[str, tuple[Body, Body, str]] = {
     # kind: a good body, a change that makes it bad, and the place that is then complained about
     "pack": ({"version": "1.2.0", "requires": {"library": ">=1.0,<2"}, "prefix": "mus"}, {"version": "one"}, "version"),
+    "scenario": (
+        {"steps": {"made": {"do": "create", "object": "thing", "record": "one", "set": {"name": "One"}}}},
+        {"steps": {"made": {"do": "juggle", "object": "thing"}}},
+        "steps",
+    ),
     "object": (
         {"fields": {"name": {"type": "text", "label": WORDS, "max_length": 5}}},
         {"fields": {"N": {}}},

@@ -1,0 +1,111 @@
+"""A pack as one file: the same folder gives the same bytes everywhere, so that its hash can be told and signed."""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+from ...metadata.problem import Problem, ProblemError
+from .install import find_pack, read_pack
+
+SUFFIX = ".mcpack"
+CONTENTS = "CONTENTS.sha256"
+"""Lists the SHA-256 of every other file of the archive."""
+KEPT = frozenset({".json", ".md", ".txt", ".csv", ".png", ".svg"})
+"""What a pack is made of; other files of its folder stay at home."""
+
+MOST_FILES, MOST_BYTES = 5_000, 50_000_000
+_BEGINNING = (1980, 1, 1, 0, 0, 0)
+
+
+def build(folder: Path, target: Path) -> tuple[Path, str]:
+    """Write the pack of a folder as a file into the folder `target`; answers the file and its SHA-256.
+
+    ProblemError with everything in the pack that can't be read.
+    """
+    pack = read_pack(folder)
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix in KEPT)
+    contents = {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+    listing = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in contents.items())
+    target.mkdir(parents=True, exist_ok=True)
+    made = target / f"{pack.name}-{pack.layer.version}{SUFFIX}"
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in {CONTENTS: listing.encode(), **contents}.items():
+            entry = zipfile.ZipInfo(name, _BEGINNING)
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, (stat.S_IFREG | 0o644) << 16
+            archive.writestr(entry, data)
+    return made, hashlib.sha256(made.read_bytes()).hexdigest()
+
+
+@contextmanager
+def pack_folder(name_or_path: str) -> Iterator[Path]:
+    """The folder of a pack: shipped ones by name, else a folder, or a file that `build` made, unpacked for so long.
+
+    ProblemError `pack_unknown`, or `pack_archive_broken` where the file is not to be trusted.
+    """
+    path = Path(name_or_path)
+    if path.suffix != SUFFIX or not path.is_file():
+        yield find_pack(name_or_path)
+        return
+    with tempfile.TemporaryDirectory(prefix="metacrm-pack-") as place:
+        try:
+            with zipfile.ZipFile(path) as archive:
+                _unpack(archive, Path(place))
+        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+            raise _broken(path.name, "unreadable") from error
+        except _Distrust as error:
+            raise _broken(path.name, str(error)) from error
+        yield Path(place)
+
+
+class _Distrust(ValueError):
+    """Why an archive is not unpacked."""
+
+
+def _unpack(archive: zipfile.ZipFile, folder: Path) -> None:
+    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > MOST_BYTES:
+        raise _Distrust("too large")
+    expected = _listed(archive, entries)
+    if sorted(expected) != sorted(entry.filename for entry in entries if entry.filename != CONTENTS):
+        raise _Distrust(f"{CONTENTS} does not list what is inside")
+    for entry in entries:
+        if entry.filename == CONTENTS:
+            continue
+        place = PurePosixPath(entry.filename)
+        if place.is_absolute() or ".." in place.parts or "\\" in entry.filename or ":" in entry.filename:
+            raise _Distrust(f"{entry.filename} points out of the archive")
+        if not stat.S_ISREG(entry.external_attr >> 16) or place.suffix not in KEPT:
+            raise _Distrust(f"{entry.filename} is no file of a pack")
+        data = _read(archive, entry)
+        if hashlib.sha256(data).hexdigest() != expected[entry.filename]:
+            raise _Distrust(f"{entry.filename} was changed")
+        target = folder.joinpath(*place.parts)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+
+
+def _listed(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> dict[str, str]:
+    listing = next((entry for entry in entries if entry.filename == CONTENTS), None)
+    if listing is None:
+        raise _Distrust(f"{CONTENTS} is missing")
+    lines = _read(archive, listing).decode("utf-8", "replace").splitlines()
+    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+
+
+def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    # An entry may hold more than it says; no more than that is ever taken in.
+    with archive.open(entry) as source:
+        data = source.read(entry.file_size + 1)
+    if len(data) != entry.file_size:
+        raise _Distrust(f"{entry.filename} is larger than it says")
+    return data
+
+
+def _broken(file: str, reason: str) -> ProblemError:
+    return ProblemError(Problem("pack_archive_broken", file=file, parameters={"file": file, "reason": reason}))

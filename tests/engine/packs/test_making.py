@@ -1,0 +1,110 @@
+"""Making packs: a new one works at once, is tested by its scenarios, and becomes a file that shows every change."""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from metacrm.engine.packs.archive import CONTENTS, build, pack_folder
+from metacrm.engine.packs.install import read_pack
+from metacrm.engine.packs.scaffold import new_pack
+from metacrm.engine.packs.trial import try_pack
+from metacrm.metadata.problem import ProblemError
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Path:
+    new_pack("clinic", tmp_path)
+    return tmp_path / "clinic"
+
+
+def codes(error: pytest.ExceptionInfo[ProblemError]) -> list[str]:
+    return [problem.code for problem in error.value.problems]
+
+
+def test_a_new_pack_passes_its_own_test(clinic: Path) -> None:
+    trial = try_pack(clinic)
+    assert trial.passed and not trial.problems, (trial.problems, trial.failures)
+    assert (trial.samples, trial.steps) == (1, 4)
+
+
+def test_a_new_pack_may_stand_on_a_shipped_one(tmp_path: Path) -> None:
+    new_pack("clinic", tmp_path, ["standard_crm"])
+    assert read_pack(tmp_path / "clinic").requires == ("standard_crm",)
+
+
+def test_names_and_folders_that_can_not_be_are_refused(clinic: Path) -> None:
+    for name, code in {"Clinic": "name_invalid", "../up": "name_invalid", "clinic": "folder_taken"}.items():
+        with pytest.raises(ProblemError) as caught:
+            new_pack(name, clinic.parent)
+        assert codes(caught) == [code]
+
+
+def test_a_scenario_that_comes_out_otherwise_is_told(clinic: Path) -> None:
+    path = clinic / "scenarios" / "clinic_item_life.json"
+    body = json.loads(path.read_text(encoding="utf-8"))
+    body["steps"]["counted"]["expect"]["count"] = 2
+    path.write_text(json.dumps(body), encoding="utf-8")
+    trial = try_pack(clinic)
+    assert not trial.passed
+    assert trial.failures == {"clinic_item_life/counted": "1 records instead of 2"}
+
+
+def test_a_scenario_of_what_there_is_not_is_a_problem(clinic: Path) -> None:
+    path = clinic / "scenarios" / "clinic_item_life.json"
+    body = json.loads(path.read_text(encoding="utf-8"))
+    body["steps"]["made"]["set"]["nmae"] = "x"
+    body["steps"]["finished"]["record"] = "two"
+    path.write_text(json.dumps(body), encoding="utf-8")
+    assert sorted(problem.code for problem in try_pack(clinic).problems) == ["unknown_field", "unknown_record"]
+
+
+def test_the_same_pack_gives_the_same_file(clinic: Path, tmp_path: Path) -> None:
+    (clinic / "notes.py").write_text("print('stays at home')", encoding="utf-8")
+    first, digest = build(clinic, tmp_path / "one")
+    os.utime(clinic / "pack.json", (0, 10**9))
+    assert build(clinic, tmp_path / "two")[1] == digest
+    assert first.name == "clinic-0.1.0.mcpack"
+    with pack_folder(str(first)) as folder:
+        assert read_pack(folder).name == "clinic"
+        assert not (folder / "notes.py").exists()
+
+
+@pytest.mark.parametrize("name", ["../pack.json", "/etc/pack.json", "a\\b.json", "C:pack.json", "run.py"])
+def test_a_file_that_leads_elsewhere_is_not_unpacked(clinic: Path, tmp_path: Path, name: str) -> None:
+    made, _ = build(clinic, tmp_path)
+    with zipfile.ZipFile(made) as archive:
+        contents = {entry.filename: archive.read(entry) for entry in archive.infolist()}
+    contents[name] = contents.pop("pack.json")
+    contents[CONTENTS] = contents[CONTENTS].replace(b"  pack.json", b"  " + name.encode())
+    with zipfile.ZipFile(made, "w") as archive:
+        for place, data in contents.items():
+            entry = zipfile.ZipInfo(place)
+            entry.external_attr = 0o100644 << 16
+            archive.writestr(entry, data)
+    with pytest.raises(ProblemError) as caught, pack_folder(str(made)):
+        pass
+    assert codes(caught) == ["pack_archive_broken"]
+
+
+def test_a_file_that_was_changed_is_refused(clinic: Path, tmp_path: Path) -> None:
+    made, _ = build(clinic, tmp_path)
+    whole = made.read_bytes()
+    for damaged in (whole[:-30], whole[:200] + b"x" + whole[201:], b"no archive"):
+        made.write_bytes(damaged)
+        with pytest.raises(ProblemError) as caught, pack_folder(str(made)):
+            pass
+        assert codes(caught) == ["pack_archive_broken"]
+
+
+def test_a_bomb_is_not_unpacked(clinic: Path, tmp_path: Path) -> None:
+    (clinic / "readme.txt").write_bytes(b"0" * 60_000_000)
+    made, _ = build(clinic, tmp_path)
+    assert made.stat().st_size < 200_000
+    with pytest.raises(ProblemError) as caught, pack_folder(str(made)):
+        pass
+    assert codes(caught) == ["pack_archive_broken"]
