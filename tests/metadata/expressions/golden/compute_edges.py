@@ -6,6 +6,7 @@ import operator
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import product
+from typing import Any
 
 from tests.metadata.expressions.golden.cases import BLANK_NUMBER, Case, case, error
 from tests.metadata.expressions.golden.compute_numbers import DECIMAL, EXACT, settled
@@ -56,7 +57,7 @@ def counts_and_results() -> Iterator[Case]:
     """Counts, which databases keep as integers, beside results, which SQLite keeps as texts."""
     for (sign, compare), (a, b) in product(COMPARISONS.items(), [("10", "5"), ("30", "10"), ("45", "4.5")]):
         quotient = EXACT.divide(Decimal(a), Decimal(b))
-        values = {"t": "abc", "a": Decimal(a), "b": Decimal(b), "f": True}
+        values: dict[str, Any] = {"t": "abc", "a": Decimal(a), "b": Decimal(b), "f": True}
         yield case(f"LEN(t) {sign} a / b", compare(3, quotient), DECIMAL, **values)
         yield case(f"IF(f, LEN(t), a / b) {sign} FLOOR(a)", compare(3, Decimal(a)), DECIMAL, **values)
         yield case(f"IF(f, a / b, LEN(t)) {sign} LEN(t)", compare(quotient, 3), DECIMAL, **values)
