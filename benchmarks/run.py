@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tests.servers import empty_database, postgresql_server
 
-from .cases import changing, creating, importing, listing, screens, starting
+from .cases import changing, creating, expressions, importing, listing, screens, starting
 from .figures import BrokenBaseline, Figure, table
 from .scene import Scene, build, copy_for_baseline, import_records, settle
 from .settings import DURABLE, Settings, quick
@@ -29,6 +29,7 @@ CASES: Mapping[str, Case] = {
     "list": listing.run,
     "pages": screens.run,
     "aggregate": listing.run_groups,
+    "expressions": expressions.run,
     "create": creating.run,
     "field": changing.run,
     "start": starting.run,
