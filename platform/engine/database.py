@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from .sqlite_functions import register_functions
+from .sqlite_limits import limit_statements
 from .statements import send_before_others, send_waiting
 
 LIST_TIMEOUT_MS = 5_000
@@ -150,6 +151,7 @@ def _sqlite_engines(url: str, pool_size: int) -> tuple[Engine, Engine]:
     for engine in (reading, writing):
         event.listen(engine, "connect", _prepare_sqlite)
     event.listen(writing, "begin", _begin_immediate)
+    limit_statements(reading, LIST_TIMEOUT_MS)
     return reading.execution_options(isolation_level="AUTOCOMMIT"), writing
 
 

@@ -13,6 +13,7 @@ from ..metadata.definitions.object import FieldDefinition, ObjectDefinition
 from ..metadata.definitions.validation_rule import ValidationRuleDefinition
 from ..metadata.expressions.checker import check
 from ..metadata.expressions.environment import Environment
+from ..metadata.expressions.functions.other_records import Search, searches
 from ..metadata.expressions.naming import DEFAULT, FILTER, RULE
 from ..metadata.expressions.parse import parse
 from ..metadata.expressions.sets import aggregates
@@ -60,13 +61,14 @@ class CompiledField:
 class CompiledRule:
     """A validation rule: `test` answers True where the record breaks it.
 
-    `paths` are the values it reads, `asked` is what it asks of related records.
+    `paths` are the values it reads, `asked` is what it asks of related records, `searches` of records without a link.
     """
 
     definition: ValidationRuleDefinition
     test: Callable[[Record, Environment], bool]
     paths: tuple[FieldRef, ...]
     asked: tuple[Aggregate, ...] = ()
+    searches: tuple[Search, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,8 @@ class Model:
         scope = ObjectScope(self.manifest, name, place=RULE)
         typed = [(rule, check(parse(rule.when), scope)) for rule in rules if rule.active]
         return tuple(
-            CompiledRule(rule, compile_condition(tree), fields(tree), aggregates(tree)) for rule, tree in typed
+            CompiledRule(rule, compile_condition(tree), fields(tree), aggregates(tree), tuple(searches(tree)))
+            for rule, tree in typed
         )
 
 

@@ -142,9 +142,7 @@ def trial_fields(given: Mapping[str, Any], blank_as: str = "blank") -> Mapping[s
     return fields
 
 
-def check_trial(
-    expression: str, fields: Mapping[str, TrialField], names: Names = nameless
-) -> Typed:
+def check_trial(expression: str, fields: Mapping[str, TrialField], names: Names = nameless) -> Typed:
     """The typed expression; ProblemError with every problem and its place.
 
     `names` gives the definitions of a kind ("calendar") that it may name.

@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, cast, column, false, literal, literal_column, select, table
 from sqlalchemy.dialects.postgresql import TSQUERY
 
+from ...metadata.search_tokens import wanted_tokens
 from ..context import Context
 from ..model import Model
 from ..security.rights import Rights, rights_of
 from ..storage.system_tables import SEARCH_TABLE
 from .membership import among
 from .paths import PathColumns
-from .tokens import wanted_tokens
 
 _ENTRY = table(SEARCH_TABLE, column("object"), column("record"), column("field"), column("tokens"))
 HITS_PER_OBJECT = 5

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, text
 
+from ...metadata.search_tokens import stored_tokens
 from ..change import CREATE, DELETE, RESTORE
-from ..query.tokens import stored_tokens
 from ..statements import tell
 from ..storage.system_tables import SEARCH_TABLE
 from .bulk import is_bulk
-from .copying import copy_texts
+from .copying import Columns, copy_texts
 from .run import Run
 
 _INSERT = f"INSERT INTO {SEARCH_TABLE} (object, record, field, tokens) VALUES (:object, :record, :field, "
@@ -29,8 +29,9 @@ _SQLITE_REMEMBER = text(
     f"SELECT record, object, field, rowid FROM {SEARCH_TABLE} WHERE rowid > :last"
 )
 
+PLACE = ("object", "record", "field")
 Place = tuple[str, str, str]
-"""Object, record and field."""
+"""Where an entry belongs: the values of PLACE."""
 
 
 def write_search_entries(run: Run) -> None:
@@ -50,28 +51,28 @@ def write_search_entries(run: Run) -> None:
             value = change.after.get(item.name)
             if value is not None and change.operation != DELETE:
                 added[place] = stored_tokens(item.type.values.search_text(value))
-    gone = [_parameters(place) for place in removed]
-    entries = [{**_parameters(place), "tokens": tokens} for place, tokens in added.items()]
     if run.model.database.is_sqlite:
-        _write_sqlite(run.connection, gone, entries)
+        _write_sqlite(run.connection, removed, added)
     else:
-        _write_postgresql(run, gone, entries)
+        _write_postgresql(run, removed, added)
 
 
 def _parameters(place: Place) -> dict[str, Any]:
-    return dict(zip(("object", "record", "field"), place, strict=True))
+    return dict(zip(PLACE, place, strict=True))
 
 
-def _write_postgresql(run: Run, removed: Sequence[dict[str, Any]], added: Sequence[dict[str, Any]]) -> None:
+def _write_postgresql(run: Run, removed: Collection[Place], added: Mapping[Place, Sequence[str]]) -> None:
     connection = run.connection
-    for entry in removed:
-        tell(connection, run.model.statement("forget_search_entry", lambda: _POSTGRESQL_DELETE), entry)
+    for place in removed:
+        statement = run.model.statement("forget_search_entry", lambda: _POSTGRESQL_DELETE)
+        tell(connection, statement, _parameters(place))
     if is_bulk(connection, len(added)):
-        columns = {name: [entry[name] for entry in added] for name in ("object", "record", "field")}
-        copy_texts(connection, SEARCH_TABLE, {**columns, "tokens": [_vector(entry["tokens"]) for entry in added]})
+        columns: Columns = dict(zip(PLACE, zip(*added, strict=True), strict=True))
+        copy_texts(connection, SEARCH_TABLE, {**columns, "tokens": [*map(_vector, added.values())]})
         return
-    for entry in added:
-        tell(connection, run.model.statement("add_search_entry", lambda: _POSTGRESQL_INSERT), entry)
+    for place, tokens in added.items():
+        statement = run.model.statement("add_search_entry", lambda: _POSTGRESQL_INSERT)
+        tell(connection, statement, {**_parameters(place), "tokens": tokens})
 
 
 def _vector(tokens: Sequence[str]) -> str:
@@ -80,12 +81,14 @@ def _vector(tokens: Sequence[str]) -> str:
     return "'" + whole.replace("\n", "' '") + "'" if tokens else ""
 
 
-def _write_sqlite(connection: Connection, removed: Sequence[dict[str, Any]], added: Sequence[dict[str, Any]]) -> None:
+def _write_sqlite(connection: Connection, removed: Collection[Place], added: Mapping[Place, Sequence[str]]) -> None:
     # FTS5 can't look rows up by record: a small table beside it keeps where each entry lies.
     if removed:
-        connection.execute(_SQLITE_DELETE, removed)
-        connection.execute(_SQLITE_FORGET, removed)
+        gone = [_parameters(place) for place in removed]
+        connection.execute(_SQLITE_DELETE, gone)
+        connection.execute(_SQLITE_FORGET, gone)
     if added:
         last = connection.execute(text(f"SELECT coalesce(max(rowid), 0) FROM {SEARCH_TABLE}")).scalar_one()
-        connection.execute(_SQLITE_INSERT, [{**entry, "tokens": " ".join(entry["tokens"])} for entry in added])
+        entries = [{**_parameters(place), "tokens": " ".join(tokens)} for place, tokens in added.items()]
+        connection.execute(_SQLITE_INSERT, entries)
         connection.execute(_SQLITE_REMEMBER, {"last": last})

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, IntegrityError
 
-from ...metadata.definitions.layout import LayoutDefinition
-from ...metadata.definitions.object import FieldDefinition
-from ...metadata.expressions.typed import Typed
 from ...metadata.problem import Problem, ProblemError
 from ..change import CREATE, DELETE, RESTORE, UPDATE, Change, Outcome, RecordInput
 from ..context import Context
-from ..layout_state import LayoutState, compiled_layout
-from ..layout_trees import LayoutTrees, layout_trees
-from ..model import Model, ModelSource
+from ..model import Model
 from ..query.aggregate import AggregateRequest, Aggregation, aggregate_records
 from ..query.find import record_titles, records_by_value
-from ..query.lookup_filters import offered
 from ..query.search import search_everywhere
 from ..query.select import ListRequest, Page, get_record, list_records
-from ..query.viewer import environment_of
 from ..statements import send_waiting
 from ..storage.versions import StaleModel
-from .computed_defaults import computed_values
-from .conditions import state_of
+from .form_questions import FormQuestions
 from .opening import check_version
 from .pipeline import NothingSaved, run_pipeline
 
@@ -37,11 +29,8 @@ Closing = Callable[[Connection, Sequence[Outcome]], None]
 """Runs in the same transaction just before it commits (a stored answer, an import's progress)."""
 
 
-class RecordService:
+class RecordService(FormQuestions):
     """Verbs on the records of one database."""
-
-    def __init__(self, models: ModelSource) -> None:
-        self._models = models
 
     def save(
         self,
@@ -100,36 +89,6 @@ class RecordService:
             except StaleModel:
                 model = self._models.refresh()
         return _preview(model, context, inputs)
-
-    def computed_defaults(self, context: Context, object_name: str, given: Mapping[str, Any]) -> dict[str, Any]:
-        """What expressions give a new record that has these values (Python values by field); nothing is written."""
-        model = self._models.current
-        if not model.object(object_name).computed_defaults:
-            return {}
-        with model.database.read() as connection:
-            return computed_values(model, context, connection, object_name, given)
-
-    def layout_state(self, context: Context, layout: LayoutDefinition, values: Mapping[str, Any]) -> LayoutState | None:
-        """What of the layout shows, is required or locked for a record of these values; None where nothing depends."""
-        model = self._models.current
-        compiled = compiled_layout(model, layout)
-        if not compiled.is_conditional:
-            return None
-        with model.database.read() as connection:
-            return state_of(model, context, connection, compiled, values)
-
-    def layout_trees(self, context: Context, layout: LayoutDefinition, available: Collection[str]) -> LayoutTrees:
-        """The layout's conditions for the browser, which has the record's values of these keys."""
-        model = self._models.current
-        with model.database.read() as connection:
-            environment = environment_of(model, context, connection)
-            return layout_trees(compiled_layout(model, layout), environment, available)
-
-    def offered(self, context: Context, field: FieldDefinition, values: Mapping[str, Any]) -> Typed:
-        """The condition on what a filtered lookup offers for a record of these values (Python values by field)."""
-        model = self._models.current
-        with model.database.read() as connection:
-            return offered(model, connection, field, values)
 
     def clone(
         self,

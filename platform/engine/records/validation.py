@@ -17,6 +17,7 @@ from ..query.related_sets import supply
 from ..query.viewer import environment_of
 from ..security.rights import EVERYTHING
 from ..statements import Statement, ask
+from .found_values import find_values
 from .run import Run
 from .write_values import asks_write, write_values
 
@@ -88,19 +89,20 @@ def _with_related(
     asked = [call for rule in compiled.rules for call in rule.asked]
     of_write = [reference for rule in compiled.rules for reference in rule.paths if asks_write(reference)]
     behind = related_values(run.model, EVERYTHING, run.connection, compiled, _paths(compiled), changes)
-    if not behind and not asked and not of_write:
+    if not behind and not asked and not of_write and not any(rule.searches for rule in compiled.rules):
         return {}
     records = {
         change.id: {**change.after, **behind.get(change.id, {}), **write_values(run, change, of_write)}
         for change in changes
     }
     supply(run.model, run.connection, environment, asked, records)
+    find_values(run, compiled, environment, records)
     return records
 
 
 def _paths(compiled: CompiledObject) -> set[tuple[str, ...]]:
-    every = [reference for rule in compiled.rules for reference in rule.paths if not asks_write(reference)]
-    references = [reference for reference in every if len(reference.path) > 1]
+    every = [reference for rule in compiled.rules for reference in rule.paths if len(reference.path) > 1]
+    references = [reference for reference in every if not reference.path[0].startswith("$")]
     compared = {reference.compare_path for reference in references if reference.compare_path}
     return {reference.path for reference in references} | compared
 

@@ -14,6 +14,7 @@ from ..database import Database
 from .conversion import CHUNK, ColumnRewriter, Losses, converter, money_rewriters, rewriters
 from .draft import Draft
 from .facts import organisation, read_facts
+from .indexing import index_again
 from .physical import physical_model
 from .system_tables import change
 
@@ -54,7 +55,7 @@ def backfill(database: Database, draft: Draft) -> None:
 
 
 def catch_up(connection: Connection, draft: Draft, since: Marker) -> None:
-    """Convert again the records changed since the marker; part of the switch."""
+    """Convert and index again the records changed since the marker; part of the switch."""
     changed = _changed_records(connection, draft, since)
     settings = organisation(read_facts(connection))
     for rewriter in _rewriters(draft, settings):
@@ -62,6 +63,7 @@ def catch_up(connection: Connection, draft: Draft, since: Marker) -> None:
         for start in range(0, len(ids), CHUNK):
             rows = rewriter.of_records(connection, ids[start : start + CHUNK])
             rewriter.write(connection, rewriter.read(connection, rows, Losses()))
+    index_again(connection, draft, changed)
 
 
 def _changed_records(connection: Connection, draft: Draft, since: Marker) -> Mapping[str, list[str]]:

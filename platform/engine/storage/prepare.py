@@ -31,6 +31,7 @@ from .ddl import (
     validate_reference,
 )
 from .draft import Draft
+from .indexing import fields_to_index, index_fields
 from .physical import WHOLE_TABLE
 from .risks import duplicates
 from .system_tables import preparation
@@ -80,6 +81,7 @@ class Preparation:
         steps += [step for item in touched if item not in new for step in self._column_steps(item)]
         steps += [self._backfill_step()] if self.draft.allocation.conversions or self.draft.allocation.rederived else []
         steps += list(self._reference_steps())
+        steps += [self._search_step()] if any(fields_to_index(self.draft)) else []
         steps += [self._index_step(i, spec) for i, spec in self.draft.new_indexes() if i.table.name not in self.created]
         return steps
 
@@ -133,6 +135,9 @@ class Preparation:
 
     def _backfill_step(self) -> Step:
         return Step("convert values", lambda: backfill(self.database, self.draft))
+
+    def _search_step(self) -> Step:
+        return Step("index for search", lambda: index_fields(self.database, self.draft))
 
     def _reference_steps(self) -> Iterator[Step]:
         if self.database.is_sqlite:

@@ -17,9 +17,11 @@ from .backfill import Marker, catch_up
 from .ddl import MADE_INDEX, MADE_REFERENCE, drop
 from .draft import Draft
 from .facts import MANIFEST_FINGERPRINT, MANIFEST_VERSION, write_facts
+from .indexing import fields_to_index
 from .layer_store import write_layers
 from .physical import write_physical_columns
 from .prepare import forget
+from .renaming import write_new_names
 
 ATTEMPTS = 5
 
@@ -61,9 +63,10 @@ def _switch(
     undoes: int | None,
 ) -> int:
     lock_manifest(connection)
-    if draft.allocation.conversions or draft.allocation.rederived:
+    if draft.allocation.conversions or draft.allocation.rederived or any(fields_to_index(draft)):
         report("catch up")
         catch_up(connection, draft, since)
+    write_new_names(connection, draft)
     report("drop what is no longer needed")
     for index in draft.old_indexes():
         drop(connection, MADE_INDEX, "", index.name)

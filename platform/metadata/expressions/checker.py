@@ -13,13 +13,14 @@ from ..registry import discover
 from . import functions
 from .arithmetic import subtract
 from .ast import Binary, Call, InList, Literal, LiteralValue, Node, Path, Span, Unary
+from .bounds import MOST_COSTLY
 from .environment import ORGANISATION
 from .functions.base import CallSite, Function, accepts, note_type
 from .functions.related import RelatedFunction
 from .kinds import kind_label
 from .naming import organisation_value, place_of
 from .sets import MAXIMUM_DEPTH, related_in, scope_within
-from .typed import Constant, FieldValue, Typed, ViewerValue
+from .typed import Apply, Constant, FieldValue, Typed, ViewerValue, nodes
 from .types import BLANK, BOOLEAN, DATE, DATETIME, NUMBER, RECORD, TEXT, ExpressionType, Scope, Unresolved
 
 LITERAL_TYPES: tuple[tuple[type, ExpressionType], ...] = (
@@ -50,9 +51,15 @@ def check(node: Node, scope: Scope, expect: str | None = "boolean") -> Typed:
     if typed is not None and not checker.problems and expect is not None and not accepts(expect, typed.type.kind):
         labels = {"found": kind_label(typed.type.kind), "expected": kind_label(expect)}
         checker.note("expression_result_type", node.span, **labels)
+    if typed is not None and sum(_costly(item) for item in nodes(typed)) > MOST_COSTLY:
+        checker.note("expression_too_complex", node.span)
     if typed is None or checker.problems:
         raise ProblemError(checker.problems)
     return typed
+
+
+def _costly(node: Typed) -> bool:
+    return isinstance(node, Apply) and getattr(node.function, "costly", False)
 
 
 class Checker:

@@ -10,7 +10,6 @@ from ..frozen import EMPTY
 from ..work_calendar import DEFAULT, WorkCalendar
 from .rates import Rates
 
-
 ORGANISATION = "$Org"
 """How a path begins that starts at the organisation."""
 

@@ -1,8 +1,12 @@
-"""The pattern language of LIKE, matched in linear space without backtracking into exponential time."""
+"""The pattern language of LIKE, matched piece by piece, so that no pattern can hold up a request."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+
+from .bounds import MOST_STEPS
+from .typed import EvaluationError
 
 ANY, ONE = "%", "_"
 
@@ -18,23 +22,43 @@ def tokens(pattern: str) -> Iterator[tuple[bool, str]]:
 
 
 def like(text: str, pattern: str) -> bool:
-    """Whether the whole text fits the pattern; on a mismatch only the last % is widened, which is enough."""
-    parts = list(tokens(pattern))
-    place = part = 0
-    star, resume = -1, 0
-    while place < len(text):
-        wildcard, character = parts[part] if part < len(parts) else (True, "")
+    """Whether the whole text fits the pattern: every piece between two % at its first place, which is enough.
+
+    Raises EvaluationError #VALUE where looking for a long piece with wildcards in a long text would take too long.
+    """
+    pieces: list[list[tuple[bool, str]]] = [[]]
+    for wildcard, character in tokens(pattern):
         if wildcard and character == ANY:
-            star, resume = part, place
-            part += 1
-        elif (wildcard and character == ONE) or (not wildcard and character == text[place]):
-            place, part = place + 1, part + 1
-        elif star >= 0:
-            resume += 1
-            place, part = resume, star + 1
+            pieces.append([])
         else:
+            pieces[-1].append((wildcard, character))
+    if len(pieces) == 1:
+        return len(pieces[0]) == len(text) and _place(text, pieces[0], 0, 1) == 0
+    first, *middle, last = pieces
+    place, end = len(first), len(text) - len(last)
+    if place > end or _place(text, first, 0, 1) != 0 or _place(text, last, end, end + 1) != end:
+        return False
+    for piece in middle:
+        found = _place(text, piece, place, end - len(piece) + 1)
+        if found < 0:
             return False
-    return all(token == (True, ANY) for token in parts[part:])
+        place = found + len(piece)
+    return True
+
+
+def _place(text: str, piece: list[tuple[bool, str]], start: int, stop: int) -> int:
+    """Where the piece first fits, from `start` and before `stop`; -1 where it does not."""
+    if stop <= start:
+        return -1
+    end = stop - 1 + len(piece)
+    if not any(wildcard for wildcard, _ in piece):
+        return text.find("".join(character for _, character in piece), start, end)
+    if len(piece) * (stop - start) > MOST_STEPS:
+        raise EvaluationError("#VALUE")
+    # Of one length only, so that it is tried once at every place and never goes back.
+    fixed = re.compile("".join("." if wildcard else re.escape(character) for wildcard, character in piece), re.DOTALL)
+    found = fixed.search(text, start, end)
+    return found.start() if found else -1
 
 
 def escaped(text: str) -> str:

@@ -28,7 +28,7 @@ Closure = Callable[[Record, Environment], Any]
 
 
 class EvaluationError(Exception):
-    """Stops one evaluation; `code` is #DIV0, #VALUE, #NUM or #DATE."""
+    """Stops one evaluation; `code` is #DIV0, #VALUE, #NUM, #DATE or #REF."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

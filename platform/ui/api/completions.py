@@ -20,6 +20,8 @@ COMPOUND = "compound"
 def field_entries(model: Model, rights: Rights, object_name: str, path: str, locale: str) -> list[dict[str, Any]]:
     """The fields after `path` ("", "account.", "$User."), each with labels, type, choices, and whether it leads on.
 
+    After "" come the sets of related records, too.
+
     ProblemError where the viewer may not read the object; a path that leads nowhere has no fields.
     """
     definition = model.manifest.object(object_name)
@@ -34,7 +36,30 @@ def field_entries(model: Model, rights: Rights, object_name: str, path: str, loc
         passed = model.manifest.resolve_path(start, ".".join((*steps, name)))
         if passed and all(_is_readable(rights, step) for step in passed[:-1]):
             entries.append(_field_entry(model, rights, passed[-1], locale))
-    return [entry for entry in entries if entry["kind"] != COMPOUND or entry["onward"]]
+    fields = [entry for entry in entries if entry["kind"] != COMPOUND or entry["onward"]]
+    return fields if path else [*fields, *_related_entries(model, rights, start, locale)]
+
+
+def _related_entries(model: Model, rights: Rights, object_name: str, locale: str) -> list[dict[str, Any]]:
+    """The sets of related records that SUMOF, COUNTOF and their like take, by name."""
+    entries = []
+    for name, field in model.manifest.relations.get(object_name, {}).items():
+        definition = model.manifest.objects[field.object]
+        if rights.allows("read", field.object):
+            label = text_in(definition.plural, locale, field.object)
+            entries.append(
+                {
+                    "name": name,
+                    "label": label,
+                    "labels": dict(definition.plural or {}),
+                    "kind": "records",
+                    "type": text_in(kind_label("records"), locale),
+                    "choices": [],
+                    "onward": False,
+                    "system": False,
+                }
+            )
+    return entries
 
 
 def _field_entry(model: Model, rights: Rights, field: FieldDefinition, locale: str) -> dict[str, Any]:

@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from ...engine.query.tokens import stored_tokens, wanted_tokens
 from ...metadata.labels import Text
+from ...metadata.search_tokens import stored_tokens, wanted_tokens
 from ..messages import LOCALES, texts
 from ..view_models import PaletteEntry
 from .columns import views_of
 from .navigation import HOME_LETTER, apps_of, go_letters
 from .preferences import PREFERENCES
 from .view import View
+from .workbench import workbench_links
 
 GO, CREATE, VIEWS, SETTINGS = "go", "create", "views", "settings"
 _KEPT_BY_ENGINE = frozenset({"principal", "file"})
@@ -92,6 +93,8 @@ def _pages(view: View) -> Iterator[Place]:
         yield Place(
             GO, PaletteEntry(view.t(key), href, icon=icon, keys=keys), tokens_of(*_word(key)), first=href == "/"
         )
+    for link in workbench_links(view):
+        yield Place(GO, PaletteEntry(link.label, link.href, icon=link.icon), tokens_of(*_word("workbench.title")))
 
 
 def _objects(view: View) -> Iterator[Place]:

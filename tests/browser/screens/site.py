@@ -42,10 +42,10 @@ def with_pack(url: str, folder: Path) -> None:
     runtime.close()
 
 
-def sign_in(page: Page) -> None:
+def sign_in(page: Page, login: str = "ada") -> None:
     """Type name and password."""
     page.goto("/sign-in")
-    page.get_by_label("User name").fill("ada")
+    page.get_by_label("User name").fill(login)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ViewportSize
@@ -41,7 +42,11 @@ def addresses(site: Site) -> list[str]:
         views = manifest.of_object(manifest.list_views, name)
         boards = [f"/{name}?view={view.name}" for view in views if view.type == "kanban"]
         pages += [f"/{name}", *boards, f"/{name}/{record}", f"/{name}/new", f"/{name}/{record}/edit"]
-    return [*pages, "/account?find=zzzzzz", f"/account/{site.first('account')}/delete"]
+    filtered = urlencode(
+        {"where": 'stage IN ("won", "lost") AND (amount > 1 OR LEN(name) > 3) AND close_date < TODAY()'}
+    )
+    editors = [f"/opportunity?{filtered}", f"/opportunity/filter?{filtered}", "/admin/expressions?object=opportunity"]
+    return [*pages, *editors, "/account?find=zzzzzz", f"/account/{site.first('account')}/delete"]
 
 
 def english_of(manifest: Manifest) -> frozenset[str]:

@@ -143,7 +143,7 @@ def corpus() -> tuple[dict[str, list[dict[str, Any]]], list[dict[str, Any]]]:
 
 def _line(line: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        name: None if value is None else READERS.get(name, lambda same: same)(value) for name, value in line.items()
+        name: READERS[name](value) if name in READERS and value is not None else value for name, value in line.items()
     }
 
 

@@ -14,11 +14,13 @@ from metacrm.engine.model import CompiledRule
 from metacrm.engine.runtime import Runtime
 from metacrm.metadata.definitions.validation_rule import ValidationRuleDefinition
 from metacrm.metadata.expressions.checker import check
+from metacrm.metadata.expressions.functions.other_records import searches
 from metacrm.metadata.expressions.naming import RULE
 from metacrm.metadata.expressions.parse import parse
 from metacrm.metadata.expressions.typed import fields
+from metacrm.metadata.problem import ProblemError
 from metacrm.metadata.scope import ObjectScope
-from tests.engine.acting import at, codes, made
+from tests.engine.acting import at, codes, counted, made
 
 BROKEN = [[("rule_broken", None)]]
 
@@ -31,7 +33,7 @@ def rule(library_runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> Callable[
         model = library_runtime.current
         typed = check(parse(when), ObjectScope(model.manifest, "member", place=RULE))
         definition = ValidationRuleDefinition(name="saves", object="member", when=when)
-        laid = CompiledRule(definition, compile_condition(typed), fields(typed))
+        laid = CompiledRule(definition, compile_condition(typed), fields(typed), (), tuple(searches(typed)))
         monkeypatch.setitem(model._objects, "member", replace(model.object("member"), rules=(laid,)))
 
     return lay
@@ -80,3 +82,39 @@ def test_a_rule_may_ask_for_the_role_of_who_saves(library_runtime: Runtime, rule
         actor = Actor(None, "somebody", frozenset(roles))
         outcomes = library_runtime.records.save(at(1, actor), [RecordInput("member", {"name": "Ann"})])
         assert codes(outcomes) == problems
+
+
+def test_a_rule_finds_records_that_nothing_links_to(library_runtime: Runtime, rule: Callable[[str], None]) -> None:
+    made(
+        library_runtime,
+        "book",
+        {"title": "Ann", "copies": 3},
+        {"title": "Bob", "copies": 4},
+        {"title": "Bob", "copies": 5},
+    )
+    rule('VLOOKUP("book.copies", "book.title", UPPER(LEFT(name, 1)) & MID(name, 2, 9)) = 4')
+    with counted(library_runtime) as sent:
+        inputs = [RecordInput("member", {"name": name}) for name in ("ann", "bob", "eve", "Bob")]
+        assert codes(library_runtime.records.save(at(1), inputs)) == [[], *BROKEN, [], *BROKEN]
+    assert len([statement for statement in sent if "book" in statement]) == 1
+    rule('ISBLANK(VLOOKUP("book.title", "book.title", name))')
+    assert saved(library_runtime, name="Ann") == [[]]
+    assert saved(library_runtime, name="Nobody") == BROKEN
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('VLOOKUP("bok.pages", "book.title", name) = 1', "expression_unknown_field_suggested"),
+        ('VLOOKUP("book.copeis", "book.title", name) = 1', "expression_unknown_field_suggested"),
+        ('VLOOKUP("book.copies", "member.name", name) = 1', "expression_other_object"),
+        ('VLOOKUP("book.copies", "book.title", 1) = 1', "expression_argument_type"),
+        ('VLOOKUP("book.tags", "book.title", name) = 1', "expression_argument_type"),
+        ('VLOOKUP(name, "book.title", name) = "x"', "expression_literal_needed"),
+    ],
+)
+def test_what_a_rule_may_search_is_judged_beforehand(library_runtime: Runtime, text: str, code: str) -> None:
+    scope = ObjectScope(library_runtime.current.manifest, "member", place=RULE)
+    with pytest.raises(ProblemError) as refused:
+        check(parse(text), scope)
+    assert [problem.code for problem in refused.value.problems] == [code]

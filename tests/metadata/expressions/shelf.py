@@ -58,5 +58,6 @@ class ShelfScope:
 
     def named(self, kind: str) -> Mapping[str, object]:
         """The calendars and roles that the golden corpus names."""
-        known = {"calendar": {calendar.name: calendar for calendar in CALENDARS}, "role": dict.fromkeys(ROLES, "")}
+        calendars = {calendar.name: calendar for calendar in CALENDARS}
+        known: Mapping[str, Mapping[str, object]] = {"calendar": calendars, "role": dict.fromkeys(ROLES, "")}
         return known.get(kind, {})

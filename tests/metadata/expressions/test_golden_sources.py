@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.metadata.expressions.golden import compute_related
 from tests.metadata.expressions.golden.compute import FOLDER, all_cases
 
 FILES = sorted(FOLDER.glob("*.json"))
@@ -16,6 +17,10 @@ FILES = sorted(FOLDER.glob("*.json"))
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_files_are_as_their_makers_give_them(path: Path) -> None:
     assert json.loads(path.read_text(encoding="utf-8")) == all_cases()[path.stem]
+
+
+def test_the_file_of_related_records_is_as_its_maker_gives_it() -> None:
+    assert json.loads(compute_related.FILE.read_text(encoding="utf-8"))["cases"] == compute_related.all_cases()
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.py")), ids=lambda path: path.stem)

@@ -14,7 +14,7 @@ from metacrm.metadata.expressions.typed import Apply, Constant, FieldValue, Type
 from metacrm.metadata.filters.conditions import Condition, Formula, Group, Member
 from metacrm.metadata.filters.operators import OPERATORS, Operator
 from metacrm.metadata.filters.reading import read
-from metacrm.metadata.filters.writing import problems_of, write
+from metacrm.metadata.filters.writing import problems_of, text_of, write
 from metacrm.metadata.problem import ProblemError
 from tests.engine.expressions.test_agreement import conditions
 from tests.metadata.expressions.shelf import FIELDS, ShelfScope
@@ -162,3 +162,12 @@ def test_groups_in_groups_are_written_in_time() -> None:
     for _ in range(50):
         deep = Group((deep,), denied=False)
     assert write(Group((deep,)), SCOPE) == "pages = 1"
+
+
+@given(st.text(max_size=60) | st.text(alphabet="()/*\"' aANDORNT=1,pages", max_size=40))
+@settings(max_examples=100, deadline=None)
+def test_any_text_is_read_and_kept(text: str) -> None:
+    found = read(text, SCOPE)
+    kept = text_of(found, SCOPE)
+    assert kept.count("/*") == text.count("/*")
+    assert read(kept, SCOPE) == found

@@ -67,6 +67,20 @@ def test_expressions_are_tried_on_records(library: Library, backend: str) -> Non
             assert (found.json["value"], found.json["error"]) == (value, error), (expression, found.json)
 
 
+def test_related_records_are_asked_of_the_own_database(library: Library) -> None:
+    book = library.made("book", title="Emma")
+    member = library.made("member", name="Mara")
+    library.made("loan", book=book["id"], member=member["id"])
+    relation = next(
+        name for name, field in library.runtime.current.manifest.relations["book"].items() if field.object == "loan"
+    )
+    body = {"object": "book", "record": book["id"], "expression": f"COUNTOF({relation})"}
+    own = library.runtime.database.dialect_name
+    assert library.ask("POST", "/expressions/evaluate", {**body, "backend": own}, who="root").json["value"] == "1"
+    refused = library.ask("POST", "/expressions/evaluate", {**body, "backend": "python"}, who="root")
+    assert codes(refused) == ["expression_needs_database"]
+
+
 def test_only_who_may_read_a_record_may_try_it(library_on_sqlite: Library) -> None:
     member = library_on_sqlite.made("member", name="Mara")
     body = {"object": "member", "record": member["id"], "expression": "name"}
@@ -94,6 +108,10 @@ def test_fields_and_functions_are_told_for_completion(library_on_sqlite: Library
     assert library_on_sqlite.get("/expressions/fields?object=loan&path=a.b.", who="root").json["fields"] == []
     assert library_on_sqlite.get("/expressions/fields?object=loan", who="bob").status_code == 403
     assert library_on_sqlite.get("/expressions/fields", who="root").status_code == 404
+    sets = {
+        field["name"] for field in library_on_sqlite.get("/expressions/fields?object=book", who="root").json["fields"]
+    }
+    assert sets >= library_on_sqlite.runtime.current.manifest.relations["book"].keys()
     functions = library_on_sqlite.get("/expressions/functions").json["functions"]
     trapped = {function["name"] for function in functions if function["trap"]}
     assert trapped == {"MOD", "FLOOR", "CEILING", "FIND", "MAX", "DATE", "ADDMONTHS"}

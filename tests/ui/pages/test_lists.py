@@ -46,6 +46,25 @@ def asked(address: str, *conditions: str, **more: str) -> str:
     return f"{address}?{urlencode({'where': ' AND '.join(conditions), **more})}"
 
 
+@pytest.mark.parametrize(
+    ("locale", "heads"),
+    [
+        ("en", ["Member › Guarantor › Guarantor: Name", "Member › Guarantor: Address (city)", "Status of the last"]),
+        ("zh", ["读者 › 担保人 › 担保人：姓名", "读者 › 担保人：地址（城市）", "末位担保人状态"]),
+    ],
+)
+def test_columns_over_many_lookups(
+    runtime: Runtime, signed_in: Callable[..., Browser], locale: str, heads: list[str]
+) -> None:
+    chain: list[str] = []
+    for name in ("Ann", "Bob", "Cy"):
+        chain += made(runtime, "member", {"name": name, "guarantor": chain[-1] if chain else None})
+    made(runtime, "loan", {"member": chain[2]}, {"member": chain[1]})
+    page = unescape(signed_in(f"chain-{locale}", "librarian", locale=locale).open("/loan?view=loan_chain"))
+    assert all(head in page for head in heads), [head for head in heads if head not in page]
+    assert "Ann" in page and "Cy" in page and page.count("L-2") >= 1
+
+
 def test_order_and_pages_by_cursor(runtime: Runtime, browser: Browser) -> None:
     made(runtime, "box", *({"name": f"Box {number:03}", "count": number % 7} for number in range(120)))
     address, seen = "/box?sort=name", []

@@ -29,6 +29,7 @@ PLACES = (
     ("dark", '[data-preferences] [name="theme"][value="dark"]'),
     ("shense", '[data-preferences] [name="theme"][value="dark"]'),
     (">sign out", "#sign-out"),
+    ("公式", "/admin/expressions"),
 )
 """What is typed → where it must lead."""
 

@@ -12,10 +12,11 @@ from sqlalchemy import ColumnElement, Text, and_, false, literal, not_, or_, tru
 
 from ...problem import Problem, ProblemError
 from ..ast import Span
+from ..bounds import LARGEST_TEXT, MOST_ARGUMENTS
 from ..closures import general, strict
 from ..kinds import kind_label
 from ..sql_calls import call_on_sqlite, native_call, plain_argument, zone_name
-from ..typed import Aggregate, Apply, Closure, Constant, SqlCompiler, Truth, Typed
+from ..typed import Aggregate, Apply, Closure, Constant, EvaluationError, SqlCompiler, Truth, Typed
 from ..types import BASIC_KINDS, ExpressionType, Scope, Volatility
 
 ACCEPTED: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -96,6 +97,8 @@ class Function(ABC):
     lazy_from: ClassVar[int | None] = None
     strict: ClassVar[bool] = True
     overloads: ClassVar[tuple[Overload, ...]] = ()
+    costly: ClassVar[bool] = False
+    """Whether one call may be so much work that an expression may only have a few."""
     refusal: ClassVar[Mapping[str, str] | None] = None
     """Why SQL can't say it, in every language; None where it can."""
     places: ClassVar[frozenset[str] | None] = None
@@ -106,7 +109,8 @@ class Function(ABC):
 
     def resolve(self, site: CallSite) -> Apply | None:
         """The typed call, or None with the problems noted on the site."""
-        fitting = [overload for overload in self.overloads if overload.takes(len(site.arguments))]
+        count = len(site.arguments)
+        fitting = [overload for overload in self.overloads if overload.takes(count) and count <= MOST_ARGUMENTS]
         if not fitting:
             note_count(site, self.syntax, *_counts(self.overloads))
             return None
@@ -221,10 +225,18 @@ def described(node: Typed) -> str:
 
 
 def _with_blank_texts(apply: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda *values: apply(*values) or None
+    """The text it gives, an empty one as a blank; raises EvaluationError #VALUE for one that is too large."""
+
+    def applied(*values: Any) -> Any:
+        text = apply(*values)
+        if text and len(text) > LARGEST_TEXT:
+            raise EvaluationError("#VALUE")
+        return text or None
+
+    return applied
 
 
 def _counts(overloads: tuple[Overload, ...]) -> tuple[int, int | None]:
     least = min(len(overload.parameters) - overload.optional for overload in overloads)
     endless = any(overload.repeats for overload in overloads)
-    return least, None if endless else max(len(overload.parameters) for overload in overloads)
+    return least, MOST_ARGUMENTS if endless else max(len(overload.parameters) for overload in overloads)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func
 
 from ..arithmetic import EXACT, Number, add, divide, multiply, power, rounded, subtract, whole
+from ..bounds import LARGEST_TEXT
 from ..sql_arithmetic import added, multiplied, negated, subtracted
 from ..templates import GAP, MOVED_DAY, MOVED_MOMENT, MOVED_TIME, POWER, QUOTIENT, settled_sql, swapped
 from ..typed import Aggregate, Apply, Constant, EvaluationError, FieldValue, SqlCompiler, Typed, nodes
@@ -103,7 +104,11 @@ class Join(Function):
 
         def joined(record: Any, environment: Any) -> Any:
             first, second = left(record, environment), right(record, environment)
-            return f"{first or ''}{second or ''}" or None
+            if first is None or second is None:
+                return first or second
+            if len(first) + len(second) > LARGEST_TEXT:
+                raise EvaluationError("#VALUE")
+            return f"{first}{second}"
 
         return joined
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import functools
 import re
+from itertools import islice
 from typing import Any
 
 import re2  # type: ignore[import-untyped]
 
-from ..bounds import LONGEST_TEXT
+from ..bounds import LONGEST_PATTERN, LONGEST_TEXT, MOST_MATCHES, MOST_STEPS
 from ..typed import Apply, Constant, EvaluationError
 from ..types import BOOLEAN, TEXT
 from .base import CallSite, Function, Overload, words
 
-LONGEST_PATTERN = 1_000
 GROUP = re.compile(r"(\\[0-9])")
 
 
@@ -33,12 +33,20 @@ def compiled(pattern: str) -> Any:
 
 def whole_match(text: str | None, pattern: str | None) -> bool:
     """Whether the whole text fits the pattern; a blank counts as the empty text."""
-    return compiled(pattern or "").fullmatch(text or "") is not None
+    return ready(pattern, text).fullmatch(text or "") is not None
+
+
+def ready(pattern: str | None, text: str | None) -> Any:
+    """The pattern, compiled, for that text; raises EvaluationError #VALUE where matching them could take too long."""
+    expression = compiled(pattern or "")
+    if expression.programsize * len(text or "") > MOST_STEPS:
+        raise EvaluationError("#VALUE")
+    return expression
 
 
 def extract(text: str | None, pattern: str | None) -> str | None:
     """The first group of the first match, or the match where the pattern has no group; blank where there is none."""
-    found = compiled(pattern or "").search(text or "")
+    found = ready(pattern, text).search(text or "")
     if found is None:
         return None
     value: str | None = found.group(1) if found.re.groups else found.group(0)
@@ -50,8 +58,10 @@ def replace(text: str | None, pattern: str | None, new: str | None) -> str | Non
     if text is None:
         return None
     try:
-        expression, written = compiled(pattern or ""), new or ""
-        _bound(sum(_written(written, found) for found in expression.finditer(text)))
+        expression, written = ready(pattern, text), new or ""
+        matches = list(islice(expression.finditer(text), MOST_MATCHES + 1))
+        _bound(len(matches), MOST_MATCHES)
+        _bound(sum(_written(written, found) for found in matches))
         result: str = expression.sub(written, text)
     except (re2.error, IndexError, ValueError):
         raise EvaluationError("#VALUE") from None
@@ -67,8 +77,8 @@ def _written(written: str, found: Any) -> int:
     )
 
 
-def _bound(length: int) -> None:
-    if length > LONGEST_TEXT:
+def _bound(length: int, most: int = LONGEST_TEXT) -> None:
+    if length > most:
         raise EvaluationError("#VALUE")
 
 
@@ -76,6 +86,7 @@ class PatternFunction(Function):
     """What the three share: a pattern written out is judged at definition time."""
 
     strict = False
+    costly = True
     refusal = words(
         "databases have other, partly unbounded regular expressions", "数据库的正则表达式不同，且耗时可能无界"
     )

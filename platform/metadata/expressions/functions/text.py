@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, Integer, Text, cast, func, literal, true
 
+from ..bounds import LONGEST_PATTERN
 from ..patterns import as_glob, as_like, escaped, like
 from ..typed import Apply, Closure, Constant, SqlCompiler, Typed
 from ..types import BOOLEAN, NUMBER
@@ -100,7 +101,7 @@ class Ends(Search):
 
 
 def _like_sql(compiler: SqlCompiler, text: Typed, pattern: Typed) -> ColumnElement[Any]:
-    if not isinstance(pattern, Constant):
+    if not isinstance(pattern, Constant) or len(pattern.value or "") > LONGEST_PATTERN:
         raise compiler.refused(pattern)
     column = compiler.value(text)
     if compiler.dialect_name == "postgresql":

@@ -2,7 +2,7 @@
 import Sortable from 'sortablejs';
 import { addKeys } from './parts/keys.js';
 import { menuAnchor, openMenu } from './parts/menus.js';
-import { isCalm, onClick, send, text } from './parts/page.js';
+import { isCalm, mayMove, onClick, send, text } from './parts/page.js';
 import { showToast } from './parts/toasts.js';
 
 const columnOf = (card) => card.closest('[data-value]');
@@ -90,9 +90,6 @@ function openMoveMenu(card) {
 
 const cardNow = () => document.activeElement?.closest?.('.mc-card');
 
-/** Arrows move over the cards only where nothing else on the page wants them. */
-const mayMove = (event) => !event.key.startsWith('Arrow') || document.activeElement.matches('body, main, [data-board], [data-board] *');
-
 function focusCard(card) {
   card?.querySelector('a').focus();
   card?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
@@ -101,7 +98,7 @@ function focusCard(card) {
 
 /** The next card of the same column, or the first card of the board. */
 function along(board, event, step) {
-  if (!mayMove(event)) return false;
+  if (!mayMove(event, '[data-board]')) return false;
   const card = cardNow();
   const cards = [...(card ? columnOf(card) : board).querySelectorAll('.mc-card')];
   return focusCard(cards[Math.max(0, Math.min(cards.length - 1, cards.indexOf(card) + step))]);
@@ -109,7 +106,7 @@ function along(board, event, step) {
 
 /** The card at the same height in the next column that has any. */
 function across(board, event, step) {
-  if (!mayMove(event)) return false;
+  if (!mayMove(event, '[data-board]')) return false;
   const card = cardNow();
   if (!card) return along(board, event, 1);
   const filled = [...board.querySelectorAll('[data-value]')].filter((each) => each.querySelector('.mc-card'));

@@ -54,8 +54,13 @@ export function startEditor(area) {
       }),
     ],
   });
+  const hadFocus = document.activeElement === area;
   area.hidden = true;
   area.editor = view;
+  if (hadFocus) {
+    view.dispatch({ selection: { anchor: area.selectionStart } });
+    view.focus();
+  }
   // Letters typed here are no shortcuts of the page.
   host.addEventListener('keydown', (event) => { if (!event.ctrlKey && !event.metaKey) event.stopPropagation(); });
   document.querySelector(`label[for="${CSS.escape(area.id)}"]`)?.addEventListener('click', () => view.focus());

@@ -63,7 +63,7 @@ def asked(lines: list[Line]) -> Iterator[tuple[str, Any]]:
     """What is asked of a set, and the answer."""
     amounts, days, titles = of(lines, "amount"), of(lines, "day"), of(lines, "title")
     by_day = sorted(lines, key=lambda line: (line.get("day") is None, line.get("day") or date.min))
-    latest = sorted(lines[::-1], key=lambda line: line.get("day") or date.min, reverse=True)
+    latest = sorted(lines, key=lambda line: line.get("day") or date.min)[::-1]
     yield "COUNTOF(lines)", len(lines)
     yield 'COUNTOF(lines, status = "open")', len(list(filter(is_open, lines)))
     yield "COUNTOF(lines, amount > 1)", len([value for value in amounts if value > 1])

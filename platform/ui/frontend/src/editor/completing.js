@@ -9,16 +9,19 @@ const LIST = String.raw`(?:\s*"[^"]*"\s*,)*\s*`;
 const IN_QUOTES = new RegExp(String.raw`(?:${PATH}\s*(?:==?|!=|<>|(?:NOT\s+)?IN\s*\(${LIST})|(?:INCLUDES|ISPICKVAL)\s*\(\s*${PATH}\s*,)\s*"([^"]*)$`, 'iu');
 const FEW = 60;
 
-/** Best first: what begins with the word, then what holds it somewhere. */
-function fitting(word, entries, textsOf) {
+/** Completions made of those entries that fit the word, with how well: 0 is it, 1 begins with it, 2 holds it somewhere. */
+function fitting(word, entries, textsOf, made) {
   const wanted = word.toLowerCase();
   const rank = (entry) => {
     const texts = textsOf(entry).map((each) => each.toLowerCase());
-    if (texts.some((each) => each.startsWith(wanted))) return 0;
-    return texts.some((each) => each.includes(wanted)) ? 1 : 2;
+    if (texts.includes(wanted)) return 0;
+    if (texts.some((each) => each.startsWith(wanted))) return 1;
+    return texts.some((each) => each.includes(wanted)) ? 2 : 3;
   };
-  return entries.map((entry) => [rank(entry), entry]).filter(([at]) => at < 2).sort(([one], [other]) => one - other).map(([, entry]) => entry).slice(0, FEW);
+  return entries.map((entry) => ({ rank: rank(entry), entry })).filter((one) => one.rank < 3).map((one) => ({ rank: one.rank, ...made(one.entry) }));
 }
+
+const best = (options) => options.sort((one, other) => one.rank - other.rank).slice(0, FEW);
 
 function paragraph(content, className = '') {
   const element = document.createElement('p');
@@ -55,8 +58,8 @@ async function inQuotes(found, pos, object) {
   const cut = path.lastIndexOf('.') + 1;
   const field = (await fieldsAfter(object, path.slice(0, cut))).find(({ name }) => name === path.slice(cut));
   if (!field?.choices.length) return null;
-  const options = fitting(typed, field.choices, ({ name, label }) => [name, label]).map(({ name, label }) => ({ label: name, detail: label }));
-  return { from: pos - typed.length, options, filter: false };
+  const options = fitting(typed, field.choices, ({ name, label }) => [name, label], ({ name, label }) => ({ label: name, detail: label }));
+  return { from: pos - typed.length, options: best(options), filter: false };
 }
 
 /** The source of completions for an editor on the object that `about` names at the time. */
@@ -72,9 +75,9 @@ export function completing(about) {
     const cut = word.lastIndexOf('.') + 1;
     const typed = word.slice(cut);
     const fields = object ? await fieldsAfter(object, word.slice(0, cut)) : [];
-    const options = fitting(typed, fields, ({ name, labels }) => [name, ...Object.values(labels)]).map(asField);
-    if (!cut) options.push(...fitting(typed, await functionsKnown(), ({ name }) => [name]).map(asFunction));
-    if (!cut && '$user.'.startsWith(typed.toLowerCase())) options.push({ label: '$User.', detail: text('editor_viewer') });
-    return options.length ? { from: context.pos - typed.length, options, filter: false } : null;
+    const options = fitting(typed, fields, ({ name, labels }) => [name, ...Object.values(labels)], asField);
+    if (!cut) options.push(...fitting(typed, await functionsKnown(), ({ name }) => [name], asFunction));
+    if (!cut && '$user.'.startsWith(typed.toLowerCase())) options.push({ rank: 1, label: '$User.', detail: text('editor_viewer') });
+    return options.length ? { from: context.pos - typed.length, options: best(options), filter: false } : null;
   };
 }

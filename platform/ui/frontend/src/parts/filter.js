@@ -52,6 +52,7 @@ async function redraw(form, pressed) {
   try {
     const fresh = await ask(form, pressed);
     form.replaceChildren(...fresh.childNodes);
+    form.dataset.changed = '';
     enliven(form);
     focusNext(form, before, fresh.dataset.focusPlace);
     announce(form.querySelector('#filter-found')?.textContent ?? '');
@@ -61,6 +62,7 @@ async function redraw(form, pressed) {
 }
 
 function countLater(form) {
+  form.dataset.changed = '';
   clearTimeout(waiting);
   waiting = setTimeout(async () => {
     try {
@@ -69,6 +71,15 @@ function countLater(form) {
       if (error.name !== 'AbortError') showToast(text('load_failed'), { kind: 'danger' });
     }
   }, WAIT);
+}
+
+/** The first Esc does not throw a changed filter away; it says that the next one will. */
+function keepOnce(event) {
+  const form = event.target.querySelector?.('[data-filter-form][data-changed]');
+  if (!form || !event.cancelable) return;
+  event.preventDefault();
+  delete form.dataset.changed;
+  showToast(text('filter_changed'));
 }
 
 const decides = (target) => target instanceof HTMLSelectElement && /-(step|operator|mode)$/.test(target.name);
@@ -94,13 +105,14 @@ export function startFilter() {
     if (pressed === 'apply' && !wrong) return;
     event.preventDefault();
     if (pressed !== 'apply' && pressed !== 'show') redraw(form, pressed);
-    else if (pressed === 'show') form.querySelector('[value="apply"]').click();
+    else if (pressed === 'show') setTimeout(() => form.querySelector('[value="apply"]').click());  // one submission at a time
     else redraw(form, 'show').then(() => {
       if (!form.querySelector('.mc-errors p')) form.requestSubmit(form.querySelector('[value="apply"]'));
       else form.querySelector('.mc-filter-condition:has(.mc-errors p) :is(select, input, textarea):not([type="hidden"])')?.focus();
     });
   });
   document.addEventListener('mc:fetched', ({ target }) => enliven(target));
+  document.addEventListener('cancel', keepOnce, true);
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) formOf(event.target)?.requestSubmit(formOf(event.target).querySelector('[value="apply"]'));
   });

@@ -47,7 +47,7 @@ function onToggle(event) {
   if (open && button) {
     place(menu, button);
     (items(menu)[0] ?? menu.querySelector('input:not([type="hidden"]), select, button') ?? menu).focus();
-  } else if (!open && menu.contains(document.activeElement)) {
+  } else if (!open && (document.activeElement === document.body || menu.contains(document.activeElement))) {
     button?.focus();
   }
 }

@@ -30,6 +30,12 @@ export function isTyping(target) {
     && !['checkbox', 'radio', 'button', 'submit'].includes(target.type);
 }
 
+/** Whether a key may move things in the region: an arrow only while nothing else on the page wants it. */
+export function mayMove(event, region) {
+  const active = document.activeElement;
+  return !event.key.startsWith('Arrow') || (!isTyping(active) && (active.matches('body, main') || Boolean(active.closest(region))));
+}
+
 /** Calls the handler for clicks on anything inside `selector`, now and later. */
 export function onClick(selector, handler) {
   document.addEventListener('click', (event) => {

@@ -1,6 +1,6 @@
 // The list: keys move over the rows, open, edit and select them; more rows come by their cursor.
 import { addKeys } from './keys.js';
-import { onClick, text } from './page.js';
+import { mayMove, onClick, text } from './page.js';
 
 let shown = 0;
 
@@ -11,11 +11,8 @@ export const selectedRows = () => rows().filter((row) => row.getAttribute('aria-
 
 const focused = () => document.activeElement?.closest?.('[data-row]');
 
-/** Arrows move over the rows only where nothing else on the page wants them. */
-const mayMove = (event) => !event.key.startsWith('Arrow') || document.activeElement.matches('body, main, [data-list], [data-list] *');
-
 function focusRow(event, step) {
-  if (!mayMove(event)) return false;
+  if (!mayMove(event, '[data-list]')) return false;
   const all = rows();
   const row = all[Math.max(0, Math.min(all.length - 1, all.indexOf(focused()) + step))];
   row?.querySelector('.mc-cell-main > a')?.focus();

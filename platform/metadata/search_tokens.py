@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from ...metadata.text_keys import pinyin_full, pinyin_initials
+from .text_keys import pinyin_full, pinyin_initials
 
 MAXIMUM_TOKENS = 400
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)

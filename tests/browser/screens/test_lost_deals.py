@@ -1,0 +1,63 @@
+"""The form of a deal answers while it is filled in: why it was lost, and whom of the customer one may choose."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from metacrm.engine.context import Context
+from tests.browser.conftest import VIEWPORTS
+from tests.browser.screens.site import Site, opened, serious
+
+WORDS = {
+    "en": ("Save", "Saved", "Reason lost is needed in this case."),
+    "zh": ("保存", "已保存", "此情况下请填写输单原因。"),
+}
+PICTURES = os.environ.get("METACRM_TEST_PICTURES", "")
+"""A folder for pictures of the page, to be looked at."""
+
+
+@pytest.mark.parametrize("viewport", VIEWPORTS.values(), ids=VIEWPORTS.keys())
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_lost_deal_says_why(ada: Page, site: Site, language: str, complaints: list[str]) -> None:
+    save, saved, needed = WORDS[language]
+    deal = site.runtime.records.create(Context(), "opportunity", {"name": "Gone", "success_rate": 60}).id
+    opened(ada, f"/opportunity/{deal}/edit")
+    ada.wait_for_selector("form[data-live]")
+    reason = ada.locator("#f-lost_reason")
+    expect(reason).to_be_hidden()
+    ada.locator("#f-stage").select_option("lost")
+    expect(reason).to_be_visible()
+    expect(ada.locator("#f-success_rate")).to_be_disabled()
+    assert serious(ada) == []
+    if PICTURES and ada.viewport_size:
+        reason.scroll_into_view_if_needed()
+        ada.screenshot(path=Path(PICTURES) / f"lost-{language}-{ada.viewport_size['width']}.png")
+    ada.get_by_role("button", name=save, exact=True).click()
+    expect(ada.locator("#problems")).to_contain_text(needed)
+    reason.select_option("price")
+    ada.get_by_role("button", name=save, exact=True).click()
+    expect(ada.locator("#toasts")).to_contain_text(saved)
+    stored = site.runtime.records.get(Context(), "opportunity", str(deal))
+    assert (stored["stage"], stored["lost_reason"]) == ("lost", "price")
+    assert all("422" in complaint for complaint in complaints)
+    complaints.clear()
+
+
+def test_only_people_of_the_customer_are_on_offer(ada: Page, site: Site) -> None:
+    context = Context()
+    names = ("Zeta Works", "Eta Works")
+    accounts = [str(site.runtime.records.create(context, "account", {"name": name}).id) for name in names]
+    for account, name in zip(accounts, ("Zoe Filter", "Eva Filter"), strict=True):
+        assert site.runtime.records.create(context, "contact", {"name": name, "account": account}).ok
+    opened(ada, f"/opportunity/new?account={accounts[0]}")
+    ada.locator("#f-primary_contact").fill("Filter")
+    expect(ada.locator("#o-primary_contact [role=option]")).to_have_count(1)
+    ada.locator("#o-primary_contact [role=option]").first.click()
+    expect(ada.locator("#f-primary_contact")).to_have_value("Zoe Filter")
+    ada.locator("#f-account").fill("Eta Works")
+    ada.locator("#o-account [role=option]").first.click()
+    expect(ada.locator("#f-primary_contact")).to_have_value("")

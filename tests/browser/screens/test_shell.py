@@ -1,0 +1,191 @@
+"""The shell on the generated screens: palette, keys, help, menus that hold the page, and a person's own preferences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from metacrm.engine.context import Context
+from metacrm.engine.security.credentials import set_password
+from tests.browser.screens.site import PASSWORD, Site, opened, serious, sign_in
+
+OPTION = "#palette [role=option]"
+
+
+@pytest.fixture
+def lin(page: Page, site: Site) -> Page:
+    """A page on which somebody is signed in whose preferences are nobody else's."""
+    login = f"lin{datetime.now(UTC):%H%M%S%f}"
+    outcome = site.runtime.records.create(
+        Context(), "user", {"name": "Lin", "login": login, "roles": ["administrator"]}
+    )
+    assert outcome.ok and outcome.id
+    set_password(site.runtime.database, outcome.id, PASSWORD, datetime.now(UTC))
+    sign_in(page, login)
+    return page
+
+
+def palette(page: Page, typed: str = "") -> None:
+    """Open the palette by its key, type, and wait for what it offers."""
+    page.keyboard.press("Control+k")
+    expect(page.locator(OPTION).first).to_be_visible()
+    if typed:
+        with page.expect_response(lambda answer: "/palette?q=" in answer.url):
+            page.locator("#palette input").fill(typed)
+        page.wait_for_function(
+            "typed => document.querySelector('#palette').textContent.toLowerCase().includes(typed)",
+            arg=typed.removeprefix(">").lower(),
+        )
+
+
+def test_from_list_to_board_by_keyboard_alone(ada: Page, site: Site) -> None:
+    opened(ada, "/")
+    ada.keyboard.press("g")
+    ada.keyboard.press("o")
+    ada.wait_for_url("**/opportunity")
+    ada.wait_for_selector("html[data-ready]")
+    ada.keyboard.press("c")
+    ada.wait_for_url("**/opportunity/new")
+    ada.wait_for_selector("html[data-ready]")
+    ada.locator("#f-name").focus()
+    ada.keyboard.type("Keyed xjc")
+    ada.keyboard.press("Control+Enter")
+    expect(ada.locator("h1")).to_contain_text("Keyed xjc")
+    ada.wait_for_selector("html[data-ready]")
+    ada.keyboard.press("e")
+    ada.wait_for_url("**/edit")
+    ada.wait_for_selector("html[data-ready]")
+    ada.keyboard.press("Escape")
+    ada.wait_for_url(re.compile(r"/opportunity/[0-9a-f-]{36}$"))
+    ada.wait_for_selector("html[data-ready]")
+    palette(ada, "opportunity board")
+    ada.keyboard.press("Enter")
+    ada.wait_for_selector("[data-board]")
+    ada.wait_for_selector("html[data-ready]")
+    ada.keyboard.press("j")
+    first = ada.evaluate("document.activeElement.closest('[data-value]').dataset.value")
+    ada.keyboard.press("l")
+    assert ada.evaluate("document.activeElement.closest('[data-value]').dataset.value") != first
+    ada.keyboard.press("ArrowLeft")
+    assert ada.evaluate("document.activeElement.closest('[data-value]').dataset.value") == first
+    ada.keyboard.press("Enter")
+    ada.wait_for_url(re.compile(r"/opportunity/[0-9a-f-]{36}$"))
+
+
+def test_rows_are_walked_selected_and_acted_on(ada: Page) -> None:
+    opened(ada, "/contact")
+    ada.keyboard.press("ArrowDown")
+    ada.keyboard.press("j")
+    ada.keyboard.press("x")
+    second = ada.locator("[data-row]").nth(1)
+    expect(second).to_have_attribute("aria-selected", "true")
+    ada.get_by_role("button", name="Actions", exact=True).click()
+    expect(ada.locator(OPTION).first).to_have_text(re.compile("Open"))
+    assert serious(ada) == []
+    ada.keyboard.press("ArrowDown")
+    ada.keyboard.press("Enter")
+    ada.wait_for_url(f"**/contact/{second.get_attribute('data-row') if second.count() else '*'}/edit")
+
+
+def test_the_palette_holds_the_focus_and_gives_it_back(ada: Page, site: Site) -> None:
+    account = site.first("account")
+    opened(ada, f"/account/{account}")
+    name = str(site.runtime.records.get(Context(), "account", account)["name"])
+    ada.get_by_role("link", name="Edit", exact=True).focus()
+    palette(ada, name[:4])
+    box = ada.get_by_role("combobox", name="Search and commands")
+    expect(box).to_be_focused()
+    active = box.get_attribute("aria-activedescendant")
+    expect(ada.locator(f"#{active}")).to_have_attribute("aria-selected", "true")
+    expect(ada.locator("[data-palette-status]")).to_contain_text("results")
+    for _ in range(4):
+        ada.keyboard.press("Tab")
+        assert ada.evaluate("!document.activeElement.closest('.mc-side, .mc-top, .mc-main, .mc-bottom')")
+    ada.keyboard.press("Escape")
+    expect(ada.get_by_role("link", name="Edit", exact=True)).to_be_focused()
+    palette(ada, ">delete")
+    ada.keyboard.press("Enter")
+    expect(ada.locator("#fetched")).to_contain_text("Delete “")
+
+
+def test_the_help_lists_what_works_here_and_nothing_else(ada: Page) -> None:
+    opened(ada, "/account")
+    ada.keyboard.press("?")
+    sheet = ada.locator("#keys")
+    expect(sheet).to_contain_text("Next row")
+    expect(sheet).to_contain_text("New account")
+    expect(sheet).not_to_contain_text("Clear the selection")
+    expect(sheet).not_to_contain_text("Move the card")
+    assert serious(ada) == []
+    ada.keyboard.press("Escape")
+    opened(ada, "/account/new")
+    ada.keyboard.press("?")
+    expect(sheet).to_contain_text("Save")
+    expect(sheet).not_to_contain_text("Next row")
+
+
+def test_an_open_menu_holds_the_page_behind_it(ada: Page) -> None:
+    opened(ada, "/account")
+    bell = ada.get_by_role("button", name="Notifications")
+    bell.click()
+    expect(ada.locator("#notifications")).to_contain_text("None are sent yet")
+    assert serious(ada) == []
+    for _ in range(4):
+        ada.keyboard.press("Tab")
+        assert ada.evaluate("!document.activeElement.closest('.mc-side, .mc-main, .mc-search')")
+    ada.keyboard.press("Escape")
+    expect(bell).to_be_focused()
+    assert ada.locator("[inert]").count() == 0
+
+
+def test_preferences_follow_the_person_to_another_device(lin: Page) -> None:
+    opened(lin, "/account")
+    lin.get_by_role("button", name="Lin, settings").click()
+    for name in ("Dark", "Compact"):
+        lin.get_by_role("button", name=name).click()
+    with lin.expect_response("**/preferences"):
+        lin.get_by_role("group", name="Single-key shortcuts").get_by_role("button", name="Off").click()
+    lin.keyboard.press("Escape")
+    lin.keyboard.press("?")
+    expect(lin.locator("#keys")).to_be_hidden()
+    session = next(one for one in lin.context.cookies() if one.get("name") == "mc_session")
+    lin.context.clear_cookies()
+    lin.context.add_cookies([session])  # type: ignore[list-item]
+    opened(lin, "/account")
+    for name, value in {"bs-theme": "dark", "density": "compact", "shortcuts": "off"}.items():
+        expect(lin.locator("html")).to_have_attribute(f"data-{name}", value)
+
+
+def test_another_language_keeps_the_page_and_the_words_typed(lin: Page) -> None:
+    opened(lin, "/contact/new?department=3")
+    lin.locator("#f-name").fill("Hedy Lamarr")
+    box = lin.locator("#f-account")
+    box.press_sequentially("Baltic")
+    expect(lin.locator("#o-account [role=option]").first).to_contain_text("Baltic")
+    lin.keyboard.press("Enter")
+    chosen = lin.locator("[name=account]").input_value()
+    lin.get_by_role("button", name="Lin, settings").click()
+    lin.get_by_role("button", name="中文").click()
+    expect(lin.locator("html")).to_have_attribute("lang", "zh-CN")
+    lin.wait_for_selector("html[data-ready]")
+    expect(lin).to_have_url(re.compile(r"/contact/new\?department=3$"))
+    expect(lin.locator("#f-name")).to_have_value("Hedy Lamarr")
+    expect(box).to_have_value(re.compile("Baltic"))
+    assert lin.locator("[name=account]").input_value() == chosen
+    expect(lin.locator("[data-guard-note]")).to_be_visible()
+
+
+def test_the_palette_fills_a_phone(ada: Page, session_cookie: Mapping[str, str]) -> None:
+    ada.set_viewport_size({"width": 390, "height": 844})
+    opened(ada, "/account")
+    ada.get_by_role("button", name="Search and commands").click()
+    expect(ada.locator(OPTION).first).to_be_visible()
+    box = ada.locator("#palette").bounding_box()
+    assert box and (box["x"], box["y"], box["width"], box["height"]) == (0, 0, 390, 844)
+    assert serious(ada) == []
+    ada.locator("#palette [data-act=close-dialog]").click()
+    expect(ada.locator("#palette")).to_be_hidden()

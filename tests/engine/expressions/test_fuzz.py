@@ -1,0 +1,105 @@
+"""Any text as an expression gives a problem or a value, within its time, on every back end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import time
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Connection, select
+
+from metacrm.engine.expressions.evaluate import ExpressionError, compile_condition, compile_python
+from metacrm.engine.expressions.to_sql import compile_sql
+from metacrm.engine.expressions.to_tree import to_tree
+from metacrm.engine.expressions.trial import TrialColumns, as_json, check_trial
+from metacrm.metadata.expressions.typed import Apply, Typed, nodes
+from metacrm.metadata.problem import ProblemError
+from tests.engine.expressions.fuzz import Fuzz, fields
+from tests.engine.expressions.test_every_function import INEXACT
+from tests.engine.expressions.test_golden import ENVIRONMENT, connected
+
+TEXTS, MANY = 1_000, 100_000
+EXECUTED = 4
+"""One of so many texts that can be said in SQL is executed as well."""
+SECONDS = 2.0
+"""CPU time that one text may take through all back ends."""
+ERRORS = {"#DIV0", "#NUM", "#VALUE", "#DATE", "#RATE"}
+APART = INEXACT | {"RANDOM"}
+FIELDS = fields()
+RECORD = {name: field.value for name, field in FIELDS.items()}
+
+
+def chosen_seed() -> int:
+    """A new seed each time; printed, so that a failure can be repeated by setting METACRM_FUZZ_SEED."""
+    seed = int(os.environ.get("METACRM_FUZZ_SEED") or random.SystemRandom().randrange(1_000_000))
+    print(f"METACRM_FUZZ_SEED={seed}")
+    return seed
+
+
+def exactly(typed: Typed) -> bool:
+    """Whether all back ends give the same digits."""
+    return not any(isinstance(node, Apply) and node.function.name in APART for node in nodes(typed))
+
+
+def run(text: str, connections: list[Connection]) -> str | None:
+    """Takes the text through every back end; what is wrong with the answer, or None."""
+    try:
+        typed = check_trial(text, FIELDS)
+    except ProblemError as refused:
+        assert refused.problems and all(problem.message("en") and problem.message("zh") for problem in refused.problems)
+        return None
+    value = compile_python(typed)(RECORD, ENVIRONMENT)
+    if isinstance(value, ExpressionError) and value.code not in ERRORS:
+        return f"error {value.code}"
+    with contextlib.suppress(ProblemError):
+        to_tree(typed, ENVIRONMENT)
+    if typed.type.kind == "boolean":
+        compile_condition(typed)(RECORD, ENVIRONMENT)
+    for connection in connections:
+        wrong = run_in_sql(typed, value, connection)
+        if wrong:
+            return wrong
+    return None
+
+
+def run_in_sql(typed: Typed, value: object, connection: Connection) -> str | None:
+    """Compiles the expression both ways and executes it; what the database says otherwise than Python."""
+    dialect = connection.dialect.name
+    columns = TrialColumns(FIELDS, dialect)
+    try:
+        element = compile_sql(typed, columns, ENVIRONMENT, dialect, "value")
+        if typed.type.kind == "boolean":
+            compile_sql(typed, columns, ENVIRONMENT, dialect, "filter")
+    except ProblemError:
+        return None
+    found = connection.execute(select(element)).scalar()
+    wanted = None if isinstance(value, ExpressionError) or value is None else as_json(typed.type.kind, value)
+    shown = None if found is None else as_json(typed.type.kind, found)
+    return f"{dialect} {shown!r:.200}, not {wanted!r:.200}" if exactly(typed) and shown != wanted else None
+
+
+def mistakes(texts: int, connections: list[Connection]) -> Iterator[str]:
+    """What goes wrong with so many texts."""
+    fuzz = Fuzz(chosen_seed())
+    for place in range(texts):
+        text = fuzz.text()
+        began = time.process_time()
+        try:
+            wrong = run(text, connections if place % EXECUTED == 0 else [])
+        except Exception as crash:
+            wrong = f"crash {crash!r:.300}"
+        taken = time.process_time() - began
+        if taken > SECONDS:
+            wrong = f"{taken:.1f} s; {wrong}"
+        if wrong:
+            yield f"{text:.600} … {wrong}"
+
+
+@pytest.mark.parametrize("texts", [TEXTS, pytest.param(MANY, marks=pytest.mark.long)])
+def test_any_text_gives_a_problem_or_a_value(texts: int, request: pytest.FixtureRequest) -> None:
+    with connected("sqlite", request) as sqlite, connected("postgresql", request) as postgresql:
+        found = list(mistakes(texts, [sqlite, postgresql]))
+    assert not found, "\n".join(found[:20])
