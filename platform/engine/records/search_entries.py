@@ -5,29 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, text
-
 from ...metadata.search_tokens import stored_tokens
 from ..change import CREATE, DELETE, RESTORE
 from ..statements import tell
+from ..storage.search_store import POSTGRESQL_DELETE, POSTGRESQL_INSERT, replace_entries
 from ..storage.system_tables import SEARCH_TABLE
 from .bulk import is_bulk
 from .copying import Columns, copy_texts
 from .run import Run
-
-_INSERT = f"INSERT INTO {SEARCH_TABLE} (object, record, field, tokens) VALUES (:object, :record, :field, "
-_POSTGRESQL_INSERT = text(_INSERT + "array_to_tsvector(:tokens))")
-_SQLITE_INSERT = text(_INSERT + ":tokens)")
-_PLACE = "object = :object AND field = :field"
-_POSTGRESQL_DELETE = text(f"DELETE FROM {SEARCH_TABLE} WHERE record = CAST(:record AS uuid) AND {_PLACE}")
-_SQLITE_DELETE = text(
-    f"DELETE FROM {SEARCH_TABLE} WHERE rowid = (SELECT row FROM {SEARCH_TABLE}_row WHERE record = :record AND {_PLACE})"
-)
-_SQLITE_FORGET = text(f"DELETE FROM {SEARCH_TABLE}_row WHERE record = :record AND {_PLACE}")
-_SQLITE_REMEMBER = text(
-    f"INSERT INTO {SEARCH_TABLE}_row (record, object, field, row) "
-    f"SELECT record, object, field, rowid FROM {SEARCH_TABLE} WHERE rowid > :last"
-)
 
 PLACE = ("object", "record", "field")
 Place = tuple[str, str, str]
@@ -52,7 +37,8 @@ def write_search_entries(run: Run) -> None:
             if value is not None and change.operation != DELETE:
                 added[place] = stored_tokens(item.type.values.search_text(value))
     if run.model.database.is_sqlite:
-        _write_sqlite(run.connection, removed, added)
+        gone = [_parameters(place) for place in removed]
+        replace_entries(run.connection, gone, [{**_parameters(place), "tokens": added[place]} for place in added])
     else:
         _write_postgresql(run, removed, added)
 
@@ -64,14 +50,14 @@ def _parameters(place: Place) -> dict[str, Any]:
 def _write_postgresql(run: Run, removed: Collection[Place], added: Mapping[Place, Sequence[str]]) -> None:
     connection = run.connection
     for place in removed:
-        statement = run.model.statement("forget_search_entry", lambda: _POSTGRESQL_DELETE)
+        statement = run.model.statement("forget_search_entry", lambda: POSTGRESQL_DELETE)
         tell(connection, statement, _parameters(place))
     if is_bulk(connection, len(added)):
         columns: Columns = dict(zip(PLACE, zip(*added, strict=True), strict=True))
         copy_texts(connection, SEARCH_TABLE, {**columns, "tokens": [*map(_vector, added.values())]})
         return
     for place, tokens in added.items():
-        statement = run.model.statement("add_search_entry", lambda: _POSTGRESQL_INSERT)
+        statement = run.model.statement("add_search_entry", lambda: POSTGRESQL_INSERT)
         tell(connection, statement, {**_parameters(place), "tokens": tokens})
 
 
@@ -79,16 +65,3 @@ def _vector(tokens: Sequence[str]) -> str:
     """The tokens as PostgreSQL writes a tsvector."""
     whole = "\n".join(tokens).replace("\\", "\\\\").replace("'", "''")
     return "'" + whole.replace("\n", "' '") + "'" if tokens else ""
-
-
-def _write_sqlite(connection: Connection, removed: Collection[Place], added: Mapping[Place, Sequence[str]]) -> None:
-    # FTS5 can't look rows up by record: a small table beside it keeps where each entry lies.
-    if removed:
-        gone = [_parameters(place) for place in removed]
-        connection.execute(_SQLITE_DELETE, gone)
-        connection.execute(_SQLITE_FORGET, gone)
-    if added:
-        last = connection.execute(text(f"SELECT coalesce(max(rowid), 0) FROM {SEARCH_TABLE}")).scalar_one()
-        entries = [{**_parameters(place), "tokens": " ".join(tokens)} for place, tokens in added.items()]
-        connection.execute(_SQLITE_INSERT, entries)
-        connection.execute(_SQLITE_REMEMBER, {"last": last})

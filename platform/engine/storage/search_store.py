@@ -32,7 +32,7 @@ Entry = Mapping[str, Any]
 def replace_entries(connection: Connection, removed: Sequence[Entry], added: Sequence[Entry]) -> None:
     """Take entries away and add others."""
     if connection.dialect.name == "sqlite":
-        replace_on_sqlite(connection, removed, added)
+        _replace_on_sqlite(connection, removed, added)
         return
     if removed:
         connection.execute(POSTGRESQL_DELETE, list(removed))
@@ -40,8 +40,8 @@ def replace_entries(connection: Connection, removed: Sequence[Entry], added: Seq
         connection.execute(POSTGRESQL_INSERT, list(added))
 
 
-def replace_on_sqlite(connection: Connection, removed: Sequence[Entry], added: Sequence[Entry]) -> None:
-    """The same on SQLite, whose FTS5 can't look rows up by record: a small table beside it keeps where each lies."""
+def _replace_on_sqlite(connection: Connection, removed: Sequence[Entry], added: Sequence[Entry]) -> None:
+    # FTS5 can't look rows up by record: a small table beside it keeps where each entry lies.
     if removed:
         connection.execute(_SQLITE_DELETE, list(removed))
         connection.execute(_SQLITE_FORGET, list(removed))
