@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, case, exists, select
@@ -57,33 +58,42 @@ class RelatedQuery:
         self._call = call
         self._columns = columns
 
-    def value(self) -> tuple[ColumnElement[Any], ColumnElement[bool] | None]:
-        """The aggregate's value of each record, and where it is an error."""
-        assert self._call.value is not None, "asked only of functions that take a value"
-        return self.compiler.outermost(self._call.value), self.compiler.failing(self._call.value)
+    def values(self) -> FromClause:
+        """The aggregate's `value` of each record, and `failed` where it may be an error.
+
+        A table of its own: a sum of what the records do not say, but the record around them, would be summed up there.
+        """
+        node = self._value_node()
+        failed = self.compiler.failing(node)
+        columns = [self.compiler.outermost(node).label("value"), *([] if failed is None else [failed.label("failed")])]
+        return self._chosen(columns).subquery()
 
     def scalar(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
         """The one value of the column."""
-        return self._chosen(column).scalar_subquery()
+        return self._chosen([column]).scalar_subquery()
 
     def exist(self) -> ColumnElement[bool]:
         """Whether there is any."""
-        return exists(self._chosen(self._columns.identity))
+        return exists(self._chosen([self._columns.identity]))
 
     def in_order(self, backwards: bool, limit: int, present: bool = False) -> Select[Any]:
         """A query of at most `limit` values, named `value`; with `present` of those that are not blank."""
-        value, _ = self.value()
+        value = self.compiler.outermost(self._value_node())
         order = [self._key(key, backwards) for key in self._call.order]
         identity = self._columns.identity
-        query = self._chosen(value.label("value"), *([value.is_not(None)] if present else []))
+        query = self._chosen([value.label("value")], *([value.is_not(None)] if present else []))
         return query.order_by(*order, identity.desc() if backwards else identity.asc()).limit(limit)
 
-    def _chosen(self, column: ColumnElement[Any], *further: ColumnElement[bool]) -> Select[Any]:
+    def _value_node(self) -> Typed:
+        assert self._call.value is not None, "asked only of functions that take a value"
+        return self._call.value
+
+    def _chosen(self, wanted: Sequence[ColumnElement[Any]], *further: ColumnElement[bool]) -> Select[Any]:
         conditions = [*further]
         if self._call.condition is not None:
             conditions.append(self.compiler.truth(self._call.condition, Truth.TRUE))
         columns = self._columns
-        chosen = select(column).select_from(columns.source).where(and_(columns.link, *conditions))
+        chosen = select(*wanted).select_from(columns.source).where(and_(columns.link, *conditions))
         return chosen.correlate_except(columns.source)
 
     def _key(self, key: OrderKey, backwards: bool) -> ColumnElement[Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement, FromClause, Select
 
 from ..problem import ProblemError
 from .ast import Span
@@ -195,8 +195,8 @@ class RelatedRows(Protocol):
         """Says what is computed of each of them."""
         ...
 
-    def value(self) -> tuple[ColumnElement[Any], ColumnElement[bool] | None]:
-        """The aggregate's value of each, NULL where it is blank or an error; and where it is one, if it may be."""
+    def values(self) -> FromClause:
+        """The aggregate's `value` of each, NULL where it is blank or an error; and `failed`, if it may be one."""
         ...
 
     def scalar(self, column: ColumnElement[Any]) -> ColumnElement[Any]:

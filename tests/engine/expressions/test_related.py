@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import random
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
@@ -9,6 +10,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from metacrm.engine.change import DELETE, RecordInput
 from metacrm.engine.expressions.evaluate import compile_condition
@@ -134,6 +137,9 @@ CASES: dict[str, Oracle] = {
         max([x["fine"] for x in s.of(m) if x["rating"] in (1, 2) and x["fine"] is not None], default=None)
         == Decimal("10.10")
     ),
+    "AVGOF(loans, $Record.deposit) = 3 AND SUMOF(loans, $Record.deposit) >= 6": lambda s, m: (
+        m["deposit"] == 3 and len(s.of(m)) > 1
+    ),
     "COUNTOF(loans, due_on > $Record.birthday) > 1": lambda s, m: (
         m["birthday"] is not None and len([x for x in s.of(m) if above(x["due_on"], m["birthday"])]) > 1
     ),
@@ -219,3 +225,76 @@ def by_hand(shelf: Shelf, oracle: Oracle) -> list[str]:
 def test_python_finds_the_same_given_the_records(shelf: Shelf) -> None:
     found = supplied(shelf, *CASES)
     assert found == {where: by_hand(shelf, oracle) for where, oracle in CASES.items()}
+
+
+NUMBERS: dict[str, Callable[[Shelf, Child], Any]] = {
+    "fine": lambda s, x: x["fine"],
+    "rating": lambda s, x: None if x["rating"] is None else Decimal(x["rating"]),
+    "fine + rating": lambda s, x: None if None in (x["fine"], x["rating"]) else x["fine"] + x["rating"],
+    "-fine": lambda s, x: None if x["fine"] is None else -x["fine"],
+    "1": lambda s, x: Decimal(1),
+}
+CHECKS: dict[str, Callable[[Shelf, Parent, Child], bool]] = {
+    "TRUE": lambda s, m, x: True,
+    "rating > 1": lambda s, m, x: above(x["rating"], 1),
+    "ISBLANK(returned_on)": lambda s, m, x: x["returned_on"] is None,
+    'remark != "a"': lambda s, m, x: x["remark"] != "a",
+    "NOT (fine < 5)": lambda s, m, x: x["fine"] is not None and x["fine"] >= 5,
+    'book.title = "emma"': lambda s, m, x: s.title(x) == "emma",
+    "due_on >= $Record.birthday": lambda s, m, x: (
+        None not in (x["due_on"], m["birthday"]) and x["due_on"] >= m["birthday"]
+    ),
+    "1 / (rating - 1) > 0": lambda s, m, x: x["rating"] not in (None, 1),
+    "EXISTS(book.loans, rating = 5)": lambda s, m, x: (
+        x["book"] is not None and any(y["book"] == x["book"] and y["rating"] == 5 for y in s.loans if not y["gone"])
+    ),
+}
+TOGETHER: dict[str, Callable[[list[Decimal]], Decimal | None]] = {
+    "SUMOF": lambda values: sum(values, Decimal(0)),
+    "AVGOF": mean,
+    "MINOF": lambda values: min(values, default=None),
+    "MAXOF": lambda values: max(values, default=None),
+}
+SIGNS: dict[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt,
+    ">=": operator.ge,
+    "=": operator.eq,
+    "!=": operator.ne,
+}
+
+
+@st.composite
+def questions(draw: st.DrawFn) -> tuple[str, Oracle]:
+    """A condition about a member's loans, and how it is answered by hand."""
+    relation, children = draw(st.sampled_from([("loans", Shelf.of), ("loans_by_about", Shelf.about)]))
+    first, second = draw(st.sampled_from(sorted(CHECKS))), draw(st.sampled_from(sorted(CHECKS)))
+    number, function = (
+        draw(st.sampled_from(sorted(NUMBERS))),
+        draw(st.sampled_from(["SUMOF", "AVGOF", "MINOF", "MAXOF"])),
+    )
+    sign, least, most = draw(st.sampled_from(sorted(SIGNS))), draw(st.integers(-3, 12)), draw(st.integers(0, 4))
+
+    def kept(shelf: Shelf, member: Parent) -> list[Child]:
+        both = (CHECKS[first], CHECKS[second])
+        return [loan for loan in children(shelf, member) if all(check(shelf, member, loan) for check in both)]
+
+    def answered(shelf: Shelf, member: Parent) -> bool:
+        values = present([NUMBERS[number](shelf, loan) for loan in kept(shelf, member)])
+        answer = TOGETHER[function](values)
+        holds = answer is not None and SIGNS[sign](answer, least)
+        return holds or len(kept(shelf, member)) > most
+
+    both = f"{first} AND {second}"
+    return f"{function}({relation}, {number}, {both}) {sign} {least} OR COUNTOF({relation}, {both}) > {most}", answered
+
+
+def test_random_questions_are_answered_alike(shelf: Shelf) -> None:
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @given(questions())
+    def agree(question: tuple[str, Oracle]) -> None:
+        where, oracle = question
+        expected = by_hand(shelf, oracle)
+        assert filtered(shelf, where) == expected
+        assert supplied(shelf, where) == {where: expected}
+
+    agree()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, ColumnElement, Numeric, case, cast, func, literal, null, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Numeric, case, cast, func, literal, null, select, type_coerce
 
 from ...sql_types import ExactDecimal
 from ..arithmetic import divide
@@ -62,12 +62,12 @@ class Gathering(RelatedFunction):
     """The answer of SQLite where there is no record, since nobody tells it then what is asked; None: blank."""
 
     def related_sql(self, call: Aggregate, rows: RelatedRows) -> ColumnElement[Any]:
-        value, failed = rows.value()
-        answer = self._answer(call, rows, value)
-        if failed is not None:
-            any_failed = func.max(case((failed, 1), else_=0)) == 1
+        values = rows.values()
+        answer = self._answer(call, rows, values.c.value)
+        if "failed" in values.c:
+            any_failed = func.max(case((values.c.failed, 1), else_=0)) == 1
             answer = case((any_failed, null()), else_=answer)
-        return rows.scalar(answer)
+        return select(answer).select_from(values).scalar_subquery()
 
     def _answer(self, call: Aggregate, rows: RelatedRows, value: ColumnElement[Any]) -> ColumnElement[Any]:
         assert call.value is not None
