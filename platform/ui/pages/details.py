@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
+from ...engine.layout_state import compiled_layout
 from ...engine.query.select import ListRequest
 from ...metadata.definitions.layout import LayoutDefinition
 from ...metadata.definitions.layout import RelatedList as RelatedDefinition
@@ -68,6 +69,8 @@ def detail_page(view: View, object_name: str, record_id: str) -> DetailPage:
 
 def _visible(view: View, layout: LayoutDefinition, record: Mapping[str, Any]) -> LayoutDefinition:
     """The layout without what its conditions hide for the record."""
+    if not compiled_layout(view.model, layout).is_conditional:
+        return layout
     state = view.records.layout_state(view.context, layout, plain_values(view, layout.object, record))
     if state is None:
         return layout

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...engine.expressions.to_tree import as_json
-from ...engine.layout_state import READ_ONLY, REQUIRED, LayoutState
+from ...engine.layout_state import READ_ONLY, REQUIRED, LayoutState, compiled_layout
 from ...engine.model import CompiledField, CompiledObject
 from ...metadata.definitions.layout import Item, LayoutDefinition
 from .form_input import stored_value
@@ -30,10 +30,10 @@ class LiveForm:
 
 def live_form(view: View, layout: LayoutDefinition, record: Record) -> LiveForm:
     """The conditions of the layout for a record that is about to be edited (without an id: a new one)."""
+    if not compiled_layout(view.model, layout).is_conditional:
+        return LiveForm()
     values = plain_values(view, layout.object, record)
     state = view.records.layout_state(view.context, layout, values)
-    if state is None:
-        return LiveForm()
     inputs, unread = _inputs(view, layout, record)
     known = {name for name in values if name not in unread} | inputs.keys()
     trees = view.records.layout_trees(view.context, layout, known)
