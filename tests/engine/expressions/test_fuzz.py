@@ -26,7 +26,7 @@ EXECUTED = 4
 """One of so many texts that can be said in SQL is executed as well."""
 SECONDS = 2.0
 """CPU time that one text may take through all back ends."""
-ERRORS = {"#DIV0", "#NUM", "#VALUE", "#DATE", "#RATE"}
+ERRORS = {"#DIV0", "#NUM", "#VALUE", "#DATE", "#RATE", "#REF"}
 APART = INEXACT | {"RANDOM"}
 FIELDS = fields()
 RECORD = {name: field.value for name, field in FIELDS.items()}
