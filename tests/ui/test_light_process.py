@@ -10,6 +10,8 @@ from pathlib import Path
 from tests.engine.conftest import install
 
 HEAVY = ("pandas", "plotly", "weasyprint", "openpyxl", "xlsxwriter", "python_calamine", "PIL", "authlib", "rq")
+ONLY_FOR_CHANGES = ("jsonschema", "referencing")
+"""What judges definitions: a start finds those in force judged already."""
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = """
 import json, sys
@@ -45,4 +47,4 @@ def test_lists_and_forms_load_no_heavy_library(tmp_path: Path) -> None:
     assert answer.returncode == 0, answer.stderr[-3000:]
     told = json.loads(answer.stdout.splitlines()[-1])
     assert told["statuses"] == [303, 200, 200, 200]
-    assert set(told["loaded"]).isdisjoint(HEAVY)
+    assert set(told["loaded"]).isdisjoint((*HEAVY, *ONLY_FOR_CHANGES))
