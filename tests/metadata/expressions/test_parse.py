@@ -130,10 +130,10 @@ def test_says_where_and_why(text: str, code: str, line: int | None, column: int 
     ],
 )
 def test_refuses_hostile_text_quickly(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(ProblemError):
         parse(text)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 def test_takes_a_long_list_and_a_long_chain() -> None:
