@@ -121,7 +121,8 @@ class WorkCalendar:
 
     def as_json(self) -> Mapping[str, Any]:
         """What the browser's interpreter reads, and `calendar_from_text` too."""
-        return {"week": self.week, "special": self.special}
+        week = [[list(span) for span in spans] for spans in self.week]
+        return {"week": week, "special": [list(entry) for entry in self.special]}
 
 
 @functools.lru_cache(maxsize=100)

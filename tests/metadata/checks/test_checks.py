@@ -44,6 +44,11 @@ def book(**changes: Any) -> Body:
     return fields("book", changes)
 
 
+def calendar(**days: Body) -> Body:
+    labelled = {name: {"label": WORDS, **day} for name, day in days.items()}
+    return made("calendar", "c", hours={"monday": ["09:00-17:00"]}, days=labelled)
+
+
 def computed(expression: str) -> Body:
     return {"default": {"$expression": expression}}
 
@@ -211,6 +216,11 @@ CASES: tuple[tuple[str, str, tuple[Body, ...]], ...] = (
         "/items/title/visible_when",
         (overlay("layout/book", items={"title": {"visible_when": "copies > 1"}}),),
     ),
+    # calendars
+    ("calendar_without_hours", "/hours", (made("calendar", "c", hours={"monday": []}),)),
+    ("calendar_spans", "/hours/friday", (made("calendar", "c", hours={"friday": ["12:00-09:00"]}),)),
+    ("calendar_days", "/days/a", (calendar(a={"from": "2025-02-30"}),)),
+    ("calendar_day_twice", "/days/b", (calendar(a={"from": "2025-02-03"}, b={"from": "2025-02-03"}),)),
     # seeds
     ("unknown_field", "/records/dream/autor", (seeded({"autor": "x"}),)),
     ("seed_value_invalid", "/records/dream/copies", (seeded({"copies": "x"}),)),

@@ -41,6 +41,9 @@ def _round_sql(compiler: SqlCompiler, value: Typed, places: Typed | None = None)
     return rounded_column(compiler, value, whole(places.value) if places is not None else 0)
 
 
+ROUNDED = "(SELECT CASE WHEN abs(w.v) < 1e34 THEN w.v END FROM (SELECT round({a}, least({b}, 16)) AS v) AS w)"
+
+
 class Round(Arithmetic):
     name = "ROUND"
     syntax = "ROUND(number, places)"
@@ -50,7 +53,7 @@ class Round(Arithmetic):
     )
     examples = ("ROUND(amount, 2)", "ROUND(amount, -3)")
     overloads = (
-        Overload(("number", "count"), NUMBER, rounded, sql=_round_sql, native="round({a}, least({b}, 16))"),
+        Overload(("number", "count"), NUMBER, rounded, sql=_round_sql, native=ROUNDED),
         Overload(("number",), NUMBER, rounded, sql=_round_sql, native="round({a}, 0)"),
     )
 
