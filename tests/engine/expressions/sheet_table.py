@@ -84,6 +84,10 @@ LINE = Table(
 )
 
 
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
 @dataclass(frozen=True)
 class SheetScope:
     """The names of a sheet's fields, or with `of_lines` of a line's."""
@@ -94,8 +98,7 @@ class SheetScope:
         found = (LINE_FIELDS if self.of_lines else SHEET_FIELDS).get(".".join(path))
         if found is None:
             return Unresolved(path[-1])
-        by_place = STATUS.index if found.values else None
-        return FieldRef(path, found, sort=by_place or (sort_key if found == TEXT else lambda value: value))
+        return FieldRef(path, found, sort=STATUS.index if found.values else sort_key if found == TEXT else _as_it_is)
 
     def related(self, path: tuple[str, ...]) -> tuple[RelationRef, Scope] | Unresolved:
         if path != ("lines",) or self.of_lines:
