@@ -210,7 +210,9 @@ def _again(view: View, name: str, record: Record, result: FormResult) -> Respons
 
 def _filled(view: View, name: str, given: Record) -> Record:
     """The values that a new form begins with: those given, and the defaults of the others."""
+    actor = view.context.actor
     defaults = {item.name: item.default for item in view.model.object(name).defaults}
+    defaults |= {"owner": {"id": actor.id, "name": actor.name}}
     known = plain_values(view, name, {**defaults, **given})
     values = {field: value for field, value in known.items() if value is not None or field in given}
     computed = view.records.computed_defaults(view.context, name, values)

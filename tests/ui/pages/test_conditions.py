@@ -37,6 +37,14 @@ def test_a_new_form_begins_with_computed_defaults(runtime: Runtime, browser: Bro
     assert answer.status_code == 303, answer.text[-3000:]
 
 
+def test_a_new_record_belongs_to_whoever_fills_in_the_form(runtime: Runtime, browser: Browser) -> None:
+    form = browser.form("/box/new")
+    assert form["owner"] and "Ada" in browser.open("/box/new")
+    form["name"] = "A"
+    record = browser.post("/box/new", form).location.rpartition("/")[2]
+    assert runtime.records.get(at(), "box", record, ("owner.name",))["owner.name"] == "Ada"
+
+
 def test_a_default_that_was_not_known_yet_is_computed_on_saving(runtime: Runtime, browser: Browser) -> None:
     form = browser.form(f"{NEW}?days=", NEW)
     form["name"], form["ends_on"], form["days"] = "A", "", ""
