@@ -18,11 +18,11 @@ COMPOUND = "compound"
 
 
 def field_entries(model: Model, rights: Rights, object_name: str, path: str, locale: str) -> list[dict[str, Any]]:
-    """The fields after `path` ("", "account.", "$User."), each with labels, type, choices, and whether it leads on.
+    """The fields after `path` ("", "owner.", "$User."), each with labels, type, choices, and whether it goes on.
 
     After "" come the sets of related records, too.
 
-    ProblemError where the viewer may not read the object; a path that leads nowhere has no fields.
+    ProblemError where the viewer may not read the object; a path to nothing has no fields.
     """
     definition = model.manifest.object(object_name)
     if not rights.allows("read", definition.name):

@@ -11,7 +11,7 @@ from ..view_models import Choice, FieldStep, StepGroup
 from .view import View
 
 ONWARD = "."
-"""Ends the choice of a lookup that leads further, to a field of its record."""
+"""Ends the choice of a lookup that goes further, to a field of its record."""
 
 
 def steps_to(view: View, object_name: str, path: str) -> tuple[FieldStep, ...]:
@@ -54,7 +54,7 @@ def first_field(view: View, object_name: str) -> str:
 
 
 def _groups(view: View, object_name: str, before: Sequence[str]) -> tuple[StepGroup, ...]:
-    """The fields at this step: the object's own, those the platform keeps, and lookups that lead further."""
+    """The fields at this step: the object's own, those the platform keeps, and lookups that go further."""
     own: list[Choice] = []
     kept: list[Choice] = []
     onward: list[Choice] = []
@@ -66,7 +66,7 @@ def _groups(view: View, object_name: str, before: Sequence[str]) -> tuple[StepGr
         label = view.text(field.label, field.name)
         if view.model.manifest.field_type(field).expression_type in OPERATORS:
             (kept if field.system else own).append(Choice(name, label))
-        if _leads_further(view, field):
+        if _goes_further(view, field):
             onward.append(Choice(name + ONWARD, f"{label} ›"))
     labels = ("filter.fields", "filter.fields_of_system", "filter.fields_beyond")
     return tuple(
@@ -76,6 +76,6 @@ def _groups(view: View, object_name: str, before: Sequence[str]) -> tuple[StepGr
     )
 
 
-def _leads_further(view: View, field: FieldDefinition) -> bool:
+def _goes_further(view: View, field: FieldDefinition) -> bool:
     targets = [one for one in field.targets if one in view.model.tables]
     return len(field.targets) == 1 and bool(targets) and view.rights.allows("read", targets[0])

@@ -115,7 +115,7 @@ class FilterWords:
 
 
 def path_label(view: View, object_name: str, path: str) -> str:
-    """The labels of the fields on the way, the last one after a colon; the path itself where it leads nowhere."""
+    """The labels of the fields on the way, the last one after a colon; the path itself where there is no such field."""
     passed = view.model.manifest.resolve_path(object_name, path)
     labels = [view.text(field.label, field.name) for field in passed]
     if len(labels) < 2:

@@ -19,7 +19,7 @@ class StepGroup:
 
 @dataclass(frozen=True, slots=True)
 class FieldStep:
-    """One step on the way to a field: the choices, and the one taken. A value with a dot at its end leads further."""
+    """One step on the way to a field: the choices, and the one taken. A value with a dot at its end goes further."""
 
     chosen: str
     groups: tuple[StepGroup, ...]

@@ -6,7 +6,7 @@ import { text } from '../parts/page.js';
 const WORD = /[$\p{L}_][\p{L}\p{N}_.]*$/u;
 const PATH = String.raw`([\p{L}_][\p{L}\p{N}_.]*)`;
 const LIST = String.raw`(?:\s*"[^"]*"\s*,)*\s*`;
-const IN_QUOTES = new RegExp(String.raw`(?:${PATH}\s*(?:==?|!=|<>|(?:NOT\s+)?IN\s*\(${LIST})|(?:INCLUDES|ISPICKVAL)\s*\(\s*${PATH}\s*,)\s*"([^"]*)$`, 'iu');
+const IN_TEXT = new RegExp(String.raw`(?:${PATH}\s*(?:==?|!=|<>|(?:NOT\s+)?IN\s*\(${LIST})|(?:INCLUDES|ISPICKVAL)\s*\(\s*${PATH}\s*,)\s*"([^"]*)$`, 'iu');
 const FEW = 60;
 
 /** Completions made of those entries that fit the word, with how well: 0 is it, 1 begins with it, 2 holds it somewhere. */
@@ -52,7 +52,7 @@ function called(view, completion, from, to) {
 const asFunction = (entry) => ({ label: entry.name, syntax: entry.syntax, detail: entry.doc.length > 48 ? `${entry.doc.slice(0, 47)}…` : entry.doc, info: () => told(entry), apply: called });
 const asField = (entry) => ({ label: entry.name, detail: `${entry.label} · ${entry.type}${entry.onward ? ' ›' : ''}` });
 
-async function inQuotes(found, pos, object) {
+async function inText(found, pos, object) {
   const path = found[1] ?? found[2];
   const typed = found[3];
   const cut = path.lastIndexOf('.') + 1;
@@ -67,8 +67,8 @@ export function completing(about) {
   return async (context) => {
     const before = context.state.sliceDoc(Math.max(0, context.pos - 2000), context.pos);
     const object = about.object();
-    const quoted = IN_QUOTES.exec(before);
-    if (quoted && object) return inQuotes(quoted, context.pos, object);
+    const quoted = IN_TEXT.exec(before);
+    if (quoted && object) return inText(quoted, context.pos, object);
     if ((before.match(/"/g) ?? []).length % 2) return null;
     const word = WORD.exec(before)?.[0] ?? '';
     if (!word && !context.explicit) return null;

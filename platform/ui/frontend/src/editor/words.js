@@ -13,5 +13,5 @@ function once(url, member) {
 
 export const functionsKnown = () => once('/api/v1/expressions/functions', 'functions');
 
-/** The fields after a path such as "account." or "$User."; of the object itself after "". */
+/** The fields after a path such as "owner." or "$User."; of the object itself after "". */
 export const fieldsAfter = (object, path) => once(`/api/v1/expressions/fields?${new URLSearchParams({ object, path })}`, 'fields');
