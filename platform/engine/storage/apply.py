@@ -13,7 +13,7 @@ from ..database import Database
 from .apply_lock import PATIENCE, apply_lock
 from .backfill import marker
 from .draft import Draft, LayerChange, draft, refuse
-from .indexing import drop_entries
+from .indexing import settle_entries
 from .prepare import Preparation, take_back
 from .switch import switch
 from .system_tables import create_system_tables
@@ -58,7 +58,7 @@ def apply_layers(
             _Counter(on_step),
             lambda report: switch(database, made, since, now=now, actor=actor, report=report, undoes=undoes),
         )
-        drop_entries(database, made)
+        settle_entries(database, made)
         return replace(made.plan, version=version)
 
 

@@ -48,10 +48,11 @@ def test_a_field_that_is_searchable_no_more_drops_its_entries(library_url: str, 
 
 def test_a_renamed_field_and_one_of_another_type_are_found_on(library_url: str, tmp_path: Path) -> None:
     with opened(library_url, tmp_path) as runtime:
-        apply(runtime.database, book_overlay(x_note=named("text", search=True), x_size=named("integer", search=True)))
+        apply(runtime.database, book_overlay(x_note=named("text", search=True), x_size=named("text", search=True)))
         runtime.refresh()
-        [book] = made(runtime, "book", {"title": "a", "x_note": "harbour", "x_size": 12345})
+        [book] = made(runtime, "book", {"title": "a", "x_note": "harbour", "x_size": "12345"})
+        made(runtime, "book", {"title": "b", "x_size": "many"})
         renamed = named("text", search=True, formerly=["x_note"])
-        apply(runtime.database, book_overlay(x_remark=renamed, x_size=named("text", search=True)))
-        assert found(runtime, "harbour") == found(runtime, "12345") == [book]
+        apply(runtime.database, book_overlay(x_remark=renamed, x_size=named("integer", search=True)))
+        assert found(runtime, "harbour") == found(runtime, "12345") == [book] and found(runtime, "many") == []
         assert (entries(runtime, "x_note"), entries(runtime, "x_remark"), entries(runtime, "x_size")) == (0, 1, 1)
