@@ -15,7 +15,7 @@ TRANSIENT = {"node_modules", "dist", "package.json", "package-lock.json", "__pyc
 CLASSICS = ("lead", "opportunity", "campaign", "quote", "invoice")
 
 HOMONYMS: dict[tuple[str, str], str] = {
-    ("platform/engine/records/bulk.py", "quote"): "the database dialect's quoting of names",
+    ("platform/engine/records/copying.py", "quote"): "the database dialect's quoting of names",
     ("platform/engine/storage/ddl.py", "quote"): "the database dialect's quoting of names",
     ("platform/metadata/checks/translations.py", "leads"): "the verb: where a path leads to",
     ("platform/ui/frontend/src/icons.json", "activity"): "the name of a drawing in the icon set",

@@ -156,8 +156,9 @@ class FormPage:
     POST to `action` with `csrf_token`, `version` ("" for a new one), the pairs of `hidden` and the fields; `then` is
     "new" when "Save and new" was pressed. A checkbox posts "true" or "false" (take the first value), a multi-picklist
     posts its values and always one "" (drop it), a file posts `<name>` (upload), `<name>.keep` (id of the present file)
-    and `<name>.remove` ("true"). `multipart` must be set where a file can be chosen. `conditions` (JSON; "" for none) are the rules by
-    which the page's script shows, requires and locks fields; what it can't judge it asks of `preview_url`.
+    and `<name>.remove` ("true"). `multipart` must be set where a file can be chosen. `conditions` (JSON; "" for none)
+    are the rules by which the page's script shows, requires and locks fields; what it can't judge it asks of
+    `preview_url`.
     """
 
     object: ObjectMark

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from metacrm.engine.change import UPDATE, RecordInput
+from metacrm.engine.change import CREATE, UPDATE, RecordInput
 from metacrm.engine.context import Actor
 from metacrm.engine.query.select import ListRequest
 from metacrm.engine.runtime import Runtime
@@ -24,7 +24,7 @@ def stored(runtime: Runtime, record: str) -> dict[str, Any]:
 
 def refusals(runtime: Runtime, values: dict[str, Any], record: str | None = None, **more: Any) -> list[Any]:
     """Codes and fields of what a save says, of a new reservation or of a change of one."""
-    request = RecordInput(OBJECT, values, **({"operation": UPDATE, "id": record} if record else {}), **more)
+    request = RecordInput(OBJECT, values, UPDATE if record else CREATE, record, **more)
     return codes(runtime.records.save(at(), [request]))[0]
 
 
