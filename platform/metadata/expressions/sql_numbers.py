@@ -78,6 +78,8 @@ def aligned(compiler: SqlCompiler, nodes: tuple[Typed, ...]) -> list[ColumnEleme
         decimals(node.value) if isinstance(node, Constant) else scale_of(compiler, node, element)
         for node, element in zip(nodes, elements, strict=True)
     ]
+    if max(scales) > MAXIMUM_PRECISION:
+        raise compiler.refused(nodes[scales.index(max(scales))])
     shared = ScaledDecimal(MAXIMUM_PRECISION, max(scales))
     return [
         _aligned_on_sqlite(compiler, node, element, shared.scale - own, shared)

@@ -91,6 +91,12 @@ def test_many_arguments_reach_the_databases() -> None:
         assert connection.execute(select(element)).scalar() == 2 + MOST_ARGUMENTS
 
 
+def test_sqlite_is_not_asked_for_more_decimals_than_it_holds() -> None:
+    typed = check_trial("IF(b, 0.000000000000000000001, LEN(u))", FIELDS)
+    with pytest.raises(ProblemError):
+        compile_sql(typed, TrialColumns(FIELDS, "sqlite"), ENVIRONMENT, "sqlite", mode="value")
+
+
 def test_a_list_that_takes_too_long_is_stopped_on_either_database(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

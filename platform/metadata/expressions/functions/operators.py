@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
+import operator
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, Integer, case, func, literal
 
 from ..arithmetic import EXACT, Number, add, divide, multiply, power, rounded, subtract, whole
 from ..bounds import LARGEST_TEXT
@@ -18,6 +19,8 @@ from ..types import DATE, DATETIME, MONEY, NUMBER, TEXT, TIME
 from .base import CallSite, Function, Overload, words
 
 SECONDS_A_DAY = 86_400
+ALWAYS_FIT = 3
+"""So many stored texts are never too large together."""
 
 
 def shift_day(day: date, days: Number) -> date:
@@ -114,7 +117,11 @@ class Join(Function):
 
     def sql(self, call: Apply, compiler: SqlCompiler) -> ColumnElement[Any]:
         operands: list[ColumnElement[Any]] = [func.coalesce(compiler.value(operand), "") for operand in _joined(call)]
-        return func.nullif(functools.reduce(lambda text, part: text.concat(part), operands), "")
+        text = func.nullif(functools.reduce(lambda text, part: text.concat(part), operands), "")
+        if len(operands) <= ALWAYS_FIT:
+            return text
+        size: Any = functools.reduce(operator.add, (func.length(part, type_=Integer) for part in operands))
+        return case((size <= literal(LARGEST_TEXT, Integer), text))
 
 
 def _joined(node: Typed) -> list[Typed]:

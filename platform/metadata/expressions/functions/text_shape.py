@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from ..arithmetic import Number, whole
-from ..bounds import LONGEST_TEXT
+from ..bounds import LARGEST_TEXT, LONGEST_TEXT
 from ..case_maps import lower, upper
 from ..sql_template import cased
 from ..typed import Apply, Constant, EvaluationError
@@ -192,6 +192,11 @@ class Rept(Function):
     )
 
 
+def fitting(text: str) -> str:
+    """The template of a text, NULL where it grows too large."""
+    return f"(SELECT CASE WHEN char_length(j.v) <= {LARGEST_TEXT} THEN j.v END FROM (SELECT {text} AS v) AS j)"
+
+
 def _joined(*values: str | None) -> str:
     return "".join(value for value in values if value)
 
@@ -202,7 +207,7 @@ class Concat(Function):
     doc = words("Joins texts; blanks are left out.", "连接文本；忽略空值。")
     examples = ('CONCAT(first_name, " ", last_name)',)
     strict = False
-    overloads = (Overload(("text",), TEXT, _joined, native="concat({all})", repeats=True),)
+    overloads = (Overload(("text",), TEXT, _joined, native=fitting("concat({all})"), repeats=True),)
 
 
 def text_join(separator: str | None, ignore: bool | None, *values: str | None) -> str:
@@ -222,7 +227,7 @@ class TextJoin(Function):
             ("text", "boolean", "text"),
             TEXT,
             text_join,
-            native="array_to_string(ARRAY[{rest}], coalesce({a}, ''), CASE WHEN {b} THEN NULL ELSE '' END)",
+            native=fitting("array_to_string(ARRAY[{rest}], coalesce({a}, ''), CASE WHEN {b} THEN NULL ELSE '' END)"),
             repeats=True,
         ),
     )
