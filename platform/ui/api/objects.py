@@ -92,6 +92,9 @@ def _field(item: CompiledField, locale: str) -> dict[str, Any]:
         "system": field.system,
         "part_of": field.part_of,
         "default": thaw(field.default),
+        "default_expression": field.default_expression,
+        "required_when": field.required_when,
+        "read_only_when": field.read_only_when,
         "options": {name: thaw(value) for name, value in field.options.items() if name not in ("formerly", "label")},
         "layer": field.layer,
     }
@@ -124,6 +127,7 @@ def _layout(layout: LayoutDefinition, locale: str) -> dict[str, Any]:
                 "label": _text(section.label, locale),
                 "columns": section.columns,
                 "collapsed": section.collapsed,
+                "visible_when": section.visible_when,
             }
             for section in layout.sections.values()
         },
@@ -135,6 +139,9 @@ def _layout(layout: LayoutDefinition, locale: str) -> dict[str, Any]:
                 "wide": item.wide,
                 "read_only": item.read_only,
                 "required": item.required,
+                "visible_when": item.visible_when,
+                "required_when": item.required_when,
+                "read_only_when": item.read_only_when,
                 "modes": list(item.modes),
             }
             for item in layout.items.values()

@@ -16,6 +16,8 @@ from .view import View
 Posted = Mapping[str, Sequence[str]]
 KEEP, REMOVE = ".keep", ".remove"
 """What the control of a file posts beside the file: the id of the present one, and whether it shall go."""
+CLONE = "clone.of"
+"""Is posted with a form whose values are those of another record."""
 
 
 def values_from(view: View, object_name: str, posted: Posted, record: Record | None = None) -> dict[str, Any]:

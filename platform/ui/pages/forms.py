@@ -15,6 +15,7 @@ from ...metadata.problem import Problem
 from ..view_models import BLANK, Conflict, ConflictField, FormPage, FormProblem, Section, Shown
 from .form_conditions import live_form
 from .form_fields import FormFields
+from .form_input import CLONE
 from .layouts import EDIT, items_of, layout_of
 from .showing import Record, Showing
 from .view import View
@@ -28,8 +29,12 @@ def form_page(
     typed: Mapping[str, Sequence[str]] | None = None,
     problems: Sequence[Problem] = (),
     outcome: Outcome | None = None,
+    is_clone: bool = False,
 ) -> FormPage:
-    """The form over `record` (without an id: a new one), with what was typed and what is wrong with it."""
+    """The form over `record` (without an id: a new one), with what was typed and what is wrong with it.
+
+    With `is_clone` the values are those of another record, and the save will know it.
+    """
     definition = view.object(object_name)
     mark = view.mark(definition.name)
     record_id = record.get("id")
@@ -53,7 +58,7 @@ def form_page(
         is_new=not record_id,
         problems=tuple(_problem(view, definition.fields, problem, shown) for problem in problems),
         conflict=_conflict(view, definition.name, outcome) if outcome and outcome.conflicts else None,
-        hidden=tuple(_hidden(typed or {}, shown, definition.fields)),
+        hidden=((CLONE, "1"),) * is_clone + tuple(_hidden(typed or {}, shown, definition.fields)),
         multipart=any(field.widget in ("file", "image") for section in sections for field in section.fields),
         save_and_new=not record_id,
         conditions=live.rules,

@@ -21,6 +21,7 @@ from .deletes import delete_page
 from .details import detail_page
 from .form_conditions import plain_values
 from .form_fields import typed_links
+from .form_input import CLONE
 from .forms import form_page
 from .recents import remember_opened
 from .requests import current_view, render, with_toast
@@ -116,7 +117,7 @@ def show_clone(object_name: str, record_id: str) -> Response:
         for name, value in source.items()
         if name in compiled.fields and compiled.fields[name].writable and not compiled.fields[name].definition.unique
     }
-    return render("form.html", form_page(view, definition.name, copied), view)
+    return render("form.html", form_page(view, definition.name, copied, is_clone=True), view)
 
 
 @record_routes.get("/<object_name>/<record_id>/delete")
@@ -203,7 +204,15 @@ def _board(view: View, name: str, field: Any) -> ListViewDefinition:
 def _again(view: View, name: str, record: Record, result: FormResult) -> Response:
     """The form with what was typed and what is wrong; the version becomes the one now stored."""
     shown = {**record, **result.linked}
-    page = form_page(view, name, shown, typed=result.typed, problems=result.problems, outcome=result.outcome)
+    page = form_page(
+        view,
+        name,
+        shown,
+        typed=result.typed,
+        problems=result.problems,
+        outcome=result.outcome,
+        is_clone=CLONE in request.form,
+    )
     problems = result.problems or result.outcome.problems
     return render("form.html", page, view, problems[0].status)
 

@@ -10,7 +10,7 @@ from ...engine.change import CREATE, UPDATE, Outcome, RecordInput
 from ...engine.files import Files, Upload
 from ...engine.records.parsing import REFERENCE_KEY
 from ...metadata.problem import Problem, ProblemError
-from .form_input import KEEP, Posted, is_untouched, values_from
+from .form_input import CLONE, KEEP, Posted, is_untouched, values_from
 from .layouts import EDIT, layout_of
 from .showing import Record
 from .view import View
@@ -97,7 +97,8 @@ class _Attempt:
     def request(self, values: Mapping[str, Any], version: int | None) -> RecordInput:
         operation = CREATE if self.record is None else UPDATE
         layout = layout_of(self.view, self.form.object, EDIT).name
-        return RecordInput(self.form.object, values, operation, self.record, version, layout=layout)
+        clone = CLONE in self.form.posted
+        return RecordInput(self.form.object, values, operation, self.record, version, layout=layout, clone=clone)
 
     def save(self, values: Mapping[str, Any], version: int | None) -> Outcome:
         return self.view.records.save(self.view.context, [*self.uploads, self.request(values, version)])[-1]

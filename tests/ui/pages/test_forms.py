@@ -11,9 +11,10 @@ from PIL import Image
 
 from metacrm.engine.change import RecordInput
 from metacrm.engine.files import Upload
+from metacrm.engine.packs.customer import customize, with_definitions
 from metacrm.engine.runtime import Runtime
 from tests.engine.acting import at, lay_anchors, made
-from tests.fixtures.manifests import types
+from tests.fixtures.manifests import bodies_layer, types
 from tests.ui.pages.browsing import Browser, read_form
 
 FILES = ("file", "image")
@@ -88,6 +89,25 @@ def test_a_clone_has_the_values_of_its_source(runtime: Runtime, browser: Browser
     source = runtime.records.get(at(), "specimen", record)
     copy = runtime.records.get(at(), "specimen", answer.location.rpartition("/")[2])
     assert {name: copy[f"f_{name}"] for name in names} == {name: source[f"f_{name}"] for name in names}
+
+
+def test_rules_know_a_clone_from_a_new_record(runtime: Runtime, browser: Browser) -> None:
+    rule = {
+        "kind": "validation_rule",
+        "name": "x_no_copies",
+        "label": {"en": "No copies", "zh": "不得复制"},
+        "object": "box",
+        "when": "ISCLONE()",
+        "message": {"en": "A box is unlike any other.", "zh": "每个盒子各不相同。"},
+    }
+    customize(runtime.database, with_definitions(bodies_layer("customer", rule).definitions), apply=True)
+    form = browser.form("/box/new")
+    form["name"] = "A"
+    box = browser.post("/box/new", form).location.rpartition("/")[2]
+    again = browser.form(f"/box/{box}/clone", "/box/new")
+    refused = browser.post("/box/new", again)
+    assert refused.status_code == 422 and "unlike any other" in refused.text
+    assert browser.post("/box/new", read_form(refused.text, "/box/new")).status_code == 422
 
 
 def test_moments_are_typed_in_the_zone_of_the_viewer(runtime: Runtime, signed_in: Callable[..., Browser]) -> None:
