@@ -41,6 +41,14 @@ def create_app() -> Flask:
         typed = request.args.get("q", "")
         return Response(renderer.part("parts/palette_entries.html", "en", groups=groups, query=typed))
 
+    @app.get("/api/v1/expressions/<words>")
+    def known(words: str) -> Response:
+        return jsonify({words: []})
+
+    @app.post("/api/v1/expressions/check")
+    def check() -> Response:
+        return jsonify({"type": "boolean", "problems": [], "fixes": []})
+
     @app.get("/lookup/<name>")
     def lookup(name: str) -> Response:
         wanted = request.args.get("q", "").lower()

@@ -85,7 +85,7 @@ class FilterWords:
     def _day(self, value: str) -> str:
         relative = RELATIVE_DAY.fullmatch(value)
         if relative:
-            word = {None: "today", "-": "days_ago", "+": "days_ahead"}[relative[1]]
+            word = {None: "mode_today", "-": "days_ago", "+": "days_ahead"}[relative[1]]
             return self._view.t(f"filter.{word}", count=int(relative[2] or 0))
         try:
             return date_text(date.fromisoformat(value), self._view.context.locale)

@@ -98,15 +98,16 @@ def test_chips_say_the_condition_in_words(runtime: Runtime, signed_in: Callable[
         "packed_on >= 2026-01-02",
         'INPERIOD(packed_on, "last 7 days")',
         "packed_on < TODAY() - 3",
+        "packed_on <= TODAY()",
         'CONTAINS(outer.name, "盒")',
         '(count > 1 OR name = "x")',
         "LEN(name) > 3",
     )
     page = browser.open(asked("/box", *conditions))
     said = chips(page)
-    endings = ("是 大盒子", "是 是", "是 诗歌", "不小于 2026-01-02", "处于 最近 7 天", "小于 3 天前")
+    endings = ("是 大盒子", "是 是", "是 诗歌", "不小于 2026-01-02", "处于 最近 7 天", "小于 3 天前", "不大于 今天")
     assert all(one.endswith(ending) for one, ending in zip(said, endings, strict=False)), said
-    assert "包含 盒" in said[6] and " 或 " in said[7] and said[8] == "LEN(name) > 3"
+    assert "包含 盒" in said[7] and " 或 " in said[8] and said[9] == "LEN(name) > 3"
     first = unescape(re.findall(r'<a class="mc-chip-x" href="([^"]+)"', page)[0])
     assert chips(browser.open(first)) == said[1:]
 
