@@ -134,6 +134,7 @@ def watch(page: Page, complaints: list[str]) -> None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Keep all browser tests in one process of pytest-xdist, so that Chromium starts once."""
-    if Path(__file__).parent in item.path.parents:
-        item.add_marker(pytest.mark.xdist_group("browser"))
+    """Keep the browser tests of a folder in one process of pytest-xdist, so that Chromium and their site start once."""
+    here = Path(__file__).parent
+    if here in item.path.parents:
+        item.add_marker(pytest.mark.xdist_group(item.path.parent.name))
