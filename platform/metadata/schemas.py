@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import resources
 from typing import Any, Protocol
 
@@ -58,10 +59,7 @@ def _validator(kind: str) -> Validator:
 def shape_problems(definition: MergedDefinition) -> list[Problem]:
     """What the schema of its kind has against a merged definition, each with file and JSON pointer."""
     body = {"kind": definition.kind, "name": definition.name, **definition.body}
-    errors = sorted(
-        _validator(definition.kind).iter_errors(body), key=lambda error: list(map(str, error.absolute_path))
-    )
-    return [_problem(definition, error) for error in errors]
+    return _problems(definition, _validator(definition.kind).iter_errors(body))
 
 
 def option_problems(definition: MergedDefinition, field_types: Mapping[str, FieldType]) -> list[Problem]:
@@ -75,7 +73,7 @@ def option_problems(definition: MergedDefinition, field_types: Mapping[str, Fiel
             parameters = {"type": word, "known": nearest(str(word), field_types)}
             problems.append(_at(definition, f"{place}/type", "unknown_field_type", parameters))
             continue
-        problems += [_option_problem(definition, place, error) for error in _option_errors(field_types[word], body)]
+        problems += _problems(definition, _option_errors(field_types[word], body), place)
     return problems
 
 
@@ -105,24 +103,27 @@ def shared_field_properties() -> frozenset[str]:
     return frozenset(schemas()["field.json"]["properties"])
 
 
-def _option_problem(definition: MergedDefinition, place: str, error: ShapeError) -> Problem:
-    problem = _problem(definition, error)
-    return problem.placed(pointer=place + (problem.pointer or ""))
+def _problems(definition: MergedDefinition, errors: Iterable[ShapeError], place: str = "") -> list[Problem]:
+    """One problem for each thing that the errors tell; a validator may tell the same several times."""
+    found: list[Problem] = []
+    for error in sorted(errors, key=lambda error: list(map(str, error.absolute_path))):
+        pointer = place + "".join(f"/{escape(str(step))}" for step in error.absolute_path)
+        found += [problem for problem in _told(definition, error, pointer) if problem not in found]
+    return found
 
 
-def _problem(definition: MergedDefinition, error: ShapeError) -> Problem:
-    pointer = "".join(f"/{escape(str(step))}" for step in error.absolute_path)
-    instance: Any = error.instance
-    if error.validator == "additionalProperties" or error.validator == "unevaluatedProperties":
-        known = error.schema.get("properties", {}) if isinstance(error.schema, dict) else {}
-        extra = next((key for key in instance if key not in known), "")
-        parameters = {"property": extra, "known": nearest(extra, known)}
-        return _at(definition, f"{pointer}/{escape(extra)}", "unknown_property", parameters)
+def _told(definition: MergedDefinition, error: ShapeError, pointer: str) -> list[Problem]:
+    instance, required = error.instance, error.validator_value
+    if error.validator == "additionalProperties":
+        known, patterns = error.schema.get("properties", {}), error.schema.get("patternProperties", {})
+        fits = [re.compile(pattern).search for pattern in patterns]
+        extra = [key for key in instance if key not in known and not any(search(key) for search in fits)]
+        close = {key: {"property": key, "known": nearest(key, known)} for key in extra}
+        return [_at(definition, f"{pointer}/{escape(key)}", "unknown_property", told) for key, told in close.items()]
     if error.validator == "required":
-        required: Any = error.validator_value
-        missing = next((key for key in required if key not in instance), "")
-        return _at(definition, pointer, "missing_property", {"property": missing})
-    return _at(definition, pointer, "wrong_shape", {"reason": error.message[:200]})
+        missing = [key for key in required if key not in instance]
+        return [_at(definition, pointer, "missing_property", {"property": key}) for key in missing]
+    return [_at(definition, pointer, "wrong_shape", {"reason": error.message[:200]})]
 
 
 def _at(definition: MergedDefinition, pointer: str, code: str, parameters: Mapping[str, Any]) -> Problem:

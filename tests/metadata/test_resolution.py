@@ -143,3 +143,14 @@ def test_taking_over_from_another_manifest_gives_the_same_as_making_it_anew(bodi
         shared = [one for one, other in zip(taken_over.all(), before.all(), strict=False) if one is other]
         # Translations reach into definitions of every kind, so with other translations nothing is taken over.
         assert bool(shared) != any(body.get("extends") == "translation/german" for body in bodies)
+
+
+def test_every_missing_and_every_extra_property_is_told_once() -> None:
+    with pytest.raises(ProblemError) as caught:
+        library_manifest({"kind": "object", "name": "x_q3", "tine": "red", "shape": {}, "fields": {"x_a": 7}})
+    told = [(problem.code, problem.parameters.get("property")) for problem in caught.value.problems]
+    assert sorted(told, key=str) == sorted(set(told), key=str)
+    assert {("missing_property", "label"), ("unknown_property", "tine"), ("unknown_property", "shape")} <= set(told)
+    assert problems_of({"kind": "object", "name": "x_q4"}) == [("missing_property", "")] * 2
+    option = {"x_a": {"type": "text", "label": {"en": "A"}, "sise": 3, "lenth": 4}}
+    assert [place for _, place in problems_of(overlay(fields=option))] == ["/fields/x_a/sise", "/fields/x_a/lenth"]

@@ -102,3 +102,21 @@ def target_options(on_delete: str) -> Mapping[str, Any]:
             **FILTER_OPTION,
         }
     )
+
+
+class TargetValues(ReferenceValues):
+    """As every reference."""
+
+    sample_options = MappingProxyType({"target": "book"})
+
+
+class TargetReference(Reference):
+    """A reference whose option `target` says the object it points to."""
+
+    required_options = ("target",)
+    values = TargetValues()
+    presentation = ReferencePresentation("lookup")
+
+    def targets(self, options: Mapping[str, Any]) -> tuple[str, ...]:
+        """The option `target`."""
+        return (options["target"],) if "target" in options else ()
