@@ -28,8 +28,11 @@ def register_sessions(app: Flask) -> None:
 
 
 def page_csrf_token() -> str:
-    """The token for the pages of this visitor, signed in or not."""
+    """The token for the pages of this visitor, signed in or not; "" where nobody was asked who it is."""
     visit = current_visit()
+    if request.path.startswith(UNKNOWN_VISITORS):
+        # The page says that a file is missing; a cookie with it would spoil the form that the visitor has open.
+        return ""
     if not visit.secret:
         visit.secret = g.new_visitor = secrets.token_urlsafe(24)
     return csrf_token(current_runtime().current.secret, visit.secret)

@@ -188,3 +188,12 @@ def test_lookups_find_while_typing(runtime: Runtime, browser: Browser, signed_in
     assert len(browser.client.get("/lookup/book?q=").get_json()) == 2
     assert browser.client.get("/lookup/no_such_object?q=a").status_code in (404, 422)
     assert signed_in("olu", "reader").client.get("/lookup/member?q=a").get_json() == []
+
+
+def test_a_missing_file_leaves_the_form_of_a_visitor_valid(runtime: Runtime, browser: Browser) -> None:
+    visitor = browser.client.application.test_client()
+    page = visitor.get("/sign-in").text
+    missing = visitor.get("/static/dist/none.css", headers={"Accept": "text/html"})
+    assert missing.status_code == 404 and "Set-Cookie" not in missing.headers
+    form = read_form(page, "/sign-in")
+    assert visitor.post("/sign-in", data={**form.to_dict(), "login": "nobody", "password": "x"}).status_code != 403
