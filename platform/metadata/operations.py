@@ -18,6 +18,11 @@ class Operation:
     destructive: ClassVar[bool] = False
 
     @property
+    def removes(self) -> bool:
+        """Whether something goes by it; a plan marks such a line with a minus."""
+        return self.destructive
+
+    @property
     @abstractmethod
     def sentences(self) -> tuple[str, str]:
         """What the operation does, in English and in Chinese."""
@@ -174,6 +179,8 @@ class AddIndex(OfIndex):
 class RemoveIndex(OfIndex):
     """An index that is no longer defined."""
 
+    removes = True
+
     @property
     def sentences(self) -> tuple[str, str]:
         """See Operation."""
@@ -196,6 +203,11 @@ class ChangeDefinition(Operation):
     name: str
     change: str
     pointers: tuple[str, ...] = ()
+
+    @property
+    def removes(self) -> bool:
+        """See Operation."""
+        return self.change == "removed"
 
     @property
     def sentences(self) -> tuple[str, str]:

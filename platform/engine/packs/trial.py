@@ -50,7 +50,7 @@ def try_pack(folder: Path, on_scenario: Callable[[str], None] = lambda name: Non
     with tempfile.TemporaryDirectory(prefix="metacrm-trial-") as place:
         url = f"sqlite:///{place}/trial.db"
         database = Database(url)
-        initialise(database, "CNY", "Asia/Shanghai", "zh")
+        initialise(database)
         runtime = Runtime(Config(url, Path(place)), database)
         try:
             for needed in required_folders(folder):

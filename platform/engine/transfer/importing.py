@@ -24,6 +24,7 @@ from .mapping import ImportMapping
 from .references import Finder, finder
 from .results import KEPT_PROBLEMS, PROBLEMS_COLUMN, ErrorFile, ImportResult
 from .verdicts import tell_outcomes
+from .writable import check_writable
 
 BATCH_ROWS = 1_000
 
@@ -65,6 +66,7 @@ def import_file(
     path = options.error_path or file.path.with_name(f"{file.path.stem}.errors{file.path.suffix}")
     if path.resolve() == file.path.resolve():
         raise ProblemError(Problem("error_file_is_input", file=str(path)))
+    check_writable(path)
     errors = ErrorFile(file, path, context.locale)
     run = _Run(runtime, context, binding.steps(found, find), find, errors, options)
     run.result.ignored, run.result.dry_run = ignored, options.dry_run

@@ -8,13 +8,20 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from babel import Locale
-from babel.numbers import get_currency_precision, get_currency_symbol
+from babel.numbers import get_currency_precision, get_currency_symbol, list_currencies
+
+_NO_MONEY = frozenset({"XXX", "XTS"})
 
 
 @functools.cache
 def babel_locale(locale: str) -> Locale:
     """The Babel locale of "en", "zh" or another language code, made once."""
     return Locale.parse(locale)
+
+
+def is_currency(code: str) -> bool:
+    """Whether it is a code of ISO 4217, in capitals, for money that somebody pays with."""
+    return code in list_currencies() and code not in _NO_MONEY
 
 
 def number_text(value: Decimal | int, locale: str) -> str:

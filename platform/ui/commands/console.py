@@ -100,7 +100,7 @@ def tell_plan(plan: Plan, as_json: bool, applied: bool) -> None:
         answer(plan.as_json(locale))
     else:
         for operation in plan.operations:
-            click.echo(("- " if operation.destructive else "+ ") + operation.describe(locale))
+            click.echo(("- " if operation.removes else "+ ") + operation.describe(locale))
         tell([*plan.problems, *plan.warnings], as_json=False)
         _tell_end(plan, applied)
     if plan.problems:

@@ -11,16 +11,18 @@ from .console import answer, database_option, json_option, opened, say, tell, te
 
 
 @click.command("init")
-@click.option("--base-currency", default="CNY", show_default=True, help="ISO 4217 code; can't be changed later.")
-@click.option("--zone", default="Asia/Shanghai", show_default=True, help="The organisation's time zone.")
-@click.option("--locale", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Default language.")
+@click.option("--base-currency", help="ISO 4217 code; can't be changed later. Default: CNY.")
+@click.option("--zone", help="The organisation's time zone. Default: Asia/Shanghai.")
+@click.option("--locale", type=click.Choice(["zh", "en"]), help="The language of whoever has chosen none. Default: zh.")
 @database_option
 @json_option
 @telling_problems
-def init(base_currency: str, zone: str, locale: str, database_url: str | None, as_json: bool) -> None:
+def init(
+    base_currency: str | None, zone: str | None, locale: str | None, database_url: str | None, as_json: bool
+) -> None:
     """Set up a database: the engine's own tables and the platform's objects. Running it again changes nothing."""
     with opened(database_url, set_up=False) as database:
-        plan = initialise(database, base_currency.upper(), zone, locale)
+        plan = initialise(database, base_currency.upper() if base_currency is not None else None, zone, locale)
     tell_plan(plan, as_json, applied=True)
 
 

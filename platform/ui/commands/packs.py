@@ -107,7 +107,12 @@ def uninstall_pack(
             plan = plan_uninstall(runtime, pack, data or "")
         else:
             plan = uninstall(runtime, pack, data, folder=into)
-    _tell(plan, as_json, applied=not only_plan)
+    _tell(plan, as_json, applied=bool(data) and not only_plan)
+    if not data and not only_plan and not as_json:
+        say(
+            "To take it out, say with --data what becomes of its records: keep, export (--into FOLDER) or drop.",
+            "如需卸载，请用 --data 说明其记录的去向：keep（保留）、export（导出，须加 --into 文件夹）或 drop（删除）。",
+        )
 
 
 def _is_older(runtime: Runtime, folder: Path) -> bool:

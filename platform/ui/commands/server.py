@@ -67,7 +67,7 @@ def _set_up(config: Config) -> None:
     try:
         if not is_initialised(database):
             say("Setting up the database …", "正在初始化数据库……")
-            initialise(database, "CNY", "Asia/Shanghai", user_locale())
+            initialise(database, locale=user_locale())
     finally:
         database.dispose()
 

@@ -21,6 +21,7 @@ from ...engine.transfer.exporting import export_records
 from ...engine.transfer.importing import ImportOptions, import_file
 from ...engine.transfer.mapping import MODES, ImportMapping, read_mapping
 from ...engine.transfer.results import ImportResult
+from ...engine.transfer.writable import check_writable
 from ...metadata.problem import Problem, ProblemError
 from ...metadata.scope import VIEWER_OBJECT
 from .console import answer, database_option, json_option, opened_runtime, say, telling_problems, user_locale
@@ -132,6 +133,8 @@ def _stream(output: Path | None, encoding: str) -> Iterator[TextIO]:
             stream.detach()
         return
     part = output.with_name(f"{output.name}.part")
+    check_writable(output)
+    check_writable(part)
     try:
         with part.open("w", encoding=encoding, newline="") as file:
             yield file

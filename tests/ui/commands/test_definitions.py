@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from metacrm.engine.packs.scaffold import new_pack
 from metacrm.ui.commands.main import metacrm
 from tests.fixtures.manifests import LIBRARY
 
@@ -78,10 +79,26 @@ def test_every_text_is_there_in_chinese(terminal: Terminal) -> None:
 def test_choices_of_init_are_judged(terminal: Terminal) -> None:
     assert "[unknown_zone]" in terminal.run("init", "--zone", "Mars/Base").stderr
     assert terminal.run("init", "--locale", "xx").exit_code == 2
+    for currency in ("XYZQ", "é1", "XXX", ""):
+        assert "[unknown_currency]" in terminal.run("init", "--base-currency", currency).stderr
     assert terminal.run("init", "--base-currency", "usd").exit_code == 0
-    refused = terminal.run("init", "--base-currency", "EUR", "--json")
+    assert terminal.json("init")["empty"], "what was not said is no wish"
+    words = ("--base-currency", "EUR", "--zone", "Europe/Berlin", "--locale", "en")
+    refused = terminal.run("init", *words, "--json")
     assert refused.exit_code == 1
-    assert [problem["code"] for problem in json.loads(refused.stdout)["problems"]] == ["base_currency_fixed"]
+    codes = [problem["code"] for problem in json.loads(refused.stdout)["problems"]]
+    assert codes == ["base_currency_fixed", "zone_chosen", "locale_chosen"]
+    assert "metacrm organisation --zone Europe/Berlin" in terminal.run("init", *words).stderr
+
+
+def test_an_uninstall_that_only_lists_says_so(terminal: Terminal, tmp_path: Path) -> None:
+    new_pack("clinic", tmp_path)
+    terminal.run("init")
+    terminal.run("install", str(tmp_path / "clinic"))
+    listed = terminal.run("uninstall", "clinic")
+    assert listed.exit_code == 0 and "nothing was changed yet" in listed.stdout and "--data" in listed.stdout
+    assert "- remove object" in listed.stdout and "+ remove" not in listed.stdout
+    assert "nothing was changed yet" not in terminal.run("uninstall", "clinic", "--data", "drop").stdout
 
 
 def test_check_needs_no_database_and_tells_everything(terminal: Terminal, tmp_path: Path) -> None:

@@ -108,6 +108,15 @@ def test_export_guards_formulas_and_comes_back(runtime: Runtime, tmp_path: Path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["books.csv", "out.csv"]
 
 
+def test_a_file_that_cannot_be_written_is_told_first(runtime: Runtime, tmp_path: Path) -> None:
+    path, nowhere = written(tmp_path, ROWS), tmp_path / "none" / "x.csv"
+    for place in (nowhere, tmp_path, tmp_path / ("x" * 300)):
+        assert "[file_not_writable]" in run(runtime, "import", "book", path, "--errors", place, status=1).stderr
+        assert "[file_not_writable]" in run(runtime, "export", "book", "--output", place, status=1).stderr
+    assert not ids_of(runtime, "book")
+    assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
+
+
 def test_acting_as_a_user_keeps_his_rights(runtime: Runtime, tmp_path: Path) -> None:
     made(
         runtime,
