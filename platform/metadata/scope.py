@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from .definitions.object import FieldDefinition
-from .expressions.naming import FILTER
+from .expressions.naming import FILTER, VIEWER
 from .expressions.types import RECORD, ExpressionType, FieldRef, RelationRef, Scope, Unresolved
 from .frozen import EMPTY
 from .manifest import Manifest
 from .suggestions import nearest
 
-VIEWER = "$User"
 VIEWER_OBJECT = "user"
 
 

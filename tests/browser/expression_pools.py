@@ -87,7 +87,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "text": ("title", "书名", "borrower.name", "genre", "title & 书名", "$User.name"),
     "boolean": ("lent", "pages > 1", "ISBLANK(title)", 'title < "e"', "due = bought", "NULL"),
     "date": ("due", "bought", "TODAY()", "due + 1", "bought - pages"),
-    "datetime": ("returned_at", "NOW()", "returned_at - 0.5", "returned_at + weight"),
+    "datetime": ("returned_at", "NOW()", "$Now", "returned_at - 0.5", "returned_at + weight"),
     "time": ("opens",),
     "choice": ("genre",),
     "choices": ("tags",),

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+
+DOTTED: Mapping[str, Sequence[tuple[str, str]]] = MappingProxyType(
+    {"lower": (("\u0130", "i"), ("I\u0307", "i"), ("I", "\u0131")), "upper": (("i", "\u0130"),)}
+)
+"""What languages that tell i and ı apart put in place, in this order, before letters change as everywhere."""
 
 
 def lower(text: str) -> str:
@@ -17,6 +23,21 @@ def lower(text: str) -> str:
 def upper(text: str) -> str:
     """Each character in upper case; ß becomes SS."""
     return text.upper()
+
+
+def is_dotted(locale: str) -> bool:
+    """Whether the language of the locale tells i and ı apart in both cases, as Turkish and Azerbaijani do."""
+    return re.split("[-_]", locale.lower())[0] in {"tr", "az"}
+
+
+def dotted_lower(text: str) -> str:
+    """As `lower` for those languages: I becomes ı, İ becomes i, also written as I and a dot above it."""
+    return lower(functools.reduce(lambda made, pair: made.replace(*pair), DOTTED["lower"], text))
+
+
+def dotted_upper(text: str) -> str:
+    """As `upper` for those languages: i becomes İ, ı becomes I."""
+    return upper(functools.reduce(lambda made, pair: made.replace(*pair), DOTTED["upper"], text))
 
 
 def folded(text: str) -> str:

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 
 from ..problem import Problem, ProblemError
 from ..registry import discover
+from ..suggestions import nearest
 from . import functions
 from .arithmetic import subtract
 from .ast import Binary, Call, InList, Literal, LiteralValue, Node, Path, Span, Unary
@@ -18,7 +19,7 @@ from .environment import ORGANISATION
 from .functions.base import CallSite, Function, accepts, note_type
 from .functions.related import RelatedFunction
 from .kinds import kind_label
-from .naming import organisation_value, place_of
+from .naming import MOMENT, SETTINGS, STARTS, organisation_value, place_of
 from .sets import MAXIMUM_DEPTH, related_in, scope_within
 from .typed import Apply, Constant, FieldValue, Typed, ViewerValue, nodes
 from .types import BLANK, BOOLEAN, DATE, DATETIME, NUMBER, RECORD, TEXT, ExpressionType, Scope, Unresolved
@@ -30,8 +31,8 @@ LITERAL_TYPES: tuple[tuple[type, ExpressionType], ...] = (
     (datetime, DATETIME),
     (date, DATE),
 )
-VIEWER = "$"
-"""How a path begins that asks the viewer, not the record."""
+BESIDE = "$"
+"""How a path begins that asks something beside the record."""
 
 
 @functools.cache
@@ -92,12 +93,17 @@ class Checker:
                 return self._call("IN", (item, *members), span)
 
     def _path(self, node: Path) -> Typed | None:
+        if node.parts == (MOMENT,):
+            return self._call("NOW", (), node.span)
+        if node.parts[0] == SETTINGS:
+            self.note("expression_no_settings", node.span, path=".".join(node.parts))
+            return None
         of_organisation = node.parts[0] == ORGANISATION
         found = organisation_value(node.parts) if of_organisation else self.scope.resolve(node.parts)
         if isinstance(found, Unresolved):
             self._unknown_path(node, found)
             return None
-        asks_viewer = node.parts[0].startswith(VIEWER) and node.parts[0] != RECORD
+        asks_viewer = node.parts[0].startswith(BESIDE) and node.parts[0] != RECORD
         return ViewerValue(found, node.span) if asks_viewer else FieldValue(found, node.span)
 
     def _unknown_path(self, node: Path, found: Unresolved) -> None:
@@ -105,6 +111,8 @@ class Checker:
         if not isinstance(related_in(self.scope, node.parts), Unresolved):
             self.note("expression_set_as_value", node.span, path=path)
             return
+        if _starts_nowhere(node.parts):
+            found = Unresolved(path, tuple(nearest(node.parts[0], STARTS)))
         code = "expression_unknown_field"
         if found.suggestions:
             code = "expression_unknown_field_suggested"
@@ -171,6 +179,11 @@ class Checker:
         note_type(site, 0, "number")
         self.problems.extend(site.problems)
         return None
+
+
+def _starts_nowhere(parts: tuple[str, ...]) -> bool:
+    """Whether the path begins like one beside the record, but at nothing there is, or goes on where nothing follows."""
+    return parts[0].startswith(BESIDE) and (parts[0] not in {*STARTS, RECORD} or parts[0] == MOMENT)
 
 
 def literal_type(value: LiteralValue) -> ExpressionType:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Protocol, runtime_checkable
 
@@ -22,6 +22,14 @@ ORGANISATION_VALUES: Mapping[str, ExpressionType] = MappingProxyType(
     }
 )
 
+VIEWER = "$User"
+"""How a path begins that starts at whoever looks."""
+MOMENT = "$Now"
+"""The present moment as a name: NOW() and nothing else."""
+SETTINGS = "$Setup"
+"""How a path would begin that starts at the organisation's own settings; there are none yet."""
+STARTS: Sequence[str] = (VIEWER, ORGANISATION, MOMENT)
+"""What may be named everywhere beside fields."""
 
 FILTER, RULE, DEFAULT, TRIAL = "filter", "rule", "default", "trial"
 """Where an expression stands: what is said of any record at any time, a rule about a save, a field's default, a try."""

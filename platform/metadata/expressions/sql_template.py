@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Numeric, Text, cast, literal
+from sqlalchemy import ColumnElement, Integer, Numeric, Text, cast, func, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.visitors import InternalTraversal
 from sqlalchemy.types import TypeEngine
 
-from .case_maps import case_maps
+from .case_maps import DOTTED, case_maps
 
 PLACE = re.compile(r"\{(\w+)\}")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -69,3 +69,10 @@ def cased(text: ColumnElement[Any], which: str) -> ColumnElement[Any]:
         "FROM unnest(string_to_array({a}, NULL)) WITH ORDINALITY AS s(piece, place)) END"
     )
     return Template(pattern, (text, literal(case_maps()[which], Text)), Text())
+
+
+def cased_with_dots(text: ColumnElement[Any], which: str) -> ColumnElement[Any]:
+    """As `cased`, for the languages that tell i and ı apart."""
+    for old, new in DOTTED[which]:
+        text = func.replace(text, literal(old, Text), literal(new, Text), type_=Text())
+    return cased(text, which)

@@ -10,9 +10,10 @@ from ...engine.security.rights import Rights
 from ...metadata.definitions.object import FieldDefinition
 from ...metadata.expressions.checker import catalogue
 from ...metadata.expressions.kinds import kind_label
+from ...metadata.expressions.naming import VIEWER
 from ...metadata.labels import text_in
 from ...metadata.problem import Problem, ProblemError
-from ...metadata.scope import VIEWER, VIEWER_OBJECT
+from ...metadata.scope import VIEWER_OBJECT
 
 COMPOUND = "compound"
 

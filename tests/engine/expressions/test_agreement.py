@@ -143,7 +143,7 @@ DAY_FIELDS = st.sampled_from(
     ]
 )
 GAPS = st.sampled_from(["TODAY() - due", "due - TODAY()", "TODAY() - (due + 1)", "due - 2016-02-29"])
-MOMENTS = st.sampled_from(["NOW()", "NOW() - 1", "2017-03-01T16:00:00Z", "NOW() + 0.5"])
+MOMENTS = st.sampled_from(["NOW()", "$Now", "NOW() - 1", "2017-03-01T16:00:00Z", "NOW() + 0.5"])
 PERIODS = st.sampled_from(
     [
         '"today"',

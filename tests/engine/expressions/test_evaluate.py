@@ -73,6 +73,7 @@ def value(text: str) -> Any:
         ("TODAY() + 99999999", "#DATE"),
         ("NOW() + 0.5", datetime(2017, 3, 2, 5, 30, tzinfo=UTC)),
         ("NOW() - returned_at", Decimal("0.0625")),
+        ("$Now - returned_at", Decimal("0.0625")),
         ("DATEVALUE(returned_at)", date(2017, 3, 2)),
         ("YEAR(due) * 10000 + MONTH(due) * 100 + DAY(due)", Decimal(20170131)),
         ('title & " " & 书名', "Emma "),

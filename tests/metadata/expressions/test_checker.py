@@ -46,6 +46,11 @@ from tests.metadata.expressions.test_parse import PIECES
         ("+title = 1", "expression_argument_type", 2),
         ("NOT pages", "expression_argument_type", 5),
         ("pages AND lent", "expression_argument_type", 1),
+        ('UPPER(title, "xx") = "A"', "expression_unknown_locale", 14),
+        ("LOWER(title, title) = title", "expression_literal_needed", 14),
+        ("$Now.day > 1", "expression_unknown_field_suggested", 1),
+        ("$Nwo > returned_at", "expression_unknown_field_suggested", 1),
+        ("pages > $Setup.limit", "expression_no_settings", 9),
     ],
 )
 def test_says_what_is_wrong(text: str, code: str, column: int) -> None:
@@ -73,6 +78,7 @@ def test_gathers_all_problems() -> None:
         ("due + 7", "date", "fixed"),
         ("TODAY() - due", "number", "daily"),
         ("NOW() + 0.5", "datetime", "instant"),
+        ("$Now + 0.5", "datetime", "instant"),
         ("$User.id", "record", "viewer"),
         ("borrower = $User.id OR due < TODAY()", "boolean", "viewer"),
         ('title & "!"', "text", "fixed"),

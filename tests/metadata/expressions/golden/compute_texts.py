@@ -135,6 +135,22 @@ def shaping() -> Iterator[Case]:
     for text in ("Straße", "ÄÖÜ", "ǅ", "ñandú", "привет", "好", "ﬁ", "İ", "x1Y", "𐐨"):
         yield case("UPPER(a)", text.upper(), PYTHON, a=text)
         yield case("LOWER(a)", "".join(item.lower() for item in text), PYTHON + ", each character by itself", a=text)
+    dots = "written: Unicode SpecialCasing.txt, tr and az"
+    for locale in ("tr", "az", "tr-TR", "az_Latn"):
+        for text, small, big in (
+            ("i", "i", "İ"),
+            ("I", "ı", "I"),
+            ("ı", "ı", "I"),
+            ("İ", "i", "İ"),
+            ("I\u0307", "i", "I\u0307"),
+            ("Diyarbakır 1", "diyarbakır 1", "DİYARBAKIR 1"),
+            ("ISPARTA iğne", "ısparta iğne", "ISPARTA İĞNE"),
+        ):
+            yield case(f'UPPER(a, "{locale}")', big, dots, a=text)
+            yield case(f'LOWER(a, "{locale}")', small, dots, a=text)
+    for locale in ("en", "zh-CN", "de", "tk"):
+        yield case(f'UPPER(a, "{locale}")', "IŞSS", PYTHON, a="işß")
+        yield case(f'LOWER(a, "{locale}")', "iş", PYTHON, a="IŞ")
     for text, wanted in (("zhang SAN", "Zhang San"), ("123smith", "123smith"), ("o'neil-smith", "O'Neil-Smith")):
         yield case("PROPER(a)", wanted, TABLE, a=text)
         yield case("INITCAP(a)", wanted, TABLE, a=text)

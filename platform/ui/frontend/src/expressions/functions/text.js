@@ -19,6 +19,9 @@ function trimmed(text) {
   return text.slice(start, end);
 }
 
+/** What languages that tell i and ı apart put in place first; a locale is in the tree only where it is one of them. */
+const undotted = (text) => text.replaceAll('İ', 'i').replaceAll('I\u0307', 'i').replaceAll('I', 'ı');
+
 function padding(text, wanted, pad) {
   if (wanted > LONGEST) throw new Failure('#VALUE');
   const missing = Math.max(0, wanted - length(text));
@@ -55,8 +58,8 @@ function joined(separator, ignoring, ...values) {
 
 export const TEXTS = {
   LEN: { strict: false, apply: (text) => fromInteger(length(text ?? '')) },
-  LOWER: { apply: lower },
-  UPPER: { apply: (text) => text.toUpperCase() },
+  LOWER: { apply: (text, locale) => lower(locale === undefined ? text : undotted(text)) },
+  UPPER: { apply: (text, locale) => (locale === undefined ? text : text.replaceAll('i', 'İ')).toUpperCase() },
   PROPER: { apply: proper },
   INITCAP: { apply: proper },
   TRIM: { apply: trimmed },
