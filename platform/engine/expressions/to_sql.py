@@ -27,6 +27,8 @@ MAXIMUM_NESTING = 12
 LITERAL_TYPES: Mapping[str, TypeEngine[Any]] = {
     "text": Text(),
     "choice": Text(),
+    "number": ExactDecimal(),
+    "money": ExactDecimal(),
     "boolean": Boolean(),
     "date": Date(),
     "datetime": Instant(),
@@ -34,6 +36,7 @@ LITERAL_TYPES: Mapping[str, TypeEngine[Any]] = {
     "record": Identifier(),
     "calendar": Text(),
 }
+"""How values of a kind are sent; those of other kinds (a link, a place) are of no use to a database."""
 
 
 class ColumnResolver(Protocol):
@@ -176,7 +179,7 @@ class Compiler:
             return null()
         if node.type.kind in LITERAL_TYPES:
             return literal(node.value, LITERAL_TYPES[node.type.kind])
-        return literal(node.value, ExactDecimal())
+        raise self.refused(node)
 
 
 def _constant_truth(node: Constant, wanted: Truth) -> bool:

@@ -24,6 +24,7 @@ from ...metadata.expressions.parse import parse
 from ...metadata.expressions.typed import Typed
 from ...metadata.expressions.types import ExpressionType, FieldRef, Unresolved
 from ...metadata.field_types.columns import BINARY_TEXT
+from ...metadata.field_types.multi_picklist import NameList
 from ...metadata.frozen import EMPTY
 from ...metadata.problem import Problem, ProblemError
 from ...metadata.sql_types import MAXIMUM_PRECISION, ExactDecimal, Identifier, Instant, ScaledDecimal, plain
@@ -109,15 +110,19 @@ def _parameter(field: TrialField, dialect_name: str) -> ColumnElement[Any]:
         exponent = int(value.as_tuple().exponent) if value is not None else 0
         small = value is None or (exponent > -MAXIMUM_PRECISION and value.adjusted() - exponent < STORED)
         kind = ScaledDecimal(MAXIMUM_PRECISION, max(0, -exponent)) if small and exponent <= 0 else ExactDecimal()
-    elif isinstance(value, tuple):
-        # Lists are asked for single values only, never read as a whole.
-        value = ";".join(value)
     # PostgreSQL takes a blank parameter for a text unless it is told otherwise.
     return sql_cast(null(), kind) if value is None and dialect_name == "postgresql" else literal(value, kind)
 
 
 _SQL_TYPES: Mapping[str, TypeEngine[Any]] = MappingProxyType(
-    {"boolean": Boolean(), "date": Date(), "datetime": Instant(), "time": Time(), "record": Identifier()}
+    {
+        "boolean": Boolean(),
+        "date": Date(),
+        "datetime": Instant(),
+        "time": Time(),
+        "record": Identifier(),
+        "choices": NameList(),
+    }
 )
 
 
@@ -166,6 +171,8 @@ def evaluate_trial(
             typed, TrialColumns(fields, connection.dialect.name), environment, connection.dialect.name, "value"
         )
         value = connection.execute(select(element)).scalar()
+        # A database shows an error as NULL and can't tell which one it is; a value of its own is told as it is.
+        error = error if value is None else None
     shown = None if error or value is None else as_json(typed.type.kind, value)
     return {"type": type_word(typed), "value": shown, "error": error}
 
@@ -204,6 +211,8 @@ def as_json(kind: str, value: Any) -> Any:
         return value.isoformat()
     if kind == "boolean":
         return bool(value)
+    if kind == "place":
+        return [plain(Decimal(degrees)) for degrees in value]
     return list(value) if isinstance(value, (tuple, list)) else str(value)
 
 

@@ -46,6 +46,7 @@ KINDS: Mapping[str, Sequence[Any]] = MappingProxyType(
         "choice": [None, "won", "好"],
         "choices": [None, ("a", "b")],
         "record": [None, "0190c8a0-0000-7000-8000-00000000000a"],
+        "money": [None, Decimal("12.50"), Decimal("-0.01"), Decimal("99999999999999.99")],
     }
 )
 LITERALS: Mapping[str, Sequence[str]] = MappingProxyType(
@@ -79,8 +80,17 @@ LITERALS: Mapping[str, Sequence[str]] = MappingProxyType(
         "date": ["0001-01-01", "9999-12-31", "2016-02-29", "TODAY()"],
         "datetime": ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z", "NOW()", "2017-03-01T10:00:00+08:00"],
         "time": ["TIMENOW()"],
+        "html": [
+            'HYPERLINK("https://a.b", t1)',
+            'HYPERLINK("/a", "x")',
+            'IMAGE("/static/a.png", "x")',
+            "IMAGE(t1, t1)",
+        ],
+        "place": ["GEOLOCATION(1.5, 2)", "GEOLOCATION(n1, n2)", "GEOLOCATION(91, 0)"],
     }
 )
+REMARKABLE: Sequence[str] = ("money", "choice", "choices", "html", "place")
+"""Kinds of a whole expression that few functions give or take."""
 HOSTILE: Sequence[Callable[[int], str]] = (
     lambda size: "(" * size + "n0" + ")" * size,
     lambda size: "-" * size + "n0",
@@ -132,7 +142,7 @@ def makers() -> Mapping[str, Sequence[tuple[str, tuple[str, ...], bool]]]:
         ("OR", ("boolean",), True),
         ("=", ("text", "text"), False),
     ]
-    for kind in ("number", "text", "date", "datetime", "boolean"):
+    for kind in ("number", "text", "date", "datetime", "boolean", *REMARKABLE):
         found[kind] += [("IF", ("boolean", kind, kind), False), ("IFERROR", (kind, kind), False)]
         found[kind] += [("BLANKVALUE", (kind, kind), False)]
     return found
@@ -140,7 +150,7 @@ def makers() -> Mapping[str, Sequence[tuple[str, tuple[str, ...], bool]]]:
 
 def fields() -> dict[str, TrialField]:
     """A field for every value above: n0, n1, … the numbers, t0 … the texts, and so on by the kind's first letter."""
-    letters = {"datetime": "m", "time": "w", "choices": "s"}
+    letters = {"datetime": "m", "time": "w", "choices": "s", "money": "a"}
     return {
         f"{letters.get(kind, kind[0])}{place}": TrialField(ExpressionType(kind), value)
         for kind, values in KINDS.items()
@@ -191,7 +201,8 @@ class Fuzz:
         return "".join(parts)
 
     def _typed(self) -> str:
-        return self._made(self.dice.choice(("number", "text", "boolean", "boolean", "date", "datetime", "time")), 0)
+        plain = ("number", "text", "boolean", "boolean", "date", "datetime", "time")
+        return self._made(self.dice.choice((*plain, *REMARKABLE)), 0)
 
     def _hostile(self) -> str:
         return self.dice.choice(HOSTILE)(self.dice.choice((1, 2, 5, 10, 30, 59, 61, 99, 101, 500, 3_000)))
@@ -210,5 +221,5 @@ class Fuzz:
         return f"{name}({', '.join(arguments)})" if name[0].isalpha() else f"({arguments[0]} {name} {arguments[1]})"
 
     def _of_kind(self, kind: str) -> str:
-        known = self._names.get({"money": "number", "decimal": "number"}.get(kind, kind), [])
+        known = self._names.get({"decimal": "number"}.get(kind, kind), [])
         return self.dice.choice([*known, *LITERALS.get(kind, ())] or ["n0"])

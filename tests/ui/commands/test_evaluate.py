@@ -26,3 +26,10 @@ def test_problems_end_with_status_1() -> None:
 
 def test_fields_that_are_not_json_are_a_wrong_usage() -> None:
     assert CliRunner().invoke(evaluate, ["1", "--fields", "{"]).exit_code == 2
+
+
+def test_results_that_are_no_plain_values() -> None:
+    place = CliRunner().invoke(evaluate, ["GEOLOCATION(1, 2)", "--json"])
+    assert (place.exit_code, json.loads(place.output)["value"]) == (0, ["1", "2"])
+    link = CliRunner().invoke(evaluate, ['HYPERLINK("https://a.b", "x")', "--backend", "sqlite"])
+    assert link.exit_code == 1 and "HYPERLINK" not in link.stdout

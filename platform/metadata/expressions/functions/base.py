@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, ClassVar
 
@@ -220,8 +221,14 @@ def note_type(site: CallSite, place: int, *expected: str) -> None:
 def described(node: Typed) -> str:
     """A few words by which a person finds the node again."""
     if isinstance(node, Constant):
-        return str(node.value)
+        return _written(node.value)
     return node.function.name if isinstance(node, (Apply, Aggregate)) else node.reference.key
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, (tuple, list)):
+        return ", ".join(map(_written, value))
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def _with_blank_texts(apply: Callable[..., Any]) -> Callable[..., Any]:
