@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,8 @@ from ...metadata.expressions.checker import check
 from ...metadata.expressions.closures import field_key
 from ...metadata.expressions.environment import Environment
 from ...metadata.expressions.parse import parse
-from ...metadata.expressions.typed import Aggregate, FieldValue, Typed, nodes
+from ...metadata.expressions.sets import aggregates
+from ...metadata.expressions.typed import FieldValue, Typed, nodes
 from ...metadata.problem import Problem, ProblemError
 from ...metadata.scope import ObjectScope
 from ..context import Context
@@ -24,6 +25,7 @@ from ..expressions.trial import TrialColumns, TrialField, as_json, type_word
 from ..model import Model
 from ..security.rights import rights_of, row_predicate
 from .paths import PathColumns
+from .related_sets import supply
 from .select import get_record
 from .viewer import environment_of
 
@@ -44,17 +46,16 @@ class RecordTrial:
             raise ProblemError(Problem("not_permitted", parameters={"action": "read", "object": label}))
         self.environment: Environment = environment_of(model, context, connection)
         self.typed: Typed = check(parse(expression), ObjectScope(model.manifest, self._object), expect=None)
-        asked = dict.fromkeys(field_key(node) for node in nodes(self.typed) if isinstance(node, FieldValue))
+        asked = dict.fromkeys(
+            [*(field_key(node) for node in nodes(self.typed) if isinstance(node, FieldValue)), *self._outer()]
+        )
         found = get_record(model, context, connection, self._object, record, ("id", *asked), raw=True)
         self.values: Mapping[str, Any] = {key: _plain(found.get(key)) for key in asked}
 
     def in_python(self) -> Mapping[str, Any]:
         """`{"type", "value", "error"}` as the evaluator has it."""
         self._refuse_related()
-        value = compile_python(self.typed)(self.values, self.environment)
-        if isinstance(value, ExpressionError):
-            return self._answer(None, value.code)
-        return self._answer(value)
+        return self._computed(self.values)
 
     def in_own_database(self) -> Mapping[str, Any]:
         """The same as the database of the records has it; where that gives nothing, Python tells the error."""
@@ -85,19 +86,32 @@ class RecordTrial:
         }
 
     def _answered(self, value: Any) -> Mapping[str, Any]:
-        if value is None and not self._asks_related():
-            return {**self._answer(None), "error": self.in_python()["error"]}
+        return self._answer(value) if value is not None else {**self._computed(self._supplied()), "value": None}
+
+    def _computed(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        value = compile_python(self.typed)(values, self.environment)
+        if isinstance(value, ExpressionError):
+            return self._answer(None, value.code)
         return self._answer(value)
+
+    def _supplied(self) -> Mapping[str, Any]:
+        """The values with the related records that the expression asks for and the actor may read."""
+        values = dict(self.values)
+        calls = aggregates(self.typed)
+        supply(self._model, self._connection, self.environment, calls, {self._record: values}, self._rights)
+        return values
+
+    def _outer(self) -> Iterator[str]:
+        """What the sets of related records need of the record itself: the values, and those that comparisons use."""
+        for reference in (reference for call in aggregates(self.typed) for reference in call.outer):
+            yield from dict.fromkeys((reference.key, reference.compare_key))
 
     def _answer(self, value: Any, error: str | None = None) -> Mapping[str, Any]:
         shown = None if value is None else as_json(self.typed.type.kind, value)
         return {"type": type_word(self.typed), "value": shown, "error": error}
 
-    def _asks_related(self) -> bool:
-        return any(isinstance(node, Aggregate) for node in nodes(self.typed))
-
     def _refuse_related(self) -> None:
-        if self._asks_related():
+        if aggregates(self.typed):
             raise ProblemError(Problem("expression_needs_database"))
 
 

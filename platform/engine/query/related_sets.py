@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, or_, select
@@ -15,7 +15,7 @@ from ...metadata.expressions.types import RECORD
 from ...metadata.problem import ProblemError
 from ..expressions.to_sql import compile_sql
 from ..model import Model
-from ..security.rights import EVERYTHING, row_predicate
+from ..security.rights import EVERYTHING, Rights, row_predicate
 from .membership import among
 from .paths import PathColumns
 
@@ -29,31 +29,37 @@ def supply(
     environment: Environment,
     calls: Sequence[Aggregate],
     records: Mapping[str, Values],
+    rights: Rights = EVERYTHING,
 ) -> None:
-    """Give every record (by id) the related records that the calls ask for, whoever may read them."""
+    """Give every record (by id) the related records that the calls ask for, as far as `rights` let them be read."""
     by_set: dict[str, list[Aggregate]] = defaultdict(list)
     for call in calls:
         by_set[call.relation.key].append(call)
     for key, same in by_set.items():
         start = same[0].relation.start
         owners = {record: values.get(start.key) if start else record for record, values in records.items()}
-        found = _read(model, connection, environment, same, sorted({owner for owner in owners.values() if owner}))
+        found = _read(model, rights, connection, environment, same, {owner for owner in owners.values() if owner})
         for record, values in records.items():
             values[key] = found.get(str(owners[record]), ())
 
 
 def _read(
-    model: Model, connection: Connection, environment: Environment, calls: Sequence[Aggregate], owners: Sequence[str]
+    model: Model,
+    rights: Rights,
+    connection: Connection,
+    environment: Environment,
+    calls: Sequence[Aggregate],
+    owners: Collection[str],
 ) -> Mapping[str, Sequence[Values]]:
     """The related records by the id they point to, in the order of their making."""
     if not owners:
         return {}
     relation = calls[0].relation
-    columns = PathColumns(model, EVERYTHING, relation.object_name)
+    columns = PathColumns(model, rights, relation.object_name)
     holder, of_target = columns.holder(relation)
     paths = sorted(set(_paths(calls)))
     chosen = [columns.column(path).label(f"p{place}") for place, path in enumerate(paths)]
-    conditions = [of_target, row_predicate(EVERYTHING, relation.object_name, columns.root)]
+    conditions = [of_target, row_predicate(rights, relation.object_name, columns.root)]
     conditions += _needed(model, columns, environment, calls)
     query = (
         select(holder.label("owner"), columns.identity, *chosen)
@@ -63,10 +69,10 @@ def _read(
     )
     found: dict[str, list[Values]] = defaultdict(list)
     by_id: dict[str, Values] = {}
-    for owner, identity, *values in connection.execute(query, {"owners": owners}):
+    for owner, identity, *values in connection.execute(query, {"owners": sorted(owners)}):
         by_id[identity] = dict(zip((".".join(path) for path in paths), values, strict=True))
         found[owner].append(by_id[identity])
-    supply(model, connection, environment, aggregates(*(part for call in calls for part in call.parts)), by_id)
+    supply(model, connection, environment, aggregates(*(part for call in calls for part in call.parts)), by_id, rights)
     return found
 
 

@@ -47,6 +47,30 @@ def test_several_choices_are_a_list_everywhere(library: Library) -> None:
         assert library.ask("POST", "/expressions/evaluate", body).json["value"] == ["a;b", "c"], backend
 
 
+@pytest.mark.parametrize(
+    ("expression", "error"),
+    [
+        ("COUNTOF(loans) / 0", "#DIV0"),
+        ("SUMOF(loans, 1 / (fine - fine))", "#DIV0"),
+        ("FIRSTOF(loans, VALUE(book.title), TRUE)", "#VALUE"),
+        ('CURRENCYRATE("XXX") * COUNTOF(loans)', "#RATE"),
+        ("MAXOF(loans, fine / (LEN($Record.name) - 4))", "#DIV0"),
+        ("SUMOF(guarantor.loans, 1 / (fine - fine))", "#DIV0"),
+        ("FIRSTOF(loans, due_on)", None),
+    ],
+)
+def test_errors_of_related_records_are_told(library: Library, expression: str, error: str | None) -> None:
+    rich = library.made("member", name="Rich")
+    member = library.made("member", name="Mara", guarantor=rich["id"])
+    book = library.made("book", title="Emma")
+    for person in (rich, member):
+        library.made("loan", member=person["id"], book=book["id"], fine="3")
+    own = library.runtime.database.dialect_name
+    body = {"object": "member", "record": member["id"], "expression": expression, "backend": own}
+    found = library.ask("POST", "/expressions/evaluate", body, who="root").json
+    assert (found["value"], found["error"]) == (None, error)
+
+
 def test_a_value_that_only_sql_gives_is_shown(library_on_sqlite: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trial, "compile_sql", lambda *_: literal(5))
     body = {"expression": "1 / n", "fields": {"n": {"type": "integer", "value": 0}}, "backend": "sqlite"}
