@@ -3,64 +3,105 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from ...engine.model import Model
 from ...engine.security.rights import Rights
 from ...metadata.definitions.object import FieldDefinition
 from ...metadata.expressions.checker import catalogue
+from ...metadata.expressions.environment import ORGANISATION
+from ...metadata.expressions.functions.related import RelatedFunction
 from ...metadata.expressions.kinds import kind_label
-from ...metadata.expressions.naming import VIEWER
-from ...metadata.labels import text_in
+from ...metadata.expressions.naming import ORGANISATION_VALUES, VIEWER
+from ...metadata.expressions.types import RECORD, Unresolved
+from ...metadata.labels import Text, text_in
 from ...metadata.problem import Problem, ProblemError
-from ...metadata.scope import VIEWER_OBJECT
+from ...metadata.scope import VIEWER_OBJECT, ObjectScope
 
 COMPOUND = "compound"
+ORGANISATION_LABELS: Mapping[str, Text] = MappingProxyType(
+    {
+        "name": {"en": "Name", "zh": "名称"},
+        "base_currency": {"en": "Base currency", "zh": "本位币"},
+        "zone": {"en": "Time zone", "zh": "时区"},
+        "locale": {"en": "Language", "zh": "语言"},
+        "fiscal_month": {"en": "First month of the business year", "zh": "财年首月"},
+        "calendar": {"en": "Calendar", "zh": "工作日历"},
+    }
+)
 
 
 def field_entries(model: Model, rights: Rights, object_name: str, path: str, locale: str) -> list[dict[str, Any]]:
-    """The fields after `path` ("", "owner.", "$User."), each with labels, type, choices, and whether it goes on.
+    """The fields after `path` ("", "owner.", "$User.", "$Org."), each with labels, type, choices, whether it goes on.
 
-    After "" come the sets of related records, too.
-
+    A set of related records in the path ("loans.") leads to their fields, "$Record." back to those of the object. At
+    the start, and after a set, come the sets of related records, too.
     ProblemError where the viewer may not read the object; a path to nothing has no fields.
     """
     definition = model.manifest.object(object_name)
     if not rights.allows("read", definition.name):
         raise ProblemError(Problem("not_permitted", parameters={"action": "read", "object": definition.label}))
-    steps = [step for step in path.split(".") if step]
-    start = definition.name
-    if steps and steps[0] == VIEWER:
-        start, steps = VIEWER_OBJECT, steps[1:]
+    first, *rest = steps = [step for step in path.split(".") if step] or [""]
+    if first == ORGANISATION:
+        return [] if rest else _organisation_entries(locale)
+    if first == VIEWER:
+        start, steps = VIEWER_OBJECT, rest
+    else:
+        steps = rest if first == RECORD else [step for step in steps if step]
+        start, steps = _behind_sets(model, rights, definition.name, steps)
     entries = []
-    for name in dict.fromkeys(model.manifest.names_after(start, ".".join((*steps, "id")))):
+    for name in dict.fromkeys(model.manifest.names_after(start, ".".join((*steps, "id")))) if start else ():
         passed = model.manifest.resolve_path(start, ".".join((*steps, name)))
         if passed and all(_is_readable(rights, step) for step in passed[:-1]):
             entries.append(_field_entry(model, rights, passed[-1], locale))
     fields = [entry for entry in entries if entry["kind"] != COMPOUND or entry["onward"]]
-    return fields if path else [*fields, *_related_entries(model, rights, start, locale)]
+    return fields if steps or first == VIEWER else [*fields, *_related_entries(model, rights, start, locale)]
+
+
+def _behind_sets(model: Model, rights: Rights, start: str, steps: Sequence[str]) -> tuple[str, list[str]]:
+    """Where the last set in the path leads, and the lookups after it; nowhere ("") where the viewer may not follow."""
+    waiting: list[str] = []
+    for step in steps:
+        waiting.append(step)
+        if model.manifest.resolve_path(start, ".".join(waiting)):
+            continue
+        found = ObjectScope(model.manifest, start).related(tuple(waiting))
+        if isinstance(found, Unresolved):
+            continue
+        passed = model.manifest.resolve_path(start, ".".join(waiting[:-1])) if waiting[1:] else ()
+        relation, _ = found
+        if not rights.allows("read", relation.object_name) or not all(_is_readable(rights, one) for one in passed):
+            return "", []
+        start, waiting = relation.object_name, []
+    return start, waiting
+
+
+def _organisation_entries(locale: str) -> list[dict[str, Any]]:
+    return [_entry(name, ORGANISATION_LABELS[name], kind.kind, locale) for name, kind in ORGANISATION_VALUES.items()]
+
+
+def _entry(name: str, labels: Text, kind: str, locale: str) -> dict[str, Any]:
+    """A name without choices that nothing follows."""
+    return {
+        "name": name,
+        "label": text_in(labels, locale, name),
+        "labels": dict(labels or {}),
+        "kind": kind,
+        "type": text_in(kind_label(kind), locale),
+        "choices": [],
+        "onward": False,
+        "system": False,
+    }
 
 
 def _related_entries(model: Model, rights: Rights, object_name: str, locale: str) -> list[dict[str, Any]]:
     """The sets of related records that SUMOF, COUNTOF and their like take, by name."""
-    entries = []
-    for name, field in model.manifest.relations.get(object_name, {}).items():
-        definition = model.manifest.objects[field.object]
-        if rights.allows("read", field.object):
-            label = text_in(definition.plural, locale, field.object)
-            entries.append(
-                {
-                    "name": name,
-                    "label": label,
-                    "labels": dict(definition.plural or {}),
-                    "kind": "records",
-                    "type": text_in(kind_label("records"), locale),
-                    "choices": [],
-                    "onward": False,
-                    "system": False,
-                }
-            )
-    return entries
+    return [
+        _entry(name, model.manifest.objects[field.object].plural, "records", locale)
+        for name, field in model.manifest.relations.get(object_name, {}).items()
+        if rights.allows("read", field.object)
+    ]
 
 
 def _field_entry(model: Model, rights: Rights, field: FieldDefinition, locale: str) -> dict[str, Any]:
@@ -92,6 +133,7 @@ def function_entries(locale: str) -> Sequence[Mapping[str, Any]]:
             "doc": text_in(function.doc, locale),
             "trap": text_in(function.trap, locale),
             "examples": list(function.examples),
+            "of_sets": isinstance(function, RelatedFunction),
         }
         for name, function in catalogue().items()
         if name.replace("_", "").isalnum()

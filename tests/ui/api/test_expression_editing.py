@@ -115,3 +115,19 @@ def test_fields_and_functions_are_told_for_completion(library_on_sqlite: Library
     functions = library_on_sqlite.get("/expressions/functions").json["functions"]
     trapped = {function["name"] for function in functions if function["trap"]}
     assert trapped == {"MOD", "FLOOR", "CEILING", "FIND", "MAX", "DATE", "ADDMONTHS"}
+
+
+def test_completion_goes_on_after_the_organisation_and_after_sets(library_on_sqlite: Library) -> None:
+    def names(path: str, of: str = "book") -> set[str]:
+        answer = library_on_sqlite.get(f"/expressions/fields?object={of}&path={path}", who="root")
+        return {field["name"] for field in answer.json["fields"]}
+
+    assert names("$Org") == names("$Org.") == {"name", "base_currency", "zone", "locale", "fiscal_month", "calendar"}
+    assert names("$Org.name.") == names("loanz.") == set()
+    assert {"due_on", "member"} <= names("loans.")
+    assert names("loans.book.loans.") == names("loans.") and "due_on" not in names("loans.member.")
+    assert names("$Record.") == names("")
+    functions = library_on_sqlite.get("/expressions/functions").json["functions"]
+    assert (
+        {"SUMOF", "EXISTS"} <= {one["name"] for one in functions if one["of_sets"]} < {one["name"] for one in functions}
+    )

@@ -7,7 +7,10 @@ const WORD = /[$\p{L}_][\p{L}\p{N}_.]*$/u;
 const PATH = String.raw`([\p{L}_][\p{L}\p{N}_.]*)`;
 const LIST = String.raw`(?:\s*"[^"]*"\s*,)*\s*`;
 const IN_TEXT = new RegExp(String.raw`(?:${PATH}\s*(?:==?|!=|<>|(?:NOT\s+)?IN\s*\(${LIST})|(?:INCLUDES|ISPICKVAL)\s*\(\s*${PATH}\s*,)\s*"([^"]*)$`, 'iu');
+const TOKENS = /"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|\/\*[^]*?\*\/|[(（)）,，]|[\p{L}_][\p{L}\p{N}_.]*/gu;
 const FEW = 60;
+
+const after = (sets, path) => (path.startsWith('$') ? path : sets + path);
 
 /** Completions made of those entries that fit the word, with how well: 0 is it, 1 begins with it, 2 holds it somewhere. */
 function fitting(word, entries, textsOf, made) {
@@ -52,11 +55,31 @@ function called(view, completion, from, to) {
 const asFunction = (entry) => ({ label: entry.name, syntax: entry.syntax, detail: entry.doc.length > 48 ? `${entry.doc.slice(0, 47)}…` : entry.doc, info: () => told(entry), apply: called });
 const asField = (entry) => ({ label: entry.name, detail: `${entry.label} · ${entry.type}${entry.onward ? ' ›' : ''}` });
 
-async function inText(found, pos, object) {
+/** The path of the sets whose records the text is about at its end: "loans." inside SUMOF(loans, …); "" outside. */
+async function setsAround(before) {
+  const ofSets = new Set((await functionsKnown()).filter((each) => each.of_sets).map(({ name }) => name));
+  const open = [];
+  let last = '';
+  for (const [token] of before.matchAll(TOKENS)) {
+    if (token === '(' || token === '（') open.push({ name: last.toUpperCase(), set: null });
+    else if (token === ')' || token === '）') open.pop();
+    else if ((token === ',' || token === '，') && open.length) open.at(-1).set ??= last;
+    last = token;
+  }
+  return open.filter(({ name, set }) => set && ofSets.has(name)).map(({ set }) => `${set}.`).join('');
+}
+
+/** What may be named beside fields; `$Record` only where the fields are those of related records. */
+const starts = (sets) => [
+  { name: '$User.', detail: text('editor_viewer') }, { name: '$Org.', detail: text('editor_organisation') },
+  { name: '$Now', detail: text('editor_moment') }, ...(sets ? [{ name: '$Record.', detail: text('editor_record') }] : []),
+];
+
+async function inText(found, pos, object, sets) {
   const path = found[1] ?? found[2];
   const typed = found[3];
   const cut = path.lastIndexOf('.') + 1;
-  const field = (await fieldsAfter(object, path.slice(0, cut))).find(({ name }) => name === path.slice(cut));
+  const field = (await fieldsAfter(object, after(sets, path.slice(0, cut)))).find(({ name }) => name === path.slice(cut));
   if (!field?.choices.length) return null;
   const options = fitting(typed, field.choices, ({ name, label }) => [name, label], ({ name, label }) => ({ label: name, detail: label }));
   return { from: pos - typed.length, options: best(options), filter: false };
@@ -68,16 +91,17 @@ export function completing(about) {
     const before = context.state.sliceDoc(Math.max(0, context.pos - 2000), context.pos);
     const object = about.object();
     const quoted = IN_TEXT.exec(before);
-    if (quoted && object) return inText(quoted, context.pos, object);
+    const sets = await setsAround(before);
+    if (quoted && object) return inText(quoted, context.pos, object, sets);
     if ((before.match(/"/g) ?? []).length % 2) return null;
     const word = WORD.exec(before)?.[0] ?? '';
     if (!word && !context.explicit) return null;
     const cut = word.lastIndexOf('.') + 1;
     const typed = word.slice(cut);
-    const fields = object ? await fieldsAfter(object, word.slice(0, cut)) : [];
+    const fields = object ? await fieldsAfter(object, after(sets, word.slice(0, cut))) : [];
     const options = fitting(typed, fields, ({ name, labels }) => [name, ...Object.values(labels)], asField);
     if (!cut) options.push(...fitting(typed, await functionsKnown(), ({ name }) => [name], asFunction));
-    if (!cut && '$user.'.startsWith(typed.toLowerCase())) options.push({ rank: 1, label: '$User.', detail: text('editor_viewer') });
+    if (!cut) options.push(...starts(sets).filter(({ name }) => name.toLowerCase().startsWith(typed.toLowerCase())).map(({ name, detail }) => ({ rank: 1, label: name, detail })));
     return options.length ? { from: context.pos - typed.length, options: best(options), filter: false } : null;
   };
 }
