@@ -52,6 +52,14 @@ EXAMPLES: Mapping[str, tuple[Body, Body, str]] = {
         "sample",
     ),
     "translation": ({"language": "de", "texts": {"object/book/label": "Buch"}}, {"texts": {"book": "Buch"}}, "texts"),
+    "calendar": (
+        {
+            "hours": {"monday": ["09:00-12:00", "13:00-24:00"]},
+            "days": {"feast": {"label": WORDS, "from": "2025-01-28", "to": "2025-02-04"}},
+        },
+        {"hours": {"monday": ["9-12"]}},
+        "hours",
+    ),
     "validation_rule": ({"object": "book", "when": "copies < 0", "message": WORDS}, {"when": 1}, "when"),
 }
 
