@@ -68,7 +68,7 @@ MOVED_TIME = (
     "AS time)"
 )
 POWER = (
-    "CASE WHEN {b} = 0 THEN 1 WHEN {a} = 0 THEN CASE WHEN {b} > 0 THEN 0 END "
+    "CASE WHEN {a} IS NULL THEN NULL WHEN {b} = 0 THEN 1 WHEN {a} = 0 THEN CASE WHEN {b} > 0 THEN 0 END "
     "WHEN {a} < 0 AND {b} <> trunc({b}) THEN NULL "
     "WHEN abs({b}) > 1000000000 THEN CASE WHEN abs({a}) = 1 THEN power(sign({a}), mod({b}, 2)) "
     "WHEN (abs({a}) > 1) = ({b} < 0) THEN 0 END "

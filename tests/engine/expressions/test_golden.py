@@ -73,11 +73,21 @@ def in_sql(case: dict[str, Any], connection: Connection) -> Any:
     """The value in SQL, where an error shows as NULL; ProblemError where SQL refuses."""
     fields = trial_fields(case["fields"])
     typed = check_trial(case["expression"], fields, NAMES)
-    element = compile_sql(
-        typed, TrialColumns(fields, connection.dialect.name), ENVIRONMENT, connection.dialect.name, "value"
-    )
+    dialect = connection.dialect.name
+    element = compile_sql(typed, TrialColumns(fields, dialect), ENVIRONMENT, dialect, "value")
     value = connection.execute(select(element)).scalar()
     return None if value is None else as_json(typed.type.kind, value)
+
+
+def found_in_sql(case: dict[str, Any], connection: Connection) -> bool | None:
+    """Whether a filter finds the row; None where it is no condition, ProblemError where SQL refuses."""
+    fields = trial_fields(case["fields"])
+    typed = check_trial(case["expression"], fields, NAMES)
+    if typed.type.kind != "boolean":
+        return None
+    dialect = connection.dialect.name
+    element = compile_sql(typed, TrialColumns(fields, dialect), ENVIRONMENT, dialect, "filter")
+    return connection.execute(select(1).where(element)).first() is not None
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -114,6 +124,9 @@ def test_sql(path: Path, dialect: str, request: pytest.FixtureRequest) -> None:
                 continue
             if not agrees({**case, "expected": wanted}, found):
                 wrong.append((case, found))
+            chosen = found_in_sql(case, connection)
+            if chosen not in (None, wanted is True):
+                wrong.append((case, "found" if chosen else "not found"))
     assert wrong == []
 
 

@@ -100,6 +100,8 @@ def test_a_rule_finds_records_that_nothing_links_to(library_runtime: Runtime, ru
     rule('ISBLANK(VLOOKUP("book.title", "book.title", name))')
     assert saved(library_runtime, name="Ann") == [[]]
     assert saved(library_runtime, name="Nobody") == BROKEN
+    rule('ISBLANK(VLOOKUP("book.title", "book.title", LEFT(name, 0)))')
+    assert saved(library_runtime, name="Ann") == BROKEN, "a blank finds nothing"
 
 
 @pytest.mark.parametrize(

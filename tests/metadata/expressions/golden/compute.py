@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.metadata.expressions.golden import (
     compute_anniversaries,
+    compute_blanks,
     compute_context,
     compute_dates,
     compute_edges,
@@ -31,6 +32,7 @@ def all_cases() -> dict[str, list[Case]]:
         **compute_money.all_cases(),
         **compute_edges.all_cases(),
         **compute_anniversaries.all_cases(),
+        **compute_blanks.all_cases(),
     }
 
 
