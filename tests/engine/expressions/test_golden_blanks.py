@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from metacrm.metadata.expressions.ast import Binary, Call, InList, Node, Path, Unary, children, walk
@@ -14,7 +14,7 @@ from metacrm.metadata.expressions.parse import parse
 from tests.engine.expressions.sheet_table import corpus
 from tests.engine.expressions.test_golden import FILES, cases
 
-EMPTY = (None, "", [])
+EMPTY: Sequence[Any] = (None, "", [])
 SIGNS: Mapping[str, str] = {"-": "NEGATE"}
 WITHOUT: Mapping[str, str] = {
     "DISTANCE": "its arguments are places, and GEOLOCATION within it is given blank degrees",
