@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import escape
+from itertools import product
 from typing import Any
 
 from tests.metadata.expressions.golden.cases import (
@@ -144,6 +145,24 @@ def surroundings() -> Iterator[Case]:
         yield case(call, None, TABLE, a={"type": "number", "value": "3", "prior": None})
 
 
+def beyond_the_plane() -> Iterator[Case]:
+    """Characters of four bytes stand after all others, and one whose small letter is two stays one."""
+    for x, y in product(("😀", "\ue000", "～", "𠮷"), repeat=2):
+        yield case("a < b", x < y, "computed: Python compares code points, as design 5.11 has it", a=x, b=y)
+    for call in ('SEARCH("x", a)', 'FIND("x", a)'):
+        yield case(call, "İx".index("x") + 1, "computed: Python's index of the character", a="İx")
+
+
+def decided() -> Iterator[Case]:
+    """Errors beside an operand that decides, and beside one that does not."""
+    rule = "written: docs/expressions.md, an operand that decides outweighs an error, whatever the order"
+    failed = error("#DIV0")
+    for value in (True, False):
+        yield case("OR(1 / a = 0, b)", True if value else failed, rule, a=0, b=value)
+        yield case("AND(1 / a = 0, b)", failed if value else False, rule, a=0, b=value)
+        yield case("b OR 1 / a = 0", True if value else failed, rule, a=0, b=value)
+
+
 def all_cases() -> dict[str, list[Case]]:
     """The cases by the file they go to."""
     return {
@@ -154,5 +173,7 @@ def all_cases() -> dict[str, list[Case]]:
             *extracts(),
             *pictures(),
             *surroundings(),
+            *beyond_the_plane(),
+            *decided(),
         ]
     }
