@@ -14,6 +14,7 @@ import click
 from ...engine.config import Config
 from ...engine.database import Database
 from ...engine.packs.current import ensure_current, is_initialised
+from ...engine.reach import reach
 from ...engine.runtime import Runtime
 from ...metadata.checks.base import is_warning
 from ...metadata.plan import Plan
@@ -50,7 +51,7 @@ def opened(database_url: str | None, *, set_up: bool = True) -> Iterator[Databas
     With `set_up` it must have been through `init` (ProblemError `not_initialised`) and is brought up to this release.
     """
     config = Config.from_environment(database_url)
-    database = Database(config.database_url, config.pool_size)
+    database = reach(config.database_url, config.pool_size)
     try:
         if set_up:
             if not is_initialised(database):

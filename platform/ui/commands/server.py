@@ -8,9 +8,9 @@ from dataclasses import replace
 import click
 
 from ...engine.config import Config
-from ...engine.database import Database
 from ...engine.packs.current import initialise, is_initialised
 from ...engine.packs.install import find_pack, install
+from ...engine.reach import reach
 from ...engine.runtime import Runtime
 from ..demo_logins import DemoLogin, known_logins, make_logins
 from ..serving import Serving, check_port
@@ -63,7 +63,7 @@ def demo(port: int, new_passwords: bool, database_url: str | None) -> None:
 
 
 def _set_up(config: Config) -> None:
-    database = Database(config.database_url)
+    database = reach(config.database_url)
     try:
         if not is_initialised(database):
             say("Setting up the database …", "正在初始化数据库……")

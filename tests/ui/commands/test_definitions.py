@@ -91,6 +91,30 @@ def test_choices_of_init_are_judged(terminal: Terminal) -> None:
     assert "metacrm organisation --zone Europe/Berlin" in terminal.run("init", *words).stderr
 
 
+@pytest.mark.parametrize("command", ["doctor", "init", "plan"])
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("bogus://x", "database_url_invalid"),
+        ("notaurl", "database_url_invalid"),
+        ("mysql://a/b", "database_url_invalid"),
+        ("postgresql+asyncpg://a/b", "database_url_invalid"),
+        ("postgresql://a:port/b", "database_url_invalid"),
+        ("sqlite:///:memory:", "database_url_invalid"),
+        ("postgresql://ann:secret@127.0.0.1:1/b", "database_unreachable"),
+        ("sqlite:///{text}", "database_unreachable"),
+        ("sqlite:///{text}/below.sqlite", "database_unreachable"),
+    ],
+)
+def test_a_database_that_cannot_be_reached_is_told(command: str, url: str, code: str, tmp_path: Path) -> None:
+    text = tmp_path / "text"
+    text.write_text("not a database, but more than a hundred bytes of a text " * 20, encoding="utf-8")
+    terminal = Terminal(url.format(text=text), {"METACRM_LOCALE": "en"})
+    told = terminal.run(command, *([str(LIBRARY)] if command == "plan" else []))
+    assert told.exit_code == 1 and f"[{code}]" in told.stderr
+    assert "secret" not in told.output
+
+
 def test_an_uninstall_that_only_lists_says_so(terminal: Terminal, tmp_path: Path) -> None:
     new_pack("clinic", tmp_path)
     terminal.run("init")
