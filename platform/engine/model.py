@@ -18,7 +18,7 @@ from ..metadata.expressions.naming import DEFAULT, FILTER, RULE
 from ..metadata.expressions.parse import parse
 from ..metadata.expressions.sets import aggregates
 from ..metadata.expressions.typed import Aggregate, Record, fields
-from ..metadata.expressions.types import FieldRef
+from ..metadata.expressions.types import RECORD, FieldRef
 from ..metadata.field_types.base import FieldType, InvalidValue, Parser
 from ..metadata.manifest import Manifest
 from ..metadata.organisation import Organisation
@@ -69,6 +69,12 @@ class CompiledRule:
     paths: tuple[FieldRef, ...]
     asked: tuple[Aggregate, ...] = ()
     searches: tuple[Search, ...] = ()
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The record's own fields in it."""
+        paths = (path for one in self.paths for path in (one.path, one.compare_path) if path)
+        return frozenset(path[path[0] == RECORD] for path in paths)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def stamp_departments(run: Run) -> None:
 def _newly_owned(run: Run) -> list[Change]:
     return [
         change
-        for _, changes in run.alive(CREATE, UPDATE)
+        for _, changes in run.judged(CREATE, UPDATE)
         for change in changes
         if change.operation == CREATE or "owner" in change.changed
     ]

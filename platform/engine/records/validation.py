@@ -19,6 +19,7 @@ from ..security.rights import EVERYTHING
 from ..statements import Statement, ask
 from .found_values import find_values
 from .run import Run
+from .soundness import doubtful_fields
 from .write_values import asks_write, write_values
 
 
@@ -67,17 +68,20 @@ def _names(value: Any) -> tuple[str, ...]:
 def check_rules(run: Run) -> None:
     """Refuse every record that breaks a validation rule, with the rule's own message.
 
-    A rule judges what is there, not what the actor may read: its verdict is the same for everybody.
+    A rule judges what is there, not what the actor may read: its verdict is the same for everybody. In a record that is
+    refused already it judges only where every field it reads is sound.
     """
     environment = environment_of(run.model, run.context, run.connection)
-    for compiled, changes in run.alive(CREATE, UPDATE):
+    for compiled, changes in run.judged(CREATE, UPDATE):
         if not compiled.rules:
             continue
-        records = _with_related(run, compiled, changes, environment)
-        for change in changes:
-            values = records.get(change.id, change.after)
+        doubts = {id(change): doubtful_fields(compiled, change) for change in changes if change.problems}
+        sound = [change for change in changes if doubts.get(id(change), ()) is not None]
+        records = _with_related(run, compiled, sound, environment)
+        for change in sound:
+            values, doubtful = records.get(change.id, change.after), doubts.get(id(change)) or frozenset()
             for rule in compiled.rules:
-                if rule.test(values, environment):
+                if (not doubtful or doubtful.isdisjoint(rule.reads)) and rule.test(values, environment):
                     message = rule.definition.message or rule.definition.label
                     change.refuse("rule_broken", rule.definition.field, message=message, rule=rule.definition.name)
 
