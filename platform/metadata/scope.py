@@ -37,7 +37,7 @@ class ObjectScope:
         root, steps = ((path[0],), path[1:]) if path[0] in starts else ((), path)
         start = starts.get(path[0], self.object)
         if not steps:
-            return Unresolved(path[0])
+            return Unresolved(path[0], (f"{path[0]}.id",))
         fields = self.manifest.resolve_path(start, ".".join(steps)) if start in self.manifest.objects else ()
         if not fields:
             return self._unresolved(start, path, steps)
@@ -105,7 +105,13 @@ class ObjectScope:
         while length < len(steps) and self.manifest.resolve_path(start, ".".join(steps[:length])):
             length += 1
         known = self.manifest.names_after(start, ".".join(steps[:length]))
-        return Unresolved(".".join(path[: length + len(path) - len(steps)]), tuple(nearest(steps[length - 1], known)))
+        part = ".".join(path[: length + len(path) - len(steps)])
+        return Unresolved(part, tuple(nearest(steps[length - 1], known)), self._owner(start, steps[: length - 1]))
+
+    def _owner(self, start: str, passed: tuple[str, ...]) -> Any:
+        """What the name after the steps was looked for in: the label of an object, or a field that leads nowhere."""
+        owners = self._owners(self.manifest.resolve_path(start, ".".join(passed))[-1]) if passed else (start,)
+        return self.manifest.objects[owners[0]].label if owners else ".".join(passed)
 
 
 def _as_it_is(value: Any) -> Any:

@@ -7,6 +7,5 @@ from collections.abc import Iterable
 
 
 def nearest(word: str, known: Iterable[str], most: int = 3) -> list[str]:
-    """At most `most` known names that look like `word`, best first; where none does, the first few known names."""
-    names = list(known)
-    return difflib.get_close_matches(word, names, n=most, cutoff=0.5) or names[:most]
+    """At most `most` known names that look like `word`, best first; none where none does."""
+    return difflib.get_close_matches(word, list(known), n=most, cutoff=0.5)

@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, ColumnElement, Date, Text, Time, false, literal,
 from sqlalchemy.types import TypeEngine
 
 from ...metadata.expressions.environment import Environment
-from ...metadata.expressions.functions.base import described, truth_of_value
+from ...metadata.expressions.functions.base import described, truth_of_value, words
 from ...metadata.expressions.functions.deciding import failure
 from ...metadata.expressions.typed import Aggregate, Apply, Constant, FieldValue, Truth, Typed, ViewerValue, may_fail
 from ...metadata.expressions.types import RelationRef
@@ -37,6 +37,17 @@ LITERAL_TYPES: Mapping[str, TypeEngine[Any]] = {
     "calendar": Text(),
 }
 """How values of a kind are sent; those of other kinds (a link, a place) are of no use to a database."""
+
+
+Mode = Literal["filter", "value"]
+REFUSALS: Mapping[str, str] = {"filter": "expression_not_in_filter", "value": "expression_not_in_sql"}
+MAY_FAIL = words(
+    "it can be an error, which the database can't tell from a blank", "它可能出错，而数据库无法区分错误与空值"
+)
+TOO_INTRICATE = words(
+    "the database does not compute this combination exactly as it is defined", "数据库无法完全按定义计算这一组合"
+)
+"""Why a call is refused that SQL can say elsewhere."""
 
 
 class ColumnResolver(Protocol):
@@ -68,15 +79,16 @@ def compile_sql(
     columns: ColumnResolver,
     environment: Environment,
     dialect_name: str,
-    mode: Literal["filter", "value"] = "filter",
+    mode: Mode = "filter",
 ) -> ColumnElement[Any]:
     """The expression in SQL; every value in it is a bound parameter.
 
     "filter" gives a bare predicate for WHERE, which holds exactly where the expression is TRUE (elsewhere it is FALSE
     or NULL); "value" gives the value, NULL where it is blank or an error. `dialect_name` is "postgresql" or "sqlite".
-    Raises ProblemError (expression_not_in_filter) where SQL could not agree with Python, see docs/expressions.md.
+    Raises ProblemError (expression_not_in_filter, expression_not_in_sql) where SQL could not agree with Python, see
+    docs/expressions.md.
     """
-    compiler = Compiler(columns, environment, dialect_name)
+    compiler = Compiler(columns, environment, dialect_name, mode)
     folded = fold(typed, environment)
     return compiler.truth(folded, Truth.TRUE) if mode == "filter" else compiler.outermost(folded)
 
@@ -84,8 +96,11 @@ def compile_sql(
 class Compiler:
     """One compilation: what functions ask while they say themselves in SQL."""
 
-    def __init__(self, columns: ColumnResolver, environment: Environment, dialect_name: str) -> None:
+    def __init__(
+        self, columns: ColumnResolver, environment: Environment, dialect_name: str, mode: Mode = "filter"
+    ) -> None:
         self._columns = columns
+        self._mode = mode
         self._steps = 0
         self._nesting = 0
         self._lenient = False
@@ -95,7 +110,7 @@ class Compiler:
     def value(self, node: Typed) -> ColumnElement[Any]:
         """The node's value, NULL where it is blank; one that may be an error is refused where NULL would hide it."""
         if not self._lenient and may_fail(node):
-            raise self.refused(node)
+            raise self.refused(node, MAY_FAIL)
         return self._value(node)
 
     def outermost(self, node: Typed) -> ColumnElement[Any]:
@@ -135,12 +150,11 @@ class Compiler:
             raise self.refused(node)
         return self._columns.contains_value(node.reference.path, value)
 
-    def refused(self, node: Typed) -> ProblemError:
-        """To raise where the node can't be said in SQL so that it agrees with Python."""
-        place, parameters = node.span, {"text": described(node)}
-        return ProblemError(
-            Problem("expression_not_in_filter", parameters=parameters, line=place.line, column=place.column)
-        )
+    def refused(self, node: Typed, reason: Mapping[str, str] = TOO_INTRICATE) -> ProblemError:
+        """To raise where the node can't be said in SQL so that it agrees with Python, for a reason if not its own."""
+        parameters = {"text": described(node), "reason": _own_reason(node) or reason}
+        place = node.span
+        return ProblemError(Problem(REFUSALS[self._mode], parameters=parameters, line=place.line, column=place.column))
 
     def failing(self, node: Typed) -> ColumnElement[bool] | None:
         """Where the node is an error; None where it never is."""
@@ -151,7 +165,7 @@ class Compiler:
         if not isinstance(self._columns, RelatedResolver):
             raise self.refused(call)
         columns = self._columns.related(call.relation)
-        inner = Compiler(columns, self.environment, self.dialect_name)
+        inner = Compiler(columns, self.environment, self.dialect_name, self._mode)
         inner._nesting = self._nesting
         return RelatedQuery(call, columns, inner)
 
@@ -186,3 +200,11 @@ def _constant_truth(node: Constant, wanted: Truth) -> bool:
     if node.error is not None:
         return False
     return wanted.blanks if node.value is None else node.value is wanted.positive
+
+
+def _own_reason(node: Typed) -> Mapping[str, str] | None:
+    """Why SQL never says a call of this kind, from the catalogue."""
+    if not isinstance(node, Apply) or getattr(node.overload, "sql", None) or getattr(node.overload, "native", None):
+        return None
+    own: Mapping[str, str] | None = getattr(node.function, "refusal", None)
+    return own

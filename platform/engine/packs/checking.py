@@ -13,6 +13,7 @@ from ...metadata.problem import Problem, ProblemError
 from ...metadata.reader import read_folder
 from ...metadata.resolution import resolve
 from ...metadata.type_catalogue import field_types
+from ..expressions.stored_filters import filter_problems
 from .install import in_order, read_pack, shipped_packs
 
 PACK_FILE = "pack.json"
@@ -29,7 +30,7 @@ def check_folder(folder: Path, layers: Sequence[Layer] | None = None) -> tuple[M
         manifest = resolve(wanted, field_types())
     except ProblemError as error:
         return None, list(error.problems)
-    return manifest, judge(manifest)
+    return manifest, [*judge(manifest), *filter_problems(manifest)]
 
 
 def required_folders(folder: Path) -> list[Path]:

@@ -19,6 +19,7 @@ from ...metadata.platform_layer import layer_fingerprint, platform_layer
 from ...metadata.problem import Problem, ProblemError
 from ...metadata.resolution import resolve
 from ...metadata.type_catalogue import field_types
+from ..expressions.stored_filters import filter_problems
 from .allocation import Allocation, allocate, unchanged_objects
 from .facts import MANIFEST_FINGERPRINT, PLATFORM_FINGERPRINT, manifest_version, read_facts
 from .layer_store import applied_layers, in_force, layers_differ
@@ -99,7 +100,7 @@ def draft(connection: Connection, change: LayerChange, now: datetime, current: M
     # A new release may judge more strictly, so with a new platform layer everything is judged anew.
     same_release = facts.get(PLATFORM_FINGERPRINT) == layer_fingerprint(platform_layer())
     new = resolve(after, field_types(), trusted=old if same_release else None)
-    found = judge(new, old if same_release else None)
+    found = [*judge(new, old if same_release else None), *filter_problems(new, old if same_release else None)]
     problems, warnings = [p for p in found if not is_warning(p)], [p for p in found if is_warning(p)]
     known = load_physical_columns(connection)
     allocation = allocate(old, new, known, now)

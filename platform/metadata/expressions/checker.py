@@ -113,12 +113,12 @@ class Checker:
             return
         if _starts_nowhere(node.parts):
             found = Unresolved(path, tuple(nearest(node.parts[0], STARTS)))
-        code = "expression_unknown_field"
-        if found.suggestions:
-            code = "expression_unknown_field_suggested"
-        elif len(node.parts) == 1:
+        code = found.code
+        if found.suggestions and path in (*STARTS, RECORD):
+            code = "expression_start_alone"
+        elif not found.suggestions and len(node.parts) == 1 and not path.startswith(BESIDE):
             code = "expression_text_without_quotes"
-        self.note(code, node.span, part=found.part, path=path, suggestions=found.suggestions)
+        self.note(code, node.span, **found.parameters(path))
 
     def _call(self, name: str, arguments: tuple[Node, ...], span: Span) -> Typed | None:
         function = catalogue().get(name)

@@ -71,5 +71,10 @@ def organisation_value(path: tuple[str, ...]) -> FieldRef | Unresolved:
     """The organisation's value at a path that begins with `$Org`."""
     known = ORGANISATION_VALUES.get(".".join(path[1:]))
     if known is None:
-        return Unresolved(".".join(path[1:]) or path[0], tuple(nearest(path[-1], ORGANISATION_VALUES)))
+        close = (
+            nearest(path[-1], ORGANISATION_VALUES)
+            if path[1:]
+            else [f"{ORGANISATION}.{name}" for name in ORGANISATION_VALUES]
+        )
+        return Unresolved(".".join(path), tuple(close), ORGANISATION)
     return FieldRef((ORGANISATION, *path[1:]), known, volatility="instant")

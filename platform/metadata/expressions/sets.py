@@ -26,9 +26,11 @@ class SetScope:
         """The field at the end of `path`."""
         if path[0] != RECORD:
             return self.related_records.resolve(path)
+        if len(path) == 1:
+            return Unresolved(RECORD, (f"{RECORD}.id",))
         # A scope that has a second record says itself which one is meant.
         known = self.record.resolve(path)
-        found = known if isinstance(known, FieldRef) or len(path) == 1 else self.record.resolve(path[1:])
+        found = known if isinstance(known, FieldRef) else self.record.resolve(path[1:])
         return found if isinstance(found, Unresolved) or found is known else _outer(found)
 
     def related(self, path: tuple[str, ...]) -> tuple[RelationRef, Scope] | Unresolved:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from types import MappingProxyType
 from typing import Any, Literal, Protocol, runtime_checkable
 
 Volatility = Literal["fixed", "daily", "instant", "viewer"]
@@ -98,12 +99,27 @@ class RelationRef:
         return f"{self.start.key}.{self.name}" if self.start else self.name
 
 
+HERE: Mapping[str, str] = MappingProxyType({"en": "what is known here", "zh": "此处可用的名称"})
+"""Where a name was looked for that no object owns."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unresolved:
-    """A path that leads nowhere: the part that is unknown, and names that were perhaps meant."""
+    """A path that leads nowhere: the part up to the unknown name, names perhaps meant, and where it was looked for."""
 
     part: str
     suggestions: tuple[str, ...] = ()
+    owner: object = dataclass_field(default_factory=lambda: HERE)
+
+    @property
+    def code(self) -> str:
+        """The problem that an unknown field is."""
+        return "expression_unknown_field_suggested" if self.suggestions else "expression_unknown_field"
+
+    def parameters(self, path: str) -> dict[str, Any]:
+        """What fills the messages about it; `path` as it was written."""
+        name = self.part.rpartition(".")[2]
+        return {"part": self.part, "name": name, "owner": self.owner, "path": path, "suggestions": self.suggestions}
 
 
 class Scope(Protocol):

@@ -93,9 +93,7 @@ def _operator(condition: Condition, scope: Scope) -> Operator:
     """The operator; ProblemError where the field or the operator is unknown."""
     found = scope.resolve(tuple(condition.path.split(".")))
     if not isinstance(found, FieldRef):
-        parameters = {"part": found.part, "path": condition.path, "suggestions": found.suggestions}
-        code = "expression_unknown_field_suggested" if found.suggestions else "expression_unknown_field"
-        raise ProblemError(Problem(code, field=condition.path, parameters=parameters))
+        raise ProblemError(Problem(found.code, field=condition.path, parameters=found.parameters(condition.path)))
     operator = operators_of(found.type.kind).get(condition.operator)
     if operator is None:
         parameters = {"field": condition.path, "operator": condition.operator}

@@ -120,7 +120,7 @@ def test_sql(path: Path, dialect: str, request: pytest.FixtureRequest) -> None:
             try:
                 found = in_sql(case, connection)
             except ProblemError as refused:
-                assert {problem.code for problem in refused.problems} == {"expression_not_in_filter"}, case
+                assert {problem.code for problem in refused.problems} == {"expression_not_in_sql"}, case
                 continue
             if not agrees({**case, "expected": wanted}, found):
                 wrong.append((case, found))

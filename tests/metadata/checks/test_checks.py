@@ -182,7 +182,7 @@ CASES: tuple[tuple[str, str, tuple[Body, ...]], ...] = (
     ),
     # what a lookup offers is said in the target's fields, not in those of the record that looks up
     (
-        "expression_unknown_field_suggested",
+        "expression_text_without_quotes",
         "/fields/book/filter",
         (fields("loan", {"book": {"filter": "rating > 3"}}),),
     ),

@@ -75,7 +75,7 @@ def test_every_bound_function_gives_a_reason() -> None:
         ('WORKDAY(due, 1, "fest")', "expression_unknown_name_suggested"),
         ("ISWORKDAY(due, title)", "expression_literal_needed"),
         ("$Org.nme = title", "expression_unknown_field_suggested"),
-        ("$Org = title", "expression_unknown_field_suggested"),
+        ("$Org = title", "expression_start_alone"),
     ],
 )
 def test_names_are_judged_beforehand(text: str, code: str) -> None:

@@ -27,13 +27,21 @@ class Ifs(Function):
 
     def resolve(self, site: CallSite) -> Apply | None:
         if len(site.arguments) < 3 or len(site.arguments) % 2 == 0:
-            note_count(site, self.syntax, 3, None)
+            _note_shape(site, self.syntax, 3, len(site.arguments) >= 2)
             return None
         pairs = list(zip(site.arguments[:-1:2], site.arguments[1::2], strict=True))
         chosen: Typed | None = site.arguments[-1]
         for condition, value in reversed(pairs):
             chosen = branch(site, condition, value, chosen) if chosen is not None else None
         return chosen if isinstance(chosen, Apply) else None
+
+
+def _note_shape(site: CallSite, syntax: str, least: int, whole_pairs: bool) -> None:
+    """Notes that there are too few arguments, or, where each has its partner, that the last value is missing."""
+    if whole_pairs:
+        site.problem("expression_otherwise_missing", name=site.name, syntax=syntax)
+    else:
+        note_count(site, syntax, least, None)
 
 
 def branch(site: CallSite, condition: Typed, value: Typed, otherwise: Typed) -> Apply | None:
@@ -60,7 +68,7 @@ class Case(Function):
 
     def resolve(self, site: CallSite) -> Apply | None:
         if len(site.arguments) < 4 or len(site.arguments) % 2:
-            note_count(site, self.syntax, 4, None)
+            _note_shape(site, self.syntax, 4, len(site.arguments) >= 3)
             return None
         subject, *rest = site.arguments
         values = [

@@ -10,7 +10,7 @@ from ...suggestions import nearest
 from ..kinds import kind_label
 from ..naming import RULE, named_in
 from ..typed import Apply, Constant, FieldValue, Typed, nodes
-from ..types import ExpressionType, FieldRef
+from ..types import ExpressionType, FieldRef, Unresolved
 from .base import CallSite, Function, Overload, accepts, note_type, words
 
 FOUND = "$Found"
@@ -83,11 +83,12 @@ def _field(site: CallSite, argument: Typed, kinds: tuple[str, ...]) -> FieldRef 
     object_name, _, name = argument.value.partition(".")
     objects = named_in(site.scope, "object")
     if object_name not in objects:
-        _unknown(site, argument, object_name, nearest(object_name, objects))
+        _unknown(site, argument, Unresolved(object_name, tuple(nearest(object_name, objects))))
         return None
     field: Any = objects[object_name].fields.get(name)
     if field is None:
-        _unknown(site, argument, name, [f"{object_name}.{one}" for one in nearest(name, objects[object_name].fields)])
+        close = (f"{object_name}.{one}" for one in nearest(name, objects[object_name].fields))
+        _unknown(site, argument, Unresolved(name, tuple(close), objects[object_name].label))
         return None
     kind = named_in(site.scope, "field_type")[field.type].expression_type
     if kind not in kinds:
@@ -99,6 +100,5 @@ def _field(site: CallSite, argument: Typed, kinds: tuple[str, ...]) -> FieldRef 
     return FieldRef((name,), ExpressionType(kind, target, choices), field, object_name)
 
 
-def _unknown(site: CallSite, argument: Constant, part: str, close: list[str]) -> None:
-    code = "expression_unknown_field_suggested" if close else "expression_unknown_field"
-    site.problem(code, argument.span, part=part, path=argument.value[:120], suggestions=close)
+def _unknown(site: CallSite, argument: Constant, found: Unresolved) -> None:
+    site.problem(found.code, argument.span, **found.parameters(argument.value[:120]))

@@ -169,8 +169,7 @@ def _order_key(site: CallSite, node: Constant, word: str, scope: SetScope) -> Or
     path = word.lstrip("+-")
     found = scope.resolve(tuple(path.split(".")))
     if isinstance(found, Unresolved):
-        code = "expression_unknown_field_suggested" if found.suggestions else "expression_unknown_field"
-        site.problem(code, node.span, part=found.part, path=path, suggestions=found.suggestions)
+        site.problem(found.code, node.span, **found.parameters(path))
     elif found.sort is None or found.path[0] == RECORD:
         site.problem("expression_not_orderable", node.span, path=path)
     else:

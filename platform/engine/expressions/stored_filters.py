@@ -1,0 +1,87 @@
+"""Finds the filters in definitions that no database would take, before anyone opens the list that has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Final
+
+from ...metadata.definitions.base import Definition
+from ...metadata.definitions.list_view import ListViewDefinition
+from ...metadata.expressions.checker import check
+from ...metadata.expressions.parse import parse
+from ...metadata.expressions.typed import Aggregate, Apply, Constant, FieldValue, Typed, ViewerValue
+from ...metadata.expressions.types import RECORD
+from ...metadata.frozen import EMPTY
+from ...metadata.manifest import Manifest
+from ...metadata.problem import Problem, ProblemError
+from ...metadata.scope import ObjectScope
+from .stand_ins import ASKED, SAMPLES, StandInColumns
+from .to_sql import compile_sql
+
+DIALECTS: Final = ("postgresql", "sqlite")
+Place = tuple[Definition, str, ObjectScope, str]
+
+
+def filter_problems(manifest: Manifest, before: Manifest | None = None) -> list[Problem]:
+    """The filters of list views and lookups that one of the databases would refuse, each with file and pointer.
+
+    Those that can't even be read are left to the checks. `before`: a manifest without such problems from which this one
+    was made; while it has the very same objects, only views that changed are judged.
+    """
+    same = before is not None and all(before.objects.get(name) is one for name, one in manifest.objects.items())
+    known = before.list_views if before is not None and same else EMPTY
+    places = [*_of_views(manifest, known), *(() if same else _of_lookups(manifest))]
+    return [problem for place in places for problem in _refused(manifest, *place)]
+
+
+def _of_views(manifest: Manifest, known: Mapping[str, ListViewDefinition]) -> Iterator[Place]:
+    for view in manifest.list_views.values():
+        if view.where.strip() and known.get(view.name) is not view:
+            yield view, "/where", ObjectScope(manifest, view.object), view.where
+
+
+def _of_lookups(manifest: Manifest) -> Iterator[Place]:
+    for definition in manifest.objects.values():
+        for field in definition.fields.values():
+            if field.filter:
+                scope = ObjectScope(manifest, field.target, definition.name)
+                yield definition, f"/fields/{field.name}/filter", scope, field.filter
+
+
+def _refused(
+    manifest: Manifest, definition: Definition, pointer: str, scope: ObjectScope, text: str
+) -> tuple[Problem, ...]:
+    if scope.object not in manifest.objects:
+        return ()
+    try:
+        typed = _sampled(check(parse(text), scope), bool(scope.record))
+    except ProblemError:
+        return ()
+    columns = StandInColumns(manifest, scope.object)
+    for dialect in DIALECTS:
+        try:
+            compile_sql(typed, columns, ASKED, dialect)
+        except ProblemError as error:
+            file = manifest.merged[definition.kind, definition.name].file_of(pointer)
+            return tuple(problem.placed(file=file, pointer=pointer) for problem in error.problems)
+    return ()
+
+
+def _sampled(node: Typed, second_record: bool) -> Typed:
+    """The expression with a sample in place of each value that the question brings along."""
+    if isinstance(node, ViewerValue):
+        return _sample(node)
+    if isinstance(node, FieldValue):
+        return _sample(node) if second_record and node.reference.path[0] == RECORD else node
+    if isinstance(node, Apply):
+        return replace(node, arguments=tuple(_sampled(argument, second_record) for argument in node.arguments))
+    if isinstance(node, Aggregate):
+        value, holds = (part and _sampled(part, second_record) for part in (node.value, node.condition))
+        return replace(node, value=value, condition=holds)
+    return node
+
+
+def _sample(node: FieldValue | ViewerValue) -> Constant:
+    value = node.type.values[0] if node.type.values else SAMPLES.get(node.type.kind)
+    return Constant(value, node.type, node.span)
