@@ -30,7 +30,7 @@ def test_what_no_database_holds_is_refused_there(library: Library, expression: s
         }
         assert asked["python"].json["value"] == value
         for backend in ("sqlite", own):
-            assert codes(asked[backend]) == ["expression_not_in_filter"], (backend, asked[backend].json)
+            assert codes(asked[backend]) == ["expression_not_in_sql"], (backend, asked[backend].json)
 
 
 def test_a_refusal_names_a_value_as_people_write_it(library_on_sqlite: Library) -> None:
