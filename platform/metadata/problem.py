@@ -99,6 +99,27 @@ class ProblemError(Exception):
         return self.problems[0].status
 
 
+class Gathering:
+    """Collects the problems of several steps, each under a `with`, so that all are told at once."""
+
+    def __init__(self, problems: Iterable[Problem] = ()) -> None:
+        self.problems = list(problems)
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        if not isinstance(error, ProblemError):
+            return False
+        self.problems += error.problems
+        return True
+
+    def refuse(self) -> None:
+        """ProblemError with all that was collected, if anything was."""
+        if self.problems:
+            raise ProblemError(self.problems)
+
+
 def _fill(texts: Mapping[str, str], locale: str, parameters: Mapping[str, Any]) -> str:
     template = texts.get(locale) or texts["en"]
     return template.format_map({name: _readable(value, locale) for name, value in parameters.items()})

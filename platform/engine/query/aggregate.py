@@ -6,10 +6,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, bindparam, cast, func, literal, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    String,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy import Date as SqlDate
 
-from ...metadata.problem import Problem, ProblemError
+from ...metadata.problem import Gathering, Problem, ProblemError
 from ..context import Context
 from ..model import Model
 from ..security.rights import Rights, rights_of, row_predicate
@@ -19,6 +31,7 @@ from .criteria import predicate
 from .measures import Measure, measure
 from .paths import PathColumns
 from .search import search_predicate
+from .sorting import SortKey, after_condition, place_in_list
 from .viewer import environment_of
 
 MAXIMUM_GROUPS = 5
@@ -32,7 +45,10 @@ Reader = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class AggregateRequest:
-    """`group`: paths, a date cut by ":day|week|month|quarter|year"; `measures`: "count()", "sum(amount)" …"""
+    """`group`: paths, a date cut by ":day|week|month|quarter|year"; `measures`: "count()", "sum(amount)" …
+
+    `wrong`: what is known to be wrong with the question already; it is told with all else that is.
+    """
 
     object: str
     group: tuple[str, ...] = ()
@@ -41,6 +57,7 @@ class AggregateRequest:
     search: str = ""
     limit: int = DEFAULT_LIMIT
     after: str = ""
+    wrong: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +68,32 @@ class Aggregation:
     next: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """`keys`: what groups are formed and sorted by, the value itself last; `read` makes the answer of the value."""
+
+    keys: tuple[ColumnElement[Any], ...]
+    read: Reader
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    groups: Sequence[_Group]
+    measures: Sequence[Measure]
+    source: FromClause
+    conditions: Sequence[ColumnElement[bool]]
+
+    @property
+    def keys(self) -> Sequence[SortKey]:
+        """The order of the groups."""
+        return [SortKey(key, descending=False) for group in self.groups for key in group.keys]
+
+
 def aggregate_records(model: Model, context: Context, connection: Connection, request: AggregateRequest) -> Aggregation:
-    """The groups in the order of their keys, blanks last; without `group`, one group of all records."""
+    """The groups in the order of their keys, choices as their list has them, blanks last.
+
+    Without `group`, one group of all records. ProblemError with all that is wrong with the question.
+    """
     compiled = model.object(request.object)
     rights = rights_of(model, context.actor)
     if not rights.allows("read", compiled.name):
@@ -60,47 +101,68 @@ def aggregate_records(model: Model, context: Context, connection: Connection, re
         raise ProblemError(Problem("not_permitted", parameters=parameters))
     if len(request.group) > MAXIMUM_GROUPS or len(request.measures) > MAXIMUM_MEASURES:
         raise ProblemError(Problem("too_many_groups", field="group", parameters={"limit": MAXIMUM_GROUPS}))
-    asked = ("aggregate", compiled.name, request.where, request.search, *request.group, *request.measures)
+    asked = ("groups", compiled.name, request.where, request.search, *request.group, *request.measures)
     question = cursors.question_of(*asked, context.actor.id or "")
-    skipped = 0
-    if request.after:
-        position = cursors.decode(request.after, model.secret, question, model.version)
-        skipped = int(position.values[0])
+    gathered = Gathering(request.wrong)
+    position = None
+    with gathered:
+        position = cursors.decode(request.after, model.secret, question, model.version) if request.after else None
+    if position:
         context = replace(context, now=position.now)
-    columns = PathColumns(model, rights, compiled.name)
-    groups = [_group(model, columns, word) for word in request.group]
-    measures = [measure(model, columns, word) for word in request.measures]
-    conditions = _conditions(model, context, connection, rights, columns, request)
-    keys = [expression.label(f"g{number}") for number, (expression, _) in enumerate(groups)]
-    statement = (
-        select(*keys, *(column for entry in measures for column in entry.columns))
-        .select_from(columns.source)
-        .where(*conditions)
+    with gathered:
+        wanted = _question(model, context, connection, rights, replace(request, object=compiled.name))
+    gathered.refuse()
+    statement = _statement(wanted)
+    if position:
+        statement = statement.where(after_condition(wanted.keys, position.values))
+    limit = max(1, min(request.limit, MAXIMUM_LIMIT))
+    rows = connection.execute(statement, {"page_size": limit + 1}).all()
+    following = None
+    if len(rows) > limit:
+        last = tuple(rows[limit - 1][: len(wanted.keys)])
+        following = cursors.encode(cursors.Cursor(last, question, model.version, context.now), model.secret)
+    return Aggregation([_answer(request, wanted, row) for row in rows[:limit]], following)
+
+
+def _question(
+    model: Model, context: Context, connection: Connection, rights: Rights, request: AggregateRequest
+) -> _Question:
+    columns = PathColumns(model, rights, request.object)
+    gathered = Gathering()
+    groups, measures = [], []
+    for word in request.group:
+        with gathered:
+            groups.append(_group(model, columns, word))
+    for word in request.measures:
+        with gathered:
+            measures.append(measure(model, columns, word))
+    with gathered:
+        conditions = _conditions(model, context, connection, rights, columns, request)
+    gathered.refuse()
+    return _Question(groups, measures, columns.source, conditions)
+
+
+def _statement(wanted: _Question) -> Select[Any]:
+    # Named, because the same expression with other bound values is another one to PostgreSQL.
+    keys = [key.expression.label(f"g{number}") for number, key in enumerate(wanted.keys)]
+    return (
+        select(*keys, *(column for entry in wanted.measures for column in entry.columns))
+        .select_from(wanted.source)
+        .where(*wanted.conditions)
         .group_by(*(text(key.name) for key in keys))
         .order_by(*(key.asc().nulls_last() for key in keys))
         .limit(bindparam("page_size"))
-        .offset(bindparam("skipped"))
     )
-    limit = max(1, min(request.limit, MAXIMUM_LIMIT))
-    rows = connection.execute(statement, {"page_size": limit + 1, "skipped": skipped}).all()
-    following = None
-    if len(rows) > limit:
-        further = cursors.Cursor((skipped + limit,), question, model.version, context.now)
-        following = cursors.encode(further, model.secret)
-    readers = [reader for _, reader in groups]
-    return Aggregation([_answer(request, row, readers, measures) for row in rows[:limit]], following)
 
 
-def _answer(
-    request: AggregateRequest, row: Sequence[Any], readers: Sequence[Reader], measures: Sequence[Measure]
-) -> dict[str, Any]:
+def _answer(request: AggregateRequest, wanted: _Question, row: Sequence[Any]) -> dict[str, Any]:
     values = iter(row)
-    key = {
-        word: None if (value := next(values)) is None else read(value)
-        for word, read in zip(request.group, readers, strict=True)
-    }
+    key: dict[str, Any] = {}
+    for word, group in zip(request.group, wanted.groups, strict=True):
+        value = [next(values) for _ in group.keys][-1]
+        key[word] = None if value is None else group.read(value)
     answer: dict[str, Any] = {"key": key}
-    for word, entry in zip(request.measures, measures, strict=True):
+    for word, entry in zip(request.measures, wanted.measures, strict=True):
         answer[word] = entry.read([next(values) for _ in entry.columns])
     return answer
 
@@ -121,7 +183,7 @@ def _conditions(
     return conditions
 
 
-def _group(model: Model, columns: PathColumns, word: str) -> tuple[ColumnElement[Any], Reader]:
+def _group(model: Model, columns: PathColumns, word: str) -> _Group:
     path, _, unit = word.partition(":")
     fields = columns.fields(path)
     field = fields[-1]
@@ -132,15 +194,17 @@ def _group(model: Model, columns: PathColumns, word: str) -> tuple[ColumnElement
         raise ProblemError(Problem("not_groupable", field=word, parameters={"group": word, "field": field.label}))
     column = columns.column(tuple(step.name for step in fields))
     if not unit:
-        return column, field_type.values.serialise
+        keys = (place_in_list(field, column), column) if field.choices else (column,)
+        return _Group(keys, field_type.values.serialise)
     return _period(model, column, field_type.expression_type == "datetime", unit)
 
 
-def _period(model: Model, column: ColumnElement[Any], is_instant: bool, unit: str) -> tuple[ColumnElement[Any], Reader]:
+def _period(model: Model, column: ColumnElement[Any], is_instant: bool, unit: str) -> _Group:
     zone = model.organisation.zone.key
     if model.database.is_sqlite:
-        return func.mc_period(cast(column, String), literal(unit), literal(zone), type_=String()), str
+        period = func.mc_period(cast(column, String), literal(unit), literal(zone), type_=String())
+        return _Group((period,), str)
     local = func.timezone(literal(zone), column) if is_instant else column
     # The unit is one of five words of our own, so it may stand in the text.
     truncated = cast(func.date_trunc(text(f"'{unit}'"), local), SqlDate)
-    return truncated, lambda value: period_text(value, unit)
+    return _Group((truncated,), lambda value: period_text(value, unit))

@@ -67,7 +67,8 @@ def _sum(column: ColumnElement[Any], serialise: Serialise, dialect: Dialect) -> 
     # PostgreSQL adds whole numbers up to a numeric, so the value's own type is given back here.
     kind = int if getattr(column.type, "python_type", Decimal) is int else Decimal
     total = _total(column, dialect)
-    return Measure(total.columns, lambda values: serialise(kind(total.read(values) or 0)))
+    zero = kind(0) if kind is int else Decimal(0).scaleb(-getattr(column.type, "scale", 0))
+    return Measure(total.columns, lambda values: serialise(kind(total.read(values) or zero)))
 
 
 def _average(column: ColumnElement[Any], serialise: Serialise, dialect: Dialect) -> Measure:

@@ -9,7 +9,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
 
 from ...metadata.expressions.typed import Typed
-from ...metadata.problem import Problem, ProblemError
+from ...metadata.problem import Gathering, Problem, ProblemError
 from ..context import Context
 from ..identifiers import is_identifier
 from ..model import Model
@@ -35,6 +35,7 @@ class ListRequest:
 
     `count`: "", "true" or "upto:N". `expand`: lookups answered with their name ("*": all). `raw`: records hold Python
     values instead of JSON, as screens want them. `offered`: a further condition, typed already (what a lookup offers).
+    `wrong`: what is known to be wrong with the question already; it is told with all else that is.
     """
 
     object: str
@@ -48,6 +49,7 @@ class ListRequest:
     expand: frozenset[str] = frozenset()
     raw: bool = False
     offered: Typed | None = None
+    wrong: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +82,17 @@ def list_records(model: Model, context: Context, connection: Connection, request
     question = cursors.question_of(
         "list", request.object, request.where, request.sort, request.search, context.actor.id or "system"
     )
-    position = cursors.decode(request.after, model.secret, question, model.version) if request.after else None
+    gathered = Gathering(request.wrong)
+    position = None
+    with gathered:
+        position = cursors.decode(request.after, model.secret, question, model.version) if request.after else None
     if position:
         context = replace(context, now=position.now)
-    plan = _plan(model, context, connection, rights, request)
+    with gathered:
+        most = _most_counted(request.count)
+    with gathered:
+        plan = _plan(model, context, connection, rights, request)
+    gathered.refuse()
     limit = max(1, min(request.limit, MAXIMUM_LIMIT))
     rows: Sequence[Sequence[Any]]
     if position:
@@ -96,7 +105,7 @@ def list_records(model: Model, context: Context, connection: Connection, request
         values = cursors.last_values(rows[limit - 1], len(plan.keys))
         following = cursors.encode(cursors.Cursor(values, question, model.version, context.now), model.secret)
     records = [plan.selection.record(row) for row in rows[:limit]]
-    count, limited = _count(connection, plan, request.count)
+    count, limited = _count(connection, plan, most) if request.count else (None, False)
     return Page(records, following, count, limited)
 
 
@@ -134,9 +143,7 @@ def get_record(
 
 def _plan(model: Model, context: Context, connection: Connection, rights: Rights, request: ListRequest) -> _Plan:
     """The compiled question; kept while its meaning does not depend on the moment or the viewer."""
-    fixed = not request.offered and (
-        not request.where or checked(model, request.object, request.where).volatility == "fixed"
-    )
+    fixed = not request.offered and (not request.where or _is_fixed(model, request))
     asked = (request.object, request.where, request.sort, request.fields, request.expand, request.search, request.raw)
     key = ("list", *asked, rights)
     plan = model.cache.get(key) if fixed else None
@@ -147,19 +154,31 @@ def _plan(model: Model, context: Context, connection: Connection, rights: Rights
     return cast(_Plan, plan)
 
 
+def _is_fixed(model: Model, request: ListRequest) -> bool:
+    try:
+        return checked(model, request.object, request.where).volatility == "fixed"
+    except ProblemError:
+        return False  # told when it is compiled, with what else is wrong
+
+
 def _compiled(model: Model, context: Context, connection: Connection, rights: Rights, request: ListRequest) -> _Plan:
     compiled = model.object(request.object)
     columns = PathColumns(model, rights, compiled.name)
     conditions = [row_predicate(rights, compiled.name, columns.root)]
-    if request.where:
-        conditions.append(predicate(model, columns, request.where, environment_of(model, context, connection)))
+    gathered = Gathering()
+    with gathered:
+        if request.where:
+            conditions.append(predicate(model, columns, request.where, environment_of(model, context, connection)))
     if request.offered is not None:
         conditions.append(predicate(model, columns, request.offered, environment_of(model, context, connection)))
     if request.search:
         conditions.append(search_predicate(model, rights, columns, request.search))
     fields = request.fields or default_fields(compiled)
-    selection = _selection(model, columns, fields, request.expand, request.raw)
-    keys = sort_keys(model, columns, request.sort or DEFAULT_SORT)
+    with gathered:
+        selection = _selection(model, columns, fields, request.expand, request.raw)
+    with gathered:
+        keys = sort_keys(model, columns, request.sort or DEFAULT_SORT)
+    gathered.refuse()
     sorted_by = [key.expression.label(f"s{number}") for number, key in enumerate(keys)]
     statement = (
         select(*selection.columns, *sorted_by)
@@ -178,30 +197,28 @@ def _selection(
     if len(fields) > MAXIMUM_FIELDS:
         raise ProblemError(Problem("too_many_fields", field="fields", parameters={"limit": MAXIMUM_FIELDS}))
     builder = SelectionBuilder(model, columns, expand, raw=raw)
-    problems: list[Problem] = []
+    gathered = Gathering()
     for path in dict.fromkeys(("id", "version", *fields)):
-        try:
+        with gathered:
             builder.add(path)
-        except ProblemError as error:
-            problems += error.problems
-    if problems:
-        raise ProblemError(problems)
+    gathered.refuse()
     return builder.build()
 
 
-def _count(connection: Connection, plan: _Plan, wanted: str) -> tuple[int | None, bool]:
-    if not wanted:
-        return None, False
+def _count(connection: Connection, plan: _Plan, most: int | None) -> tuple[int, bool]:
+    """How many there are, counted up to `most`, and whether there are more."""
     matching = select(plan.columns.root.c.id).select_from(plan.columns.source).where(*plan.conditions)
-    if wanted == "true":
+    if most is None:
         return connection.execute(select(func.count()).select_from(matching.subquery())).scalar_one(), False
-    most = _limit_of(wanted)
     count = connection.execute(select(func.count()).select_from(matching.limit(most + 1).subquery())).scalar_one()
     return min(count, most), count > most
 
 
-def _limit_of(wanted: str) -> int:
+def _most_counted(wanted: str) -> int | None:
+    """The N of "upto:N"; None where all are counted, or none."""
+    if wanted in ("", "true"):
+        return None
     word, _, number = wanted.partition(":")
-    if word != "upto" or not number.isascii() or not number.isdigit() or not 0 < int(number) <= 1_000_000:
+    if word != "upto" or not number.isascii() or not number.isdigit() or not 0 < int(number[:8]) <= 1_000_000:
         raise ProblemError(Problem("invalid_parameter", field="count", parameters={"parameter": "count"}))
     return int(number)

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, UnaryExpression, and_, case, literal, or_
 
-from ...metadata.problem import Problem, ProblemError
+from ...metadata.definitions.object import FieldDefinition
+from ...metadata.problem import Gathering, Problem, ProblemError
 from ..model import Model
 from .paths import PathColumns
 
@@ -33,16 +34,21 @@ class SortKey:
 
 
 def sort_keys(model: Model, columns: PathColumns, sort: str) -> tuple[SortKey, ...]:
-    """The keys of "-amount,name"; the id is always the last."""
+    """The keys of "-amount,name"; the id is always the last. ProblemError with every key that is none."""
     keys: list[SortKey] = []
+    gathered = Gathering()
     words = [word.strip() for word in sort.split(",") if word.strip()]
     if len(words) > MAXIMUM_KEYS:
         raise ProblemError(Problem("too_many_sort_keys", field="sort", parameters={"limit": MAXIMUM_KEYS}))
     for word in words:
-        path, descending = word.lstrip("+-"), word.startswith("-")
-        keys.append(_key(model, columns, path, descending))
+        path, descending = word[1:] if word[0] in "+-" else word, word.startswith("-")
+        with gathered:
+            keys.append(_key(model, columns, path, descending))
         if path == "id":
-            return tuple(keys)
+            break
+    gathered.refuse()
+    if words and path == "id":
+        return tuple(keys)
     backwards = bool(keys) and keys[-1].descending
     return (*keys, SortKey(columns.root.c.id, backwards, nullable=False))
 
@@ -58,11 +64,15 @@ def _key(model: Model, columns: PathColumns, path: str, descending: bool) -> Sor
     if not sortable:
         raise ProblemError(Problem("not_sortable", field=path, parameters={"field": field.label}))
     expression = columns.column(tuple(step.name for step in fields), "sort")
-    if field.choices:
-        positions = {name: position for position, name in enumerate(field.choices.values)}
-        expression = case(positions, value=expression, else_=None) if positions else expression
+    expression = place_in_list(field, expression) if field.choices else expression
     always = len(fields) == 1 and field.name in ("id", "version", "created_at", "modified_at")
     return SortKey(expression, descending, nullable=not always)
+
+
+def place_in_list(field: FieldDefinition, expression: ColumnElement[Any]) -> ColumnElement[Any]:
+    """By what choices are sorted: their place in the field's list; blank for a value that the list has no more."""
+    positions = {name: position for position, name in enumerate(field.choices.values if field.choices else ())}
+    return case(positions, value=expression, else_=None) if positions else expression
 
 
 def after_condition(keys: Sequence[SortKey], values: Sequence[Any]) -> ColumnElement[bool]:

@@ -95,7 +95,9 @@ def _note_conflict(run: Run, compiled: CompiledObject, change: Change, base: Map
         if (base is None or ours != theirs) and raw != theirs:
             conflicts[name] = {"base": ours, "theirs": theirs, "yours": raw}
     change.conflicts = conflicts
-    change.give_up("stale_version", object=compiled.definition.label, version=before.get("version"))
+    now = before.get("version") or 0
+    code = "unknown_version" if (change.version or 0) > now else "stale_version"
+    change.give_up(code, object=compiled.definition.label, version=now, given=change.version)
 
 
 def named_field(run: Run, compiled: CompiledObject, name: str) -> CompiledField | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
 from flask import request
 
-from ...metadata.problem import Problem, ProblemError
+from ...metadata.problem import Gathering, Problem, ProblemError
 
 MAXIMUM_BYTES = 5 * 1024 * 1024
 MAXIMUM_DEPTH = 40
@@ -58,7 +59,15 @@ def only_members(body: Mapping[str, Any], known: tuple[str, ...]) -> None:
 
 def parameters(*known: str) -> dict[str, str]:
     """The query parameters; ProblemError with every unknown or repeated one."""
-    problems = []
+    gathered = Gathering()
+    given = gathered_parameters(gathered, *known)
+    gathered.refuse()
+    return given
+
+
+def gathered_parameters(gathered: Gathering, *known: str) -> dict[str, str]:
+    """The query parameters that can be used; what is wrong with the others is gathered."""
+    problems: list[Problem] = []
     for name, values in request.args.lists():
         if name not in known:
             problems.append(
@@ -68,9 +77,9 @@ def parameters(*known: str) -> dict[str, str]:
             problems.append(Problem("repeated_parameter", field=name, parameters={"parameter": name}))
         elif "\x00" in values[0]:
             problems.append(invalid_parameter(name))
-    if problems:
-        raise ProblemError(problems)
-    return {name: request.args[name] for name in known if name in request.args}
+    gathered.problems += problems
+    wrong = {problem.field for problem in problems}
+    return {name: request.args[name] for name in known if name in request.args and name not in wrong}
 
 
 def whole_number(given: Mapping[str, str], name: str, default: int, lowest: int, highest: int) -> int:
@@ -98,7 +107,7 @@ def _parsed() -> Any:
         raise ProblemError(Problem("unsupported_media_type"))
     data = request.get_data(cache=True)
     try:
-        data.decode("utf-8")
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
         raise ProblemError(Problem("body_not_utf8")) from None
     try:
@@ -110,7 +119,25 @@ def _parsed() -> Any:
     # Only a body with enough brackets can be too deep, so most need no walk.
     if data.count(b"{") + data.count(b"[") > MAXIMUM_DEPTH:
         _check_depth(body)
+    _check_repeated(text)
     return body
+
+
+def _check_repeated(text: str) -> None:
+    """ProblemError with every member that an object of the body has twice: which one was meant nobody knows."""
+    repeated: dict[str, None] = {}
+
+    def seen(pairs: Sequence[tuple[str, Any]]) -> None:
+        names = [name for name, _ in pairs]
+        if len(set(names)) < len(names):
+            repeated.update((name, None) for name in names if names.count(name) > 1)
+
+    # The fast parser keeps the last of two in silence. Numbers stay texts: their size is not the question here.
+    json.loads(text, object_pairs_hook=seen, parse_int=str, parse_float=str)
+    if repeated:
+        raise ProblemError(
+            Problem("body_member_repeated", field=name, parameters={"member": name[:60]}) for name in repeated
+        )
 
 
 def _check_depth(body: Any) -> None:

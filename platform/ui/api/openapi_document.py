@@ -35,7 +35,7 @@ def document(model: Model, rights: Rights, locale: str) -> Mapping[str, Any]:
     spec.components.schema("BatchResult", batch_result_schema())
     for name in model.manifest.objects:
         _add_object(spec, model.object(name), rights, locale)
-    for path, operations in _general_paths():
+    for path, operations in (*_general_paths(), *_file_paths(), *_paths_of_machines()):
         spec.path(path, operations=dict(operations))
     return spec.to_dict()
 
@@ -93,9 +93,8 @@ def _paths_of_one(
     entries = _object({"entries": {"type": "array", "items": {"type": "object"}}, "next": _or_null(_text())})
     shown = [*identified, *_query("fields", "expand")]
     paged = [*identified, *_query("after", limit=True)]
-    deleting = [*identified, _header("If-Match")]
     copying = [*identified, _header("Idempotency-Key")]
-    changing = [*identified, _header("If-Match"), _header("Idempotency-Key")]
+    changing = [*copying, _header("If-Match")]
     return {
         path: {
             "get": ("get", "read", _operation(label, {200: record}, shown)),
@@ -103,7 +102,7 @@ def _paths_of_one(
             "delete": (
                 "delete",
                 "delete",
-                _operation(f"{label}: delete", {204: None}, deleting),
+                _operation(f"{label}: delete", {204: None}, changing),
             ),
         },
         f"{path}/preview": {
@@ -149,6 +148,28 @@ def _general_paths() -> Iterator[tuple[str, Mapping[str, Operation]]]:
             "delete": _operation("Sign out", {204: None}),
         },
     )
+
+
+def _file_paths() -> Iterator[tuple[str, Mapping[str, Operation]]]:
+    text = _text()
+    facts = {"id": text, "name": text, "media_type": text, "size": {"type": "integer"}, "sha256": text}
+    sending = _operation("Store a file", {201: _object(facts)})
+    form = {"schema": _object({"file": {"type": "string", "format": "binary"}}, "file")}
+    sending["requestBody"] = {"required": True, "content": {"multipart/form-data": form}}
+    reading = _operation("The content of a file", {200: None}, [_path_parameter("file"), *_query("size")])
+    yield "/api/v1/files", {"post": sending}
+    yield "/api/v1/files/{file}", {"get": reading}
+
+
+def _paths_of_machines() -> Iterator[tuple[str, Mapping[str, Operation]]]:
+    """What answers without anybody signed in."""
+    status: Schema = {"type": "object"}
+    for path, summary, answers in (
+        ("/healthz", "Whether the process lives", {200: status}),
+        ("/readyz", "Whether it can serve", {200: status, 503: status}),
+        ("/metrics", "Figures of this process, as Prometheus reads them", {200: None}),
+    ):
+        yield path, {"get": {**_operation(summary, answers), "security": []}}
 
 
 def _operation(

@@ -10,10 +10,10 @@ from ...engine.query.aggregate import DEFAULT_LIMIT as DEFAULT_GROUPS
 from ...engine.query.aggregate import MAXIMUM_LIMIT as MAXIMUM_GROUPS
 from ...engine.query.aggregate import AggregateRequest
 from ...engine.query.select import DEFAULT_LIMIT, MAXIMUM_LIMIT, ListRequest
-from ...metadata.problem import Problem, ProblemError
+from ...metadata.problem import Gathering
 from ..visit import current_context, current_runtime
 from .answers import is_current, json_answer, record_answer, record_id
-from .body import invalid_parameter, names, parameters, whole_number
+from .body import gathered_parameters, invalid_parameter, names, whole_number
 from .errors import asked
 
 records = Blueprint("records", __name__, url_prefix="/api/v1/records")
@@ -28,17 +28,22 @@ MAXIMUM_PARAMETER = 20_000
 def list_records(object_name: str) -> Response:
     """One page of records."""
     context = current_context()
-    given = _given(*LIST_PARAMETERS)
+    gathered = Gathering()
+    given = _given(gathered, *LIST_PARAMETERS)
+    limit = DEFAULT_LIMIT
+    with gathered:
+        limit = whole_number(given, "limit", DEFAULT_LIMIT, 1, MAXIMUM_LIMIT)
     request = ListRequest(
         object=object_name,
         where=given.get("where", ""),
         sort=given.get("sort", ""),
         fields=names(given, "fields"),
-        limit=whole_number(given, "limit", DEFAULT_LIMIT, 1, MAXIMUM_LIMIT),
+        limit=limit,
         after=given.get("after", ""),
         count="" if given.get("count") == "false" else given.get("count", ""),
         search=given.get("search", ""),
-        expand=_expanded(object_name, names(given, "expand")),
+        expand=_expanded(gathered, object_name, names(given, "expand")),
+        wrong=tuple(gathered.problems),
     )
     with asked():
         page = current_runtime().records.list(context, request)
@@ -54,15 +59,20 @@ def list_records(object_name: str) -> Response:
 def aggregate(object_name: str) -> Response:
     """Groups of records with counts, sums, averages and extremes."""
     context = current_context()
-    given = _given(*AGGREGATE_PARAMETERS)
+    gathered = Gathering()
+    given = _given(gathered, *AGGREGATE_PARAMETERS)
+    limit = DEFAULT_GROUPS
+    with gathered:
+        limit = whole_number(given, "limit", DEFAULT_GROUPS, 1, MAXIMUM_GROUPS)
     request = AggregateRequest(
         object=object_name,
         group=names(given, "group"),
         measures=names(given, "measures") or ("count()",),
         where=given.get("where", ""),
         search=given.get("search", ""),
-        limit=whole_number(given, "limit", DEFAULT_GROUPS, 1, MAXIMUM_GROUPS),
+        limit=limit,
         after=given.get("after", ""),
+        wrong=tuple(gathered.problems),
     )
     with asked():
         found = current_runtime().records.aggregate(context, request)
@@ -73,35 +83,35 @@ def aggregate(object_name: str) -> Response:
 def get_record(object_name: str, record: str) -> Response:
     """One record; 304 where the client has this version already."""
     context = current_context()
-    given = _given(*RECORD_PARAMETERS)
+    gathered = Gathering()
+    given = _given(gathered, *RECORD_PARAMETERS)
     runtime = current_runtime()
     definition = runtime.current.manifest.object(object_name)
     identifier = record_id(record, definition.label)
-    expand = _expanded(object_name, names(given, "expand"))
+    expand = _expanded(gathered, object_name, names(given, "expand"))
     with asked():
-        found = runtime.records.get(context, definition.name, identifier, names(given, "fields"), expand)
+        with gathered:
+            found = runtime.records.get(context, definition.name, identifier, names(given, "fields"), expand)
+        gathered.refuse()
     if is_current(found["version"]):
         return Response(status=304)
     return record_answer(found)
 
 
-def _given(*known: str) -> dict[str, str]:
-    given = parameters(*known)
+def _given(gathered: Gathering, *known: str) -> dict[str, str]:
+    """The parameters that can be used; what is wrong with the others is gathered."""
+    given = gathered_parameters(gathered, *known)
     too_long = [name for name, value in given.items() if len(value) > MAXIMUM_PARAMETER]
-    if too_long:
-        raise ProblemError(invalid_parameter(name) for name in too_long)
-    return given
+    gathered.problems += [invalid_parameter(name) for name in too_long]
+    return {name: value for name, value in given.items() if name not in too_long}
 
 
-def _expanded(object_name: str, paths: tuple[str, ...]) -> frozenset[str]:
-    """The lookups to answer with their name; ProblemError for what is none."""
+def _expanded(gathered: Gathering, object_name: str, paths: tuple[str, ...]) -> frozenset[str]:
+    """The lookups to answer with their name; for each path that is none a problem is gathered."""
     manifest = current_runtime().current.manifest
     name = manifest.object(object_name).name
-    problems: list[Problem] = []
     for path in paths:
         fields = manifest.resolve_path(name, path) if path != "*" else ()
         if path != "*" and not (fields and fields[-1].targets):
-            problems.append(invalid_parameter("expand"))
-    if problems:
-        raise ProblemError(problems)
+            gathered.problems.append(invalid_parameter("expand"))
     return frozenset(paths)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response
 
 from ...engine.change import CREATE, DELETE, RESTORE, UPDATE, RecordInput
+from ...engine.context import Context
 from ...engine.model import CompiledField, CompiledObject
 from ...engine.records.parsing import REFERENCE_KEY
+from ...engine.records.service import RecordService
 from ...metadata.problem import Problem, ProblemError
 from ..visit import current_context, current_runtime, current_visit
 from .answers import json_answer, record_id, wanted_version
 from .body import json_object, member, only_members, optional_json_object, parameters
-from .writing import carry_out, refuse, results, saved_record, single
+from .writing import carry_out, deleted, results, saved_record, single
 
 saves = Blueprint("saves", __name__, url_prefix="/api/v1/records")
 
@@ -22,36 +25,62 @@ MAXIMUM_BATCH = 1_000
 BATCH_MEMBERS = ("records", "all_or_none")
 
 
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What a request writes to: an object, and which of its records, if it is one that is there."""
+
+    context: Context
+    compiled: CompiledObject
+    record: str = ""
+
+    def request(self, operation: str, values: Mapping[str, Any], version: int | None = None) -> RecordInput:
+        """The write itself."""
+        return RecordInput(self.compiled.name, values, operation, self.record or None, version)
+
+    def save(self, operation: str, values: Mapping[str, Any], version: int | None = None) -> Response:
+        """Carry one write out and answer it."""
+        requests = [self.request(operation, values, version)]
+        answering = deleted if operation == DELETE else single
+        return carry_out(
+            self.context, lambda closing: _service().save(self.context, requests, closing=closing), answering
+        )
+
+
+def _target(object_name: str, record: str | None = None) -> _Target:
+    context, compiled = current_context(), current_runtime().current.object(object_name)
+    parameters()
+    return _Target(context, compiled, record_id(record, compiled.definition.label) if record is not None else "")
+
+
+def _service() -> RecordService:
+    return current_runtime().records
+
+
 @saves.post("/<object_name>")
 def create(object_name: str) -> Response:
     """Create one record, or with `{"records": […]}` many."""
-    context, compiled = current_context(), _compiled(object_name)
-    parameters()
-    body = json_object()
-    service = current_runtime().records
-    if type(body.get("records")) is list:
-        inputs = _batch(compiled, body)
-        all_or_none = member(body, "all_or_none", bool, False)
-        return carry_out(
-            context,
-            lambda closing: service.save(context, inputs, all_or_none=all_or_none, closing=closing),
-            results,
-        )
-    request = RecordInput(compiled.name, body)
-    return carry_out(context, lambda closing: service.save(context, [request], closing=closing), single)
+    target, body = _target(object_name), json_object()
+    if type(body.get("records")) is not list:
+        return target.save(CREATE, body)
+    inputs = _batch(target.compiled, body)
+    all_or_none = member(body, "all_or_none", bool, False)
+    return carry_out(
+        target.context,
+        lambda closing: _service().save(target.context, inputs, all_or_none=all_or_none, closing=closing),
+        results,
+    )
 
 
 @saves.put("/<object_name>/by/<field>/<path:value>")
 def upsert(object_name: str, field: str, value: str) -> Response:
     """Change the record whose field has the value, or create it."""
-    context, compiled = current_context(), _compiled(object_name)
-    parameters()
+    target = _target(object_name)
+    context, compiled = target.context, target.compiled
     _check_match(compiled, field)
     body = json_object()
-    service = current_runtime().records
     return carry_out(
         context,
-        lambda closing: [service.upsert(context, compiled.name, field, value, body, closing=closing)],
+        lambda closing: [_service().upsert(context, compiled.name, field, value, body, closing=closing)],
         single,
     )
 
@@ -59,49 +88,31 @@ def upsert(object_name: str, field: str, value: str) -> Response:
 @saves.patch("/<object_name>/<record>")
 def change(object_name: str, record: str) -> Response:
     """Change a record that is still at the version given."""
-    context, compiled = current_context(), _compiled(object_name)
-    parameters()
-    identifier = record_id(record, compiled.definition.label)
-    body = json_object()
-    version = wanted_version(body, required=True)
-    values = {name: value for name, value in body.items() if name != "version"}
-    request = RecordInput(compiled.name, values, UPDATE, identifier, version)
-    service = current_runtime().records
-    return carry_out(context, lambda closing: service.save(context, [request], closing=closing), single)
+    target = _target(object_name, record)
+    values, version = _change(version_required=True)
+    return target.save(UPDATE, values, version)
 
 
 @saves.delete("/<object_name>/<record>")
 def delete(object_name: str, record: str) -> Response:
     """Delete a record; it can be restored."""
-    context, compiled = current_context(), _compiled(object_name)
-    parameters()
-    identifier = record_id(record, compiled.definition.label)
-    request = RecordInput(compiled.name, {}, DELETE, identifier, wanted_version({}, required=False))
-    refuse(current_runtime().records.save(context, [request])[0])
-    return Response(status=204)
+    return _target(object_name, record).save(DELETE, {}, wanted_version({}, required=False))
 
 
 @saves.post("/<object_name>/<record>/restore")
 def restore(object_name: str, record: str) -> Response:
     """Bring a deleted record back."""
-    context, compiled = current_context(), _compiled(object_name)
-    parameters()
-    request = RecordInput(compiled.name, {}, RESTORE, record_id(record, compiled.definition.label))
-    service = current_runtime().records
-    return carry_out(context, lambda closing: service.save(context, [request], closing=closing), single)
+    return _target(object_name, record).save(RESTORE, {})
 
 
 @saves.post("/<object_name>/<record>/clone")
 def clone(object_name: str, record: str) -> Response:
     """A new record with the values of this one; the body may change some."""
-    context, compiled = current_context(), _compiled(object_name)
-    parameters()
-    identifier = record_id(record, compiled.definition.label)
-    body = optional_json_object()
-    service = current_runtime().records
+    target, body = _target(object_name, record), optional_json_object()
+    context, name = target.context, target.compiled.name
     return carry_out(
         context,
-        lambda closing: [service.clone(context, compiled.name, identifier, body, closing=closing)],
+        lambda closing: [_service().clone(context, name, target.record, body, closing=closing)],
         single,
     )
 
@@ -109,25 +120,26 @@ def clone(object_name: str, record: str) -> Response:
 @saves.post("/<object_name>/preview")
 def preview_new(object_name: str) -> Response:
     """What creating this record would give; nothing is written."""
-    compiled = _compiled(object_name)
-    parameters()
-    return _preview(RecordInput(compiled.name, json_object()))
+    return _preview(_target(object_name).request(CREATE, json_object()))
 
 
 @saves.post("/<object_name>/<record>/preview")
 def preview_change(object_name: str, record: str) -> Response:
     """What changing this record would give; nothing is written."""
-    compiled = _compiled(object_name)
-    parameters()
-    identifier = record_id(record, compiled.definition.label)
+    target = _target(object_name, record)
+    values, version = _change(version_required=False)
+    return _preview(target.request(UPDATE, values, version))
+
+
+def _change(*, version_required: bool) -> tuple[Mapping[str, Any], int | None]:
+    """The values of the body, and the version they are based on."""
     body = json_object()
-    version = wanted_version(body, required=False)
-    values = {name: value for name, value in body.items() if name != "version"}
-    return _preview(RecordInput(compiled.name, values, UPDATE, identifier, version))
+    version = wanted_version(body, required=version_required)
+    return {name: value for name, value in body.items() if name != "version"}, version
 
 
 def _preview(request: RecordInput) -> Response:
-    outcome = current_runtime().records.preview(current_context(), [request])[0]
+    outcome = _service().preview(current_context(), [request])[0]
     missing = [problem for problem in outcome.problems if problem.status in (403, 404)]
     if missing:
         raise ProblemError(missing)
@@ -143,10 +155,6 @@ def _preview(request: RecordInput) -> Response:
     if outcome.conflicts is not None:
         body["conflicts"] = outcome.conflicts
     return json_answer(body)
-
-
-def _compiled(object_name: str) -> CompiledObject:
-    return current_runtime().current.object(object_name)
 
 
 def _check_match(compiled: CompiledObject, field: str) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -77,8 +78,14 @@ def carry_out(context: Context, work: Work, answering: Answering) -> Response:
 def single(outcomes: Sequence[Outcome]) -> Answer:
     """The answer to the save of one record; Refusal where it was not saved."""
     outcome = outcomes[0]
-    refuse(outcome)
+    _refuse(outcome)
     return Answer(201 if outcome.status == CREATED else 200, saved_record(outcome))
+
+
+def deleted(outcomes: Sequence[Outcome]) -> Answer:
+    """The answer to the deletion of one record, which has no body; Refusal where it was not deleted."""
+    _refuse(outcomes[0])
+    return Answer(HTTPStatus.NO_CONTENT, {})
 
 
 def saved_record(outcome: Outcome) -> dict[str, Any]:
@@ -108,7 +115,7 @@ def results(outcomes: Sequence[Outcome]) -> Answer:
     return Answer(200, {"results": entries})
 
 
-def refuse(outcome: Outcome) -> None:
+def _refuse(outcome: Outcome) -> None:
     """Raise the Refusal of a record that was not saved: with the three values of each field where it is a conflict."""
     if outcome.ok:
         return
@@ -120,6 +127,8 @@ def refuse(outcome: Outcome) -> None:
 
 def finished(answer: Answer) -> Response:
     """The answer as a response; a new record says where it is."""
+    if answer.status == HTTPStatus.NO_CONTENT:
+        return Response(status=answer.status)
     if "version" not in answer.body:
         return Response(orjson.dumps(answer.body), answer.status, content_type=JSON)
     response = record_answer(answer.body, answer.status)

@@ -174,6 +174,33 @@ def test_no_records_make_one_empty_group_or_none(library_runtime: Runtime) -> No
     )
     assert whole.groups == [{"key": {}, "count()": 0, "avg(count)": None, "sum(count)": 0, "max(count)": None}]
     assert library_runtime.records.aggregate(at(), AggregateRequest("box", ("kind",))).groups == []
+    made(library_runtime, "box", {"name": "a"})
+    [sums] = library_runtime.records.aggregate(at(), AggregateRequest("box", (), ("sum(worth)", "sum(weight)"))).groups
+    assert (sums["sum(worth)"], sums["sum(weight)"]) == ("0.00", "0.000")
+
+
+def test_groups_by_a_choice_come_as_its_list_has_them_page_by_page(library_runtime: Runtime) -> None:
+    choices = library_runtime.current.manifest.objects["box"].fields["kind"].choices
+    listed = [name for name, choice in choices.values.items() if choice.active] if choices else []
+    assert listed != sorted(listed)
+    boxes = [{"name": "a", "kind": kind, "sealed": sealed} for kind in (*listed, None) for sealed in (True, None)]
+    made(library_runtime, "box", *boxes)
+    found, after = [], ""
+    while after is not None:
+        request = AggregateRequest("box", ("kind", "sealed"), limit=1, after=after)
+        page = library_runtime.records.aggregate(at(), request)
+        found += [(group["key"]["kind"], group["key"]["sealed"]) for group in page.groups]
+        after = page.next  # type: ignore[assignment]
+    assert found == [(kind, sealed) for kind in (*listed, None) for sealed in (True, None)]
+
+
+def test_all_that_is_wrong_with_a_question_is_told_at_once(library_runtime: Runtime) -> None:
+    asked = AggregateRequest("box", ("colour", "marks"), ("sum(name)", "what"), "((", after="x")
+    with pytest.raises(ProblemError) as refused:
+        library_runtime.records.aggregate(at(), asked)
+    codes = [problem.code for problem in refused.value.problems]
+    assert codes[:5] == ["cursor_expired", "unknown_field", "not_groupable", "invalid_measure", "invalid_measure"]
+    assert len(codes) == 6
 
 
 def test_many_groups_come_in_pages_in_the_order_of_their_keys(library_runtime: Runtime) -> None:

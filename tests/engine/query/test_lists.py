@@ -130,7 +130,7 @@ def test_a_place_is_good_for_its_own_question_only(library_runtime: Runtime) -> 
         given_ = {"object": "box", "limit": 5, "sort": "name", "where": request.where, "after": place, **asked}
         with pytest.raises(ProblemError) as refused:
             library_runtime.records.list(at(), ListRequest(**given_))
-        assert [problem.code for problem in refused.value.problems] == ["cursor_expired"], asked
+        assert refused.value.problems[0].code == "cursor_expired", asked
         assert refused.value.status == 400
     stranger = Actor(None, "other")
     assert library_runtime.records.list(

@@ -39,7 +39,7 @@ def test_a_delete_that_is_refused_blocks_the_others_of_its_batch(library_runtime
     [loan] = made(library_runtime, "loan", {"member": member, "book": book})
     stale = [RecordInput("loan", {}, DELETE, loan, version=7), RecordInput("book", {}, DELETE, book)]
     outcomes = library_runtime.records.save(at(1), stale, all_or_none=False)
-    assert codes(outcomes) == [[("stale_version", None)], BLOCKED]
+    assert codes(outcomes) == [[("unknown_version", None)], BLOCKED]
     assert ids_of(library_runtime, "book") == [book]
 
 

@@ -177,6 +177,7 @@ def test_a_stale_version_tells_the_three_values(library_runtime: Runtime) -> Non
     assert disjoint.status == "conflict" and disjoint.conflicts == {} and disjoint.version == 2
     assert records.update(at(3), "member", record, {"note": "m"}, disjoint.version).version == 3
     unknown = records.update(at(4), "member", record, {"note": "x"}, 99)
+    assert unknown.status == "conflict" and codes([unknown]) == [[("unknown_version", None)]]
     assert unknown.conflicts == {"note": {"base": None, "theirs": "m", "yours": "x"}}
     assert records.delete(at(5), "member", record, 1).status == "conflict"
 

@@ -115,6 +115,25 @@ def test_unknown_parameters_are_told(library_on_sqlite: Library) -> None:
     assert sorted(codes(answer)) == ["repeated_parameter", "unknown_parameter", "unknown_parameter"]
 
 
+def test_all_that_is_wrong_with_a_question_is_told_at_once(library_on_sqlite: Library) -> None:
+    asked = "limit=0&where=((&sort=zz,--title&fields=yy,title&count=maybe&expand=title&wher=1"
+    answer = library_on_sqlite.get(f"/records/book?{asked}")
+    assert answer.status_code == 400
+    told = {(problem["code"], problem["field"]) for problem in answer.json["problems"]}
+    parameters = {("invalid_parameter", name) for name in ("limit", "count", "expand")}
+    names = {("unknown_field", name) for name in ("zz", "-title", "yy")}
+    assert told > parameters | names | {("unknown_parameter", "wher")} and len(told) == 8
+    groups = library_on_sqlite.get(
+        "/records/book/aggregate?limit=0&group=zz&where=((&measures=sum(title),what()&after=x"
+    )
+    assert len(codes(groups)) == 6
+    one = library_on_sqlite.get(
+        f"/records/book/{library_on_sqlite.made('book', title='A')['id']}?fields=zz&expand=yy&x=1"
+    )
+    assert sorted(codes(one)) == ["invalid_parameter", "unknown_field", "unknown_parameter"]
+    assert codes(library_on_sqlite.get(f"/records/book?count=upto:{'9' * 5_000}")) == ["invalid_parameter"]
+
+
 @pytest.mark.parametrize("limit", ["0", "1001", "-1", "1.5", "x", "٣", "9" * 30])
 def test_limits(library_on_sqlite: Library, limit: str) -> None:
     assert codes(library_on_sqlite.get(f"/records/book?limit={quote(limit)}")) == ["invalid_parameter"]
@@ -140,6 +159,8 @@ def test_a_cursor_fits_its_own_question_only(library: Library) -> None:
         (b'{"title": "a",}', "body_not_json"),
         (b"{'title': 1}", "body_not_json"),
         (b'{"title": NaN}', "body_not_json"),
+        (b'{"title": "a", "title": "b"}', "body_member_repeated"),
+        (b'{"title": {"a": 1, "\\u0061": ' + b"9" * 30 + b"}}", "body_member_repeated"),
         (b'{"title": "\\ud800"}', "body_not_json"),
         (b"\xff\xfe{}", "body_not_utf8"),
         (b'{"title": "\xe9"}', "body_not_utf8"),

@@ -111,6 +111,7 @@ def test_other_verbs_and_batches_repeat_too(library: Library) -> None:
         ("POST", f"{path}/clone", {}),
         ("PUT", "/records/book/by/isbn/1", {"title": "C"}),
         ("POST", "/records/book", {"records": [{"title": "D"}, {"copies": -1}]}),
+        ("DELETE", f"/records/book/{library.made('book', title='E')['id']}", None),
     ]
     for number, (method, place, body) in enumerate(asked):
         headers = {"Idempotency-Key": f"k-{number}"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -119,6 +120,16 @@ def test_every_documented_path_exists(library_on_sqlite: Library) -> None:
         place = path.replace("{id}", "x").replace("{field}", "f").replace("{value}", "v").replace("{object}", "o")
         for method in operations:
             assert adapter.match(place, method=method.upper())
+
+
+def test_every_path_of_the_interface_is_documented(library_on_sqlite: Library) -> None:
+    documented = set(library_on_sqlite.get("/openapi.json", who="root").json["paths"])
+    places = {re.sub("<[^>]*>", "{}", rule.rule) for rule in library_on_sqlite.app.url_map.iter_rules()}
+    outside = {"/healthz", "/readyz", "/metrics"} & places
+    wanted = {place for place in places if place.startswith("/api/")} | outside - {"/api/v1/openapi.json"}
+    book = {path.replace("/records/book", "/records/{}") for path in documented}
+    missing = wanted - {re.sub("{[^}]*}", "{}", path) for path in book} - {"/api/v1/openapi.json"}
+    assert len(outside) == 3 and not missing
 
 
 @pytest.mark.parametrize("backend", ["python", "sqlite", "postgresql"])
