@@ -45,9 +45,9 @@ def condition(scope: ObjectScope, text: str) -> Bound:
     return _bound(typed, compile_condition(typed))
 
 
-def computed(scope: ObjectScope, text: str) -> Bound:
+def computed(scope: ObjectScope, text: str, blank_as: str) -> Bound:
     """The value that the text computes, of any kind; ProblemError where it can't be read."""
-    typed = check(parse(text), scope, expect=None)
+    typed = check(parse(text), scope, expect=None, blank_as=blank_as)
     return _bound(typed, compile_python(typed))
 
 

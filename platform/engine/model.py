@@ -14,7 +14,7 @@ from ..metadata.definitions.validation_rule import ValidationRuleDefinition
 from ..metadata.expressions.checker import check
 from ..metadata.expressions.environment import Environment
 from ..metadata.expressions.functions.other_records import Search, searches
-from ..metadata.expressions.naming import DEFAULT, FILTER, RULE
+from ..metadata.expressions.naming import DEFAULT, RULE
 from ..metadata.expressions.parse import parse
 from ..metadata.expressions.sets import aggregates
 from ..metadata.expressions.typed import Aggregate, Record, fields
@@ -166,7 +166,7 @@ class Model:
             searched=those(lambda item: item.definition.search),
             cascading=those(lambda item: "parent_field" in item.definition.options),
             defaults=those(lambda item: item.default is not None),
-            computed_defaults=in_order(self._expressions(name, "default_expression", computed, DEFAULT)),
+            computed_defaults=self._computed_defaults(name),
             required_when=self._expressions(name, "required_when", condition),
             read_only_when=self._expressions(name, "read_only_when", condition),
             filtered=those(lambda item: item.definition.filter),
@@ -189,16 +189,24 @@ class Model:
         )
 
     def _expressions(
-        self, name: str, attribute: str, bind: Callable[[ObjectScope, str], Bound], place: str = FILTER
+        self, name: str, attribute: str, bind: Callable[[ObjectScope, str], Bound]
     ) -> tuple[FieldExpression, ...]:
-        scope, fields = ObjectScope(self.manifest, name, place=place), self.manifest.objects[name].fields.values()
+        scope, fields = ObjectScope(self.manifest, name), self.manifest.objects[name].fields.values()
         texts = [(item.name, getattr(item, attribute)) for item in fields]
         return tuple(FieldExpression(field, bind(scope, text)) for field, text in texts if text)
+
+    def _computed_defaults(self, name: str) -> tuple[FieldExpression, ...]:
+        scope = ObjectScope(self.manifest, name, place=DEFAULT)
+        with_default = (item for item in self.manifest.objects[name].fields.values() if item.default_expression)
+        return in_order(
+            FieldExpression(item.name, computed(scope, item.default_expression, item.default_blank_as))
+            for item in with_default
+        )
 
     def _rules(self, name: str) -> tuple[CompiledRule, ...]:
         rules = self.manifest.of_object(self.manifest.validation_rules, name)
         scope = ObjectScope(self.manifest, name, place=RULE)
-        typed = [(rule, check(parse(rule.when), scope)) for rule in rules if rule.active]
+        typed = [(rule, check(parse(rule.when), scope, blank_as=rule.blank_as)) for rule in rules if rule.active]
         return tuple(
             CompiledRule(rule, compile_condition(tree), fields(tree), aggregates(tree), tuple(searches(tree)))
             for rule, tree in typed

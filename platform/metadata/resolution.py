@@ -172,7 +172,7 @@ def _field(
 
 def _default(default: Any) -> dict[str, Any]:
     if isinstance(default, Mapping) and COMPUTED in default:
-        return {"default_expression": str(default[COMPUTED])}
+        return {"default_expression": str(default[COMPUTED]), "default_blank_as": default.get("blank_as", "blank")}
     return {"default": default}
 
 

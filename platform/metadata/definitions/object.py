@@ -36,6 +36,7 @@ class FieldDefinition:
     history: bool = True
     default: Any = None
     default_expression: str = ""
+    default_blank_as: str = "blank"
     required_when: str = ""
     read_only_when: str = ""
     options: Mapping[str, Any] = EMPTY

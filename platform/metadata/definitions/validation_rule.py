@@ -12,7 +12,10 @@ from .base import Definition
 
 @dataclass(frozen=True, kw_only=True)
 class ValidationRuleDefinition(Definition):
-    """The save is refused where `when` is true; `field` is the field the message stands at."""
+    """The save is refused where `when` is true; `field` is the field the message stands at.
+
+    With `blank_as` "zero" blank numbers count as 0 in `when`.
+    """
 
     kind: ClassVar[str] = "validation_rule"
     folder: ClassVar[str] = "validation_rules"
@@ -22,6 +25,7 @@ class ValidationRuleDefinition(Definition):
     message: Text = NO_TEXT
     field: str | None = None
     active: bool = True
+    blank_as: str = "blank"
 
     @classmethod
     def arguments(cls, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -33,4 +37,5 @@ class ValidationRuleDefinition(Definition):
             "message": body.get("message", NO_TEXT),
             "field": body.get("field"),
             "active": body.get("active", True),
+            "blank_as": body.get("blank_as", "blank"),
         }

@@ -23,6 +23,8 @@ from .naming import MOMENT, SETTINGS, STARTS, organisation_value, place_of
 from .sets import MAXIMUM_DEPTH, related_in, scope_within
 from .typed import Apply, Constant, FieldValue, Typed, ViewerValue, nodes
 from .types import BLANK, BOOLEAN, DATE, DATETIME, NUMBER, RECORD, TEXT, ExpressionType, Scope, Unresolved
+from .zeros import BLANK as BLANK_AS_IT_IS
+from .zeros import ZERO, with_zeros
 
 LITERAL_TYPES: tuple[tuple[type, ExpressionType], ...] = (
     (str, TEXT),
@@ -41,11 +43,11 @@ def catalogue() -> Mapping[str, Function]:
     return discover(functions, Function)
 
 
-def check(node: Node, scope: Scope, expect: str | None = "boolean") -> Typed:
+def check(node: Node, scope: Scope, expect: str | None = "boolean", blank_as: str = BLANK_AS_IT_IS) -> Typed:
     """The typed tree of `node`.
 
-    `expect` is the kind of value needed (a condition unless said otherwise; None takes any). Raises ProblemError with
-    every problem of the expression, each with line and column.
+    `expect` is the kind of value needed (a condition unless said otherwise; None takes any). With `blank_as` "zero"
+    blank numbers count as 0. Raises ProblemError with every problem of the expression, each with line and column.
     """
     checker = Checker(scope)
     typed = checker.typed(node)
@@ -56,7 +58,7 @@ def check(node: Node, scope: Scope, expect: str | None = "boolean") -> Typed:
         checker.note("expression_too_complex", node.span)
     if typed is None or checker.problems:
         raise ProblemError(checker.problems)
-    return typed
+    return with_zeros(typed, catalogue()["BLANKVALUE"]) if blank_as == ZERO else typed
 
 
 def _costly(node: Typed) -> bool:
