@@ -32,7 +32,7 @@ from tests.browser.expression_cases import (
     records,
 )
 from tests.engine.expressions.test_agreement import conditions
-from tests.engine.expressions.test_golden import ENVIRONMENT, FILES, NAMES, cases
+from tests.engine.expressions.test_golden import AROUND, ENVIRONMENT, FILES, cases
 
 FRONTEND = Path(__file__).resolve().parents[2] / "platform" / "ui" / "frontend"
 ORIGIN = "http://127.0.0.1:9"
@@ -100,7 +100,7 @@ def golden_cases() -> list[Case]:
     for golden in (golden for path in FILES for golden in cases(path)):
         fields = trial_fields(golden["fields"])
         record = trial_record(fields)
-        case = made(golden["expression"], record, ENVIRONMENT, TrialScope(fields, NAMES))
+        case = made(golden["expression"], record, ENVIRONMENT, TrialScope(fields, AROUND))
         if case is not None:
             found.append(replace(case, expected=golden["expected"], nearly=bool(golden.get("near"))))
     return found

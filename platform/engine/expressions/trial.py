@@ -19,13 +19,12 @@ from sqlalchemy.types import TypeEngine
 from ...metadata.expressions.checker import check
 from ...metadata.expressions.environment import Environment
 from ...metadata.expressions.functions.write_context import CLONE, NEW, PRIOR
-from ...metadata.expressions.naming import TRIAL
+from ...metadata.expressions.naming import TRIAL, VIEWER, named_in
 from ...metadata.expressions.parse import parse
 from ...metadata.expressions.typed import Typed
-from ...metadata.expressions.types import ExpressionType, FieldRef, Unresolved
+from ...metadata.expressions.types import ExpressionType, FieldRef, Scope, Unresolved
 from ...metadata.field_types.columns import BINARY_TEXT
 from ...metadata.field_types.multi_picklist import NameList
-from ...metadata.frozen import EMPTY
 from ...metadata.problem import Problem, ProblemError
 from ...metadata.sql_types import MAXIMUM_PRECISION, ExactDecimal, Identifier, Instant, ScaledDecimal, plain
 from ...metadata.suggestions import nearest
@@ -43,15 +42,6 @@ TYPE_WORDS: Mapping[str, str] = MappingProxyType(
 """The field type by which a result's kind is called, where it has another name."""
 
 
-Names = Callable[[str], Mapping[str, Any]]
-"""The definitions of a kind, by name."""
-
-
-def nameless(kind: str) -> Mapping[str, Any]:
-    """No definitions at all."""
-    return EMPTY
-
-
 @dataclass(frozen=True, slots=True)
 class TrialField:
     """A field of the trial: the kind of its value, and the value as Python has it (None: blank).
@@ -67,18 +57,20 @@ class TrialField:
 
 @dataclass(frozen=True, slots=True)
 class TrialScope:
-    """Knows exactly the fields of the trial, by dotted path."""
+    """Knows exactly the fields of the trial, by dotted path; `around` it are the viewer and definitions, if any."""
 
     fields: Mapping[str, TrialField]
-    names: Names = nameless
+    around: Scope | None = None
     place: str = TRIAL
 
     def named(self, kind: str) -> Mapping[str, Any]:
-        """The definitions of a kind that the trial brings along."""
-        return self.names(kind)
+        """The definitions of a kind around the trial."""
+        return named_in(self.around, kind)
 
     def resolve(self, path: tuple[str, ...]) -> FieldRef | Unresolved:
-        """The field at the path."""
+        """The field at the path; `$User.<field>` is the viewer's."""
+        if path[0] == VIEWER and self.around is not None:
+            return self.around.resolve(path)
         found = self.fields.get(".".join(path))
         if found is None:
             return Unresolved(path[-1], tuple(nearest(".".join(path), self.fields)))
@@ -147,12 +139,12 @@ def trial_fields(given: Mapping[str, Any], blank_as: str = "blank") -> Mapping[s
     return fields
 
 
-def check_trial(expression: str, fields: Mapping[str, TrialField], names: Names = nameless) -> Typed:
+def check_trial(expression: str, fields: Mapping[str, TrialField], around: Scope | None = None) -> Typed:
     """The typed expression; ProblemError with every problem and its place.
 
-    `names` gives the definitions of a kind ("calendar") that it may name.
+    `around` knows what it may name beside the fields: the viewer's values, and definitions ("calendar").
     """
-    return check(parse(expression), TrialScope(fields, names), expect=None)
+    return check(parse(expression), TrialScope(fields, around), expect=None)
 
 
 def evaluate_trial(
@@ -160,10 +152,10 @@ def evaluate_trial(
     fields: Mapping[str, TrialField],
     environment: Environment,
     connection: Connection | None = None,
-    names: Names = nameless,
+    around: Scope | None = None,
 ) -> dict[str, Any]:
     """`{"type", "value", "error"}`, computed by the database of `connection` where one is given."""
-    typed = check_trial(expression, fields, names)
+    typed = check_trial(expression, fields, around)
     value = compile_python(typed)(trial_record(fields), environment)
     error = value.code if isinstance(value, ExpressionError) else None
     if connection is not None:

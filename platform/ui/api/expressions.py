@@ -28,7 +28,7 @@ from ...metadata.expressions.parse import parse
 from ...metadata.expressions.typed import Typed
 from ...metadata.labels import text_in
 from ...metadata.problem import Problem, ProblemError
-from ...metadata.scope import ObjectScope
+from ...metadata.scope import VIEWER_OBJECT, ObjectScope
 from ..visit import current_context, current_runtime, current_visit
 from .answers import json_answer
 from .body import json_object, member, only_members, parameters
@@ -77,11 +77,11 @@ def evaluate() -> Response:
     fields = _fields(body, _one_of(body, "blank_as", BLANKS))
     model = current_runtime().current
     with model.database.read() as reading:
-        environment = environment_of(model, context, reading)
+        environment, around = environment_of(model, context, reading), ObjectScope(model.manifest, VIEWER_OBJECT)
         if backend == "python":
-            return json_answer(evaluate_trial(expression, fields, environment, names=model.manifest.named))
+            return json_answer(evaluate_trial(expression, fields, environment, around=around))
         with _connection(backend) as connection:
-            return json_answer(evaluate_trial(expression, fields, environment, connection, model.manifest.named))
+            return json_answer(evaluate_trial(expression, fields, environment, connection, around))
 
 
 @expressions.get("/fields")
@@ -129,7 +129,7 @@ def _typed(body: Mapping[str, Any]) -> Typed:
     expression = member(body, "expression", str)
     model = current_runtime().current
     if body.get("object") is None:
-        return check_trial(expression, _fields(body, "blank"), model.manifest.named)
+        return check_trial(expression, _fields(body, "blank"), ObjectScope(model.manifest, VIEWER_OBJECT))
     definition = model.manifest.object(member(body, "object", str))
     if not rights_of(model, current_context().actor).allows("read", definition.name):
         parameters_ = {"action": "read", "object": definition.label}

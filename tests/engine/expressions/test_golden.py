@@ -44,7 +44,7 @@ ENVIRONMENT = Environment(
     organisation=ORGANISATION.values(),
     rates=GivenRates(),
 )
-NAMES = ShelfScope().named
+AROUND = ShelfScope()
 TOLERANCE = Decimal("1e-12")
 LEAST_IN_SQL = 120
 
@@ -65,14 +65,14 @@ def agrees(case: dict[str, Any], found: Any) -> bool:
 
 def in_python(case: dict[str, Any]) -> Any:
     """The value in Python, or the error as the corpus writes one."""
-    result = evaluate_trial(case["expression"], trial_fields(case["fields"]), ENVIRONMENT, names=NAMES)
+    result = evaluate_trial(case["expression"], trial_fields(case["fields"]), ENVIRONMENT, around=AROUND)
     return {"error": result["error"]} if result["error"] else result["value"]
 
 
 def in_sql(case: dict[str, Any], connection: Connection) -> Any:
     """The value in SQL, where an error shows as NULL; ProblemError where SQL refuses."""
     fields = trial_fields(case["fields"])
-    typed = check_trial(case["expression"], fields, NAMES)
+    typed = check_trial(case["expression"], fields, AROUND)
     dialect = connection.dialect.name
     element = compile_sql(typed, TrialColumns(fields, dialect), ENVIRONMENT, dialect, "value")
     value = connection.execute(select(element)).scalar()
@@ -82,7 +82,7 @@ def in_sql(case: dict[str, Any], connection: Connection) -> Any:
 def found_in_sql(case: dict[str, Any], connection: Connection) -> bool | None:
     """Whether a filter finds the row; None where it is no condition, ProblemError where SQL refuses."""
     fields = trial_fields(case["fields"])
-    typed = check_trial(case["expression"], fields, NAMES)
+    typed = check_trial(case["expression"], fields, AROUND)
     if typed.type.kind != "boolean":
         return None
     dialect = connection.dialect.name
@@ -134,7 +134,7 @@ def test_most_functions_run_in_both_databases_and_the_rest_give_a_reason() -> No
     said: dict[str, set[str]] = {"sqlite": set(), "postgresql": set()}
     for case in (case for path in FILES for case in cases(path)):
         fields = trial_fields(case["fields"])
-        typed = check_trial(case["expression"], fields, NAMES)
+        typed = check_trial(case["expression"], fields, AROUND)
         names = {node.function.name for node in nodes(fold(typed, ENVIRONMENT)) if isinstance(node, Apply)}
         for dialect, found in said.items():
             try:

@@ -71,6 +71,15 @@ def test_errors_of_related_records_are_told(library: Library, expression: str, e
     assert (found["value"], found["error"]) == (None, error)
 
 
+def test_the_viewer_is_known_beside_the_fields(library: Library) -> None:
+    for backend in ("python", "sqlite", library.runtime.database.dialect_name):
+        body = {"expression": "$User.login & word", "fields": {"word": {"type": "text", "value": "!"}}}
+        found = library.ask("POST", "/expressions/evaluate", {**body, "backend": backend}).json
+        assert (found["value"], found["error"]) == ("ann!", None)
+    unknown = library.ask("POST", "/expressions/evaluate", {"expression": "$User.nothing", "fields": {}})
+    assert unknown.status_code == 422 and codes(unknown)
+
+
 def test_a_value_that_only_sql_gives_is_shown(library_on_sqlite: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trial, "compile_sql", lambda *_: literal(5))
     body = {"expression": "1 / n", "fields": {"n": {"type": "integer", "value": 0}}, "backend": "sqlite"}
