@@ -51,12 +51,13 @@ def check() -> Response:
     parameters()
     body = json_object()
     only_members(body, ("expression", "object", "fields", "expect"))
+    expression = member(body, "expression", str)
     try:
-        typed = _typed(body)
+        typed = _typed(expression, body)
     except ProblemError as error:
         if error.status in (403, 404):
             raise
-        return _refused(body, error)
+        return _refused(expression, error)
     locale = current_visit().locale
     shown = text_in(kind_label(typed.type.kind), locale)
     answer = {"type": type_word(typed), "label": shown, "volatility": typed.volatility, "problems": []}
@@ -102,9 +103,9 @@ def functions() -> Response:
     return json_answer({"functions": list(function_entries(current_visit().locale))})
 
 
-def _refused(body: Mapping[str, Any], error: ProblemError) -> Response:
+def _refused(expression: str, error: ProblemError) -> Response:
     """No type, and every problem with its place and what would mend it."""
-    problems = placed_problems(body["expression"], error.problems, current_visit().locale)
+    problems = placed_problems(expression, error.problems, current_visit().locale)
     return json_answer({"type": None, "problems": problems})
 
 
@@ -125,8 +126,7 @@ def _evaluated_on_record(context: Context, body: Mapping[str, Any]) -> Response:
             return json_answer(trial.in_database(other))
 
 
-def _typed(body: Mapping[str, Any]) -> Typed:
-    expression = member(body, "expression", str)
+def _typed(expression: str, body: Mapping[str, Any]) -> Typed:
     model = current_runtime().current
     if body.get("object") is None:
         return check_trial(expression, _fields(body, "blank"), ObjectScope(model.manifest, VIEWER_OBJECT))

@@ -178,6 +178,11 @@ def test_broken_bodies(library_on_sqlite: Library, body: bytes, code: str) -> No
         assert codes(answer) == [code] or (code == "body_too_deep" and codes(answer) == ["body_not_json"])
 
 
+@pytest.mark.parametrize(("body", "code"), [({}, "body_member_missing"), ({"expression": 5}, "body_member_invalid")])
+def test_no_expression_to_check(library_on_sqlite: Library, body: Any, code: str) -> None:
+    assert codes(library_on_sqlite.ask("POST", "/expressions/check", body)) == [code]
+
+
 def test_bodies_of_other_kinds_and_sizes(library_on_sqlite: Library) -> None:
     form = library_on_sqlite.ask("POST", "/records/book", data={"title": "A"})
     assert form.status_code == 415 and codes(form) == ["unsupported_media_type"]
