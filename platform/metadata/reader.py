@@ -10,6 +10,7 @@ from typing import Any
 from .definitions.base import RawDefinition
 from .kinds import kinds
 from .problem import Problem
+from .reasons import json_reason
 
 MAXIMUM_BYTES = 4 * 1024 * 1024
 MAXIMUM_DEPTH = 32
@@ -40,7 +41,11 @@ def read_text(content: bytes, file: str) -> tuple[RawDefinition | None, list[Pro
     except json.JSONDecodeError as error:
         return None, [
             Problem(
-                "malformed_json", file=file, line=error.lineno, column=error.colno, parameters={"reason": error.msg}
+                "malformed_json",
+                file=file,
+                line=error.lineno,
+                column=error.colno,
+                parameters={"reason": json_reason(error.msg)},
             )
         ]
     except RecursionError:

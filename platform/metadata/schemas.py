@@ -5,27 +5,17 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from typing import Any, Protocol
 
 from .field_types.base import FieldType
 from .layers import MergedDefinition, escape
 from .problem import Problem
+from .reasons import ShapeError, shape_reason
 from .suggestions import nearest
 
 VERSION = "v1"
-
-
-class ShapeError(Protocol):
-    """What a validator finds: the rule that is broken, where, and by which value."""
-
-    absolute_path: Sequence[str | int]
-    instance: Any
-    message: str
-    schema: Any
-    validator: str
-    validator_value: Any
 
 
 class Validator(Protocol):
@@ -123,7 +113,7 @@ def _told(definition: MergedDefinition, error: ShapeError, pointer: str) -> list
     if error.validator == "required":
         missing = [key for key in required if key not in instance]
         return [_at(definition, pointer, "missing_property", {"property": key}) for key in missing]
-    return [_at(definition, pointer, "wrong_shape", {"reason": error.message[:200]})]
+    return [_at(definition, pointer, "wrong_shape", {"reason": shape_reason(error)})]
 
 
 def _at(definition: MergedDefinition, pointer: str, code: str, parameters: Mapping[str, Any]) -> Problem:

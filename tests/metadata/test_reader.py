@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from metacrm.metadata.reader import MAXIMUM_BYTES, MAXIMUM_DEPTH, read_bodies, read_folder, read_text
+from metacrm.metadata.reasons import json_reason
 
 GOOD = {"kind": "picklist", "name": "color", "label": {"en": "Color", "zh": "颜色"}}
 
@@ -97,3 +98,10 @@ def test_parsed_bodies_are_judged_like_files() -> None:
     definitions, problems = read_bodies([("one", GOOD), ("two", {"kind": "picklist"})])
     assert [raw.name for raw in definitions] == ["color"]
     assert [(problem.file, problem.code) for problem in problems] == [("two", "name_missing")]
+
+
+def test_why_it_is_no_json_is_said_in_both_languages() -> None:
+    _, (problem,) = read_text(b'{"kind": "picklist" "name": "x"}', "a.json")
+    assert problem.message("en") == "The text is not JSON: a comma or a bracket is expected."
+    assert problem.message("zh") == "文本不符合 JSON 格式：此处应为逗号或括号。"
+    assert json_reason("unexpected end of data")["zh"] == "内容不完整"

@@ -13,6 +13,7 @@ from typing import Any
 
 from ...metadata.frozen import EMPTY
 from ...metadata.problem import Problem, ProblemError
+from ...metadata.reasons import json_reason, shape_reason
 from ...metadata.schemas import Validator, schemas
 
 CREATE_ONLY, UPDATE_ONLY, UPSERT = "create", "update", "upsert"
@@ -105,9 +106,10 @@ def read_mapping(path: Path) -> ImportMapping:
     except FileNotFoundError:
         raise ProblemError(Problem("file_not_found", file=str(path), parameters={"path": str(path)})) from None
     except (ValueError, RecursionError) as error:
-        raise ProblemError(
-            Problem("mapping_not_json", file=str(path), parameters={"reason": str(error)[:200]})
-        ) from None
+        line, column = getattr(error, "lineno", None), getattr(error, "colno", None)
+        parameters = {"reason": json_reason(str(error))}
+        problem = Problem("mapping_not_json", file=str(path), line=line, column=column, parameters=parameters)
+        raise ProblemError(problem) from None
     return parse_mapping(body, str(path))
 
 
@@ -117,7 +119,7 @@ def parse_mapping(body: Any, file: str | None = None) -> ImportMapping:
     problems = []
     for error in errors:
         pointer = "".join(f"/{step}" for step in error.absolute_path)
-        parameters = {"reason": error.message[:200]}
+        parameters = {"reason": shape_reason(error)}
         problems.append(Problem("mapping_wrong_shape", file=file, pointer=pointer, parameters=parameters))
     if problems:
         raise ProblemError(problems)

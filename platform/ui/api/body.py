@@ -10,6 +10,7 @@ import orjson
 from flask import request
 
 from ...metadata.problem import Gathering, Problem, ProblemError
+from ...metadata.reasons import json_reason
 
 MAXIMUM_BYTES = 5 * 1024 * 1024
 MAXIMUM_DEPTH = 40
@@ -115,7 +116,7 @@ def _parsed() -> Any:
     except orjson.JSONDecodeError as error:
         if "ecursion" in error.msg:
             raise _too_deep() from None
-        raise ProblemError(Problem("body_not_json", parameters={"reason": error.msg})) from None
+        raise ProblemError(Problem("body_not_json", parameters={"reason": json_reason(error.msg)})) from None
     # Only a body with enough brackets can be too deep, so most need no walk.
     if data.count(b"{") + data.count(b"[") > MAXIMUM_DEPTH:
         _check_depth(body)

@@ -95,6 +95,12 @@ def test_bad_mapping(runtime: Runtime, tmp_path: Path, text: str, code: str) -> 
     assert f"[{code}]" in result.stderr
 
 
+def test_why_a_mapping_does_not_fit_is_said_in_chinese(runtime: Runtime, tmp_path: Path) -> None:
+    mapping = written(tmp_path, '{"steps": "all"}', "mapping.json")
+    result = run(runtime, "import", "book", written(tmp_path, ROWS), "--mapping", mapping, status=1, locale="zh")
+    assert '"all" 的类型不是 "array"' in result.stderr
+
+
 def test_export_guards_formulas_and_comes_back(runtime: Runtime, tmp_path: Path) -> None:
     run(runtime, "import", "book", written(tmp_path, ROWS))
     target = tmp_path / "out.csv"
