@@ -41,14 +41,6 @@ def create_app() -> Flask:
         typed = request.args.get("q", "")
         return Response(renderer.part("parts/palette_entries.html", "en", groups=groups, query=typed))
 
-    @app.get("/api/v1/expressions/<words>")
-    def known(words: str) -> Response:
-        return jsonify({words: []})
-
-    @app.post("/api/v1/expressions/check")
-    def check() -> Response:
-        return jsonify({"type": "boolean", "problems": [], "fixes": []})
-
     @app.get("/lookup/<name>")
     def lookup(name: str) -> Response:
         wanted = request.args.get("q", "").lower()
@@ -72,12 +64,26 @@ def create_app() -> Flask:
             answer.set_cookie(f"mc_{name}", value)
         return answer
 
+    _answer_the_editor(app)
+
     @app.after_request
     def protect(answer: Response) -> Response:
         answer.headers["Content-Security-Policy"] = POLICY
         return answer
 
     return app
+
+
+def _answer_the_editor(app: Flask) -> None:
+    """What the formula editor asks for: there are no names, and nothing is wrong."""
+
+    @app.get("/api/v1/expressions/<words>")
+    def known(words: str) -> Response:
+        return jsonify({words: []})
+
+    @app.post("/api/v1/expressions/check")
+    def check() -> Response:
+        return jsonify({"type": "boolean", "problems": [], "fixes": []})
 
 
 if __name__ == "__main__":

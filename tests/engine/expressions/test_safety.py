@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +18,7 @@ from metacrm.engine.expressions.trial import TrialColumns, TrialField, check_tri
 from metacrm.metadata.expressions.bounds import LARGEST_TEXT, MOST_ARGUMENTS, MOST_COSTLY
 from metacrm.metadata.expressions.types import ExpressionType
 from metacrm.metadata.problem import ProblemError
-from tests.engine.expressions.test_golden import ENVIRONMENT
+from tests.engine.expressions.test_golden import ENVIRONMENT, connected
 
 SECONDS = 2.0
 LONG = "x" * 90_000
@@ -89,6 +90,27 @@ def test_many_arguments_reach_the_databases() -> None:
             check_trial(text, FIELDS), TrialColumns(FIELDS, "sqlite"), ENVIRONMENT, "sqlite", mode="value"
         )
         assert connection.execute(select(element)).scalar() == 2 + MOST_ARGUMENTS
+
+
+@pytest.mark.parametrize("name", ["UPPER", "TRIM", "PROPER", "REVERSE"])
+def test_nested_calls_do_not_grow_in_postgresql(name: str, request: pytest.FixtureRequest) -> None:
+    try:
+        typed = check_trial(f"{name}(" * 10 + "u" + ")" * 10, FIELDS)
+        element = compile_sql(typed, TrialColumns(FIELDS, "postgresql"), ENVIRONMENT, "postgresql", mode="value")
+    except ProblemError:
+        return
+    with connected("postgresql", request) as connection:
+        connection.exec_driver_sql("SET statement_timeout = 1000")
+        assert connection.execute(select(element)).scalar() == "好"
+
+
+def test_moments_far_away_are_no_failure_of_the_database(request: pytest.FixtureRequest) -> None:
+    fields = {"m": TrialField(ExpressionType("datetime"), datetime(1, 1, 2, tzinfo=UTC))}
+    for days in ("-3000000", "3900000", "-9999999999"):
+        typed = check_trial(f"m + ({days})", fields)
+        element = compile_sql(typed, TrialColumns(fields, "postgresql"), ENVIRONMENT, "postgresql", mode="value")
+        with connected("postgresql", request) as connection:
+            assert connection.execute(select(element)).scalar() is None
 
 
 def test_sqlite_is_not_asked_for_more_decimals_than_it_holds() -> None:
