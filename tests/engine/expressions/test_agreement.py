@@ -231,7 +231,6 @@ def test_filters_agree(database_url: str) -> None:
     records = books()
     fill(engine, records)
     said: list[str] = []
-    refused: list[str] = []
 
     with engine.connect() as connection:
 
@@ -245,7 +244,6 @@ def test_filters_agree(database_url: str) -> None:
                 condition = compile_sql(typed, BookColumns(), ENVIRONMENT, engine.dialect.name)
             except ProblemError as error:
                 assert {problem.code for problem in error.problems} == {"expression_not_in_filter"}
-                refused.append(text)
                 return
             said.append(text)
             note(str(condition.compile(engine, compile_kwargs={"literal_binds": False})))
@@ -253,7 +251,7 @@ def test_filters_agree(database_url: str) -> None:
 
         agree()
     engine.dispose()
-    assert len(refused) < len(said), "most conditions can be said in SQL"
+    assert len(said) >= 30, "enough conditions can be said in SQL"
 
 
 @pytest.mark.parametrize(

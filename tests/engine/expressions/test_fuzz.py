@@ -32,9 +32,16 @@ FIELDS = fields()
 RECORD = {name: field.value for name, field in FIELDS.items()}
 
 
-def chosen_seed() -> int:
-    """A new seed each time; printed, so that a failure can be repeated by setting METACRM_FUZZ_SEED."""
-    seed = int(os.environ.get("METACRM_FUZZ_SEED") or random.SystemRandom().randrange(1_000_000))
+USUAL_SEED = 20_261_122
+
+
+def chosen_seed(usual: bool = True) -> int:
+    """The same seed in every usual run, so that it is red for a reason; a new one in a long run.
+
+    It is printed; METACRM_FUZZ_SEED sets it.
+    """
+    given = os.environ.get("METACRM_FUZZ_SEED")
+    seed = int(given) if given else USUAL_SEED if usual else random.SystemRandom().randrange(1_000_000)
     print(f"METACRM_FUZZ_SEED={seed}")
     return seed
 
@@ -83,7 +90,7 @@ def run_in_sql(typed: Typed, value: object, connection: Connection) -> str | Non
 
 def mistakes(texts: int, connections: list[Connection]) -> Iterator[str]:
     """What goes wrong with so many texts."""
-    fuzz = Fuzz(chosen_seed())
+    fuzz = Fuzz(chosen_seed(usual=texts == TEXTS))
     for place in range(texts):
         text = fuzz.text()
         began = time.process_time()
