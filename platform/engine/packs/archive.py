@@ -46,7 +46,7 @@ def build(folder: Path, target: Path) -> tuple[Path, str]:
 def pack_folder(name_or_path: str) -> Iterator[Path]:
     """The folder of a pack: shipped ones by name, else a folder, or a file that `build` made, unpacked for so long.
 
-    ProblemError `pack_unknown`, or `pack_archive_broken` where the file is not to be trusted.
+    ProblemError `pack_unknown`, or `pack_archive_…` where the file is not to be trusted.
     """
     path = Path(name_or_path)
     if path.suffix != SUFFIX or not path.is_file():
@@ -57,34 +57,34 @@ def pack_folder(name_or_path: str) -> Iterator[Path]:
             with zipfile.ZipFile(path) as archive:
                 _unpack(archive, Path(place))
         except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
-            raise _broken(path.name, "unreadable") from error
+            raise _broken(path.name, "pack_archive_unreadable") from error
         except _Distrust as error:
-            raise _broken(path.name, str(error)) from error
+            raise _broken(path.name, *error.args) from error
         yield Path(place)
 
 
 class _Distrust(ValueError):
-    """Why an archive is not unpacked."""
+    """Why an archive is not unpacked: a problem's code, and the member that it is about."""
 
 
 def _unpack(archive: zipfile.ZipFile, folder: Path) -> None:
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > MOST_BYTES:
-        raise _Distrust("too large")
+        raise _Distrust("pack_archive_large")
     expected = _listed(archive, entries)
     if sorted(expected) != sorted(entry.filename for entry in entries if entry.filename != CONTENTS):
-        raise _Distrust(f"{CONTENTS} does not list what is inside")
+        raise _Distrust("pack_archive_unlisted")
     for entry in entries:
         if entry.filename == CONTENTS:
             continue
         place = PurePosixPath(entry.filename)
         if place.is_absolute() or ".." in place.parts or "\\" in entry.filename or ":" in entry.filename:
-            raise _Distrust(f"{entry.filename} points out of the archive")
+            raise _Distrust("pack_archive_member", entry.filename)
         if not stat.S_ISREG(entry.external_attr >> 16) or place.suffix not in KEPT:
-            raise _Distrust(f"{entry.filename} is no file of a pack")
+            raise _Distrust("pack_archive_member", entry.filename)
         data = _read(archive, entry)
         if hashlib.sha256(data).hexdigest() != expected[entry.filename]:
-            raise _Distrust(f"{entry.filename} was changed")
+            raise _Distrust("pack_archive_changed", entry.filename)
         target = folder.joinpath(*place.parts)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
@@ -93,7 +93,7 @@ def _unpack(archive: zipfile.ZipFile, folder: Path) -> None:
 def _listed(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> dict[str, str]:
     listing = next((entry for entry in entries if entry.filename == CONTENTS), None)
     if listing is None:
-        raise _Distrust(f"{CONTENTS} is missing")
+        raise _Distrust("pack_archive_unlisted")
     lines = _read(archive, listing).decode("utf-8", "replace").splitlines()
     return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
 
@@ -103,9 +103,9 @@ def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     with archive.open(entry) as source:
         data = source.read(entry.file_size + 1)
     if len(data) != entry.file_size:
-        raise _Distrust(f"{entry.filename} is larger than it says")
+        raise _Distrust("pack_archive_changed", entry.filename)
     return data
 
 
-def _broken(file: str, reason: str) -> ProblemError:
-    return ProblemError(Problem("pack_archive_broken", file=file, parameters={"file": file, "reason": reason}))
+def _broken(file: str, code: str, member: str = "") -> ProblemError:
+    return ProblemError(Problem(code, file=file, parameters={"file": file, "member": member, "listing": CONTENTS}))

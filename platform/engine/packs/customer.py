@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from ...metadata.conflicts import laid_over, steps_of
 from ...metadata.definitions.base import RawDefinition
 from ...metadata.frozen import thaw
 from ...metadata.kinds import kinds
@@ -40,7 +41,7 @@ def with_definitions(definitions: Iterable[RawDefinition], remove: Sequence[str]
         held = {_key(raw): raw for layer in layers if layer.name == CUSTOMER for raw in layer.definitions}
         for raw in given:
             before = held.get(_key(raw))
-            body = _laid_over(before.body, raw.body) if before and raw.extends else raw.body
+            body = laid_over(before.body, raw.body) if before and raw.extends else raw.body
             held[_key(raw)] = replace(raw, body=body, file=overlay_file(raw))
         problems = [problem for place in remove if (problem := _take_out(held, place))]
         if problems:
@@ -138,14 +139,6 @@ def with_customer(layers: Sequence[Layer], definitions: Iterable[RawDefinition])
     return [*others, Layer(CUSTOMER, tuple(ordered))] if ordered else others
 
 
-def _laid_over(body: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
-    result = dict(body)
-    for key, value in patch.items():
-        held = result.get(key)
-        result[key] = _laid_over(held, value) if isinstance(held, Mapping) and isinstance(value, Mapping) else value
-    return result
-
-
 def _take_out(held: dict[Key, RawDefinition], place: str) -> Problem | None:
     whole, _, pointer = place.partition("#")
     kind, _, name = whole.partition("/")
@@ -154,7 +147,7 @@ def _take_out(held: dict[Key, RawDefinition], place: str) -> Problem | None:
         for key in keys:
             del held[key]
         return None if keys else Problem("not_in_customer_layer", parameters={"place": place})
-    steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.strip("/").split("/")]
+    steps = steps_of(f"/{pointer.strip('/')}")
     found = False
     for key in keys:
         body, gone = _without(held[key].body, steps)

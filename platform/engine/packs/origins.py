@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ...metadata.conflicts import steps_of
 from ...metadata.layers import Layer, MergedDefinition, escape, merge
 from ...metadata.problem import Problem, ProblemError
 from ...metadata.suggestions import nearest
@@ -63,8 +64,7 @@ def _origin(definition: MergedDefinition, pointer: str, value: Any) -> ValueOrig
 
 def _holds(definition: MergedDefinition, pointer: str) -> bool:
     value: Any = definition.body
-    for step in pointer.split("/")[1:]:
-        key = step.replace("~1", "/").replace("~0", "~")
+    for key in steps_of(pointer):
         if not isinstance(value, Mapping) or key not in value:
             return False
         value = value[key]

@@ -40,7 +40,7 @@ class Removal:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Everything that stands against it, all at once."""
-        return tuple(Problem("pack_in_use", parameters={"pack": self.pack, "used": used}) for used in self._uses())
+        return tuple(self._uses())
 
     @property
     def details(self) -> dict[str, Any]:
@@ -61,12 +61,15 @@ class Removal:
         mine = next((layer.definitions for layer in left if layer.name == CUSTOMER), ())
         return with_customer(left, [raw for raw in mine if not (raw.extends and raw.key in own)])
 
-    def _uses(self) -> Iterator[str]:
+    def _uses(self) -> Iterator[Problem]:
         for name in self.needed_by:
-            yield f"pack {name}"
+            yield Problem("pack_needed", parameters={"pack": self.pack, "other": name})
         if not self.data:
-            yield from (f"{rows} × {name}" for name, rows in self.rows.items() if rows)
-            yield from self.overlays
+            for name, rows in self.rows.items():
+                if rows:
+                    yield Problem("pack_has_records", parameters={"pack": self.pack, "object": name, "rows": rows})
+            for place in self.overlays:
+                yield Problem("pack_customised", parameters={"pack": self.pack, "place": place})
 
 
 def plan_uninstall(runtime: Runtime, pack: str, data: str = "") -> Plan:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from ...metadata.frozen import thaw
 from ...metadata.problem import Problem, ProblemError
@@ -91,10 +91,12 @@ def _living(
 
 def _remember(pairs: Sequence[tuple[Row[Any], Mapping[str, Any]]]) -> Any:
     def closing(connection: Connection, _outcomes: Sequence[Outcome]) -> None:
-        for row, body in pairs:
-            place = (seed_record.c.seed == row.seed) & (seed_record.c.key == row.key)
-            text = json.dumps(thaw(body), ensure_ascii=False)
-            connection.execute(update(seed_record).where(place).values(body=text))
+        place = (seed_record.c.seed == bindparam("the_seed")) & (seed_record.c.key == bindparam("the_key"))
+        rows = [
+            {"the_seed": row.seed, "the_key": row.key, "the_body": json.dumps(thaw(body), ensure_ascii=False)}
+            for row, body in pairs
+        ]
+        connection.execute(update(seed_record).where(place).values(body=bindparam("the_body")), rows)
 
     return closing
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from ...metadata.checks.base import is_warning
 from ...metadata.checks.scenarios import RECORD
 from ...metadata.definitions.scenario import ScenarioDefinition, Step
+from ...metadata.frozen import thaw
 from ...metadata.problem import Problem, ProblemError
 from ..change import CREATE, DELETE, RESTORE, UPDATE, Outcome, RecordInput
 from ..config import Config
@@ -23,17 +25,19 @@ from .current import initialise
 from .install import install
 from .seeds import resolved_values
 
+Difference = tuple[Any, Any]
+"""What was found, and what was wanted: a count, codes of problems, or values by field."""
 _INPUT: Mapping[str, str] = {"create": CREATE, "update": UPDATE, "delete": DELETE, "restore": RESTORE}
 
 
 @dataclass(frozen=True)
 class Trial:
-    """`problems` of the definitions; `failures`: scenario/step → what came instead of what was expected."""
+    """`problems` of the definitions; `failures` say of each scenario's step what came instead of what was expected."""
 
     problems: tuple[Problem, ...] = ()
     samples: int = 0
     steps: int = 0
-    failures: Mapping[str, str] | None = None
+    failures: tuple[Problem, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -44,7 +48,7 @@ class Trial:
 def try_pack(folder: Path, on_scenario: Callable[[str], None] = lambda name: None) -> Trial:
     """Check, install with samples into a new SQLite database, and carry out every scenario of the pack."""
     manifest, problems = check_folder(folder)
-    trial = Trial(tuple(problems), failures={})
+    trial = Trial(tuple(problems))
     if manifest is None or not trial.passed:
         return trial
     with tempfile.TemporaryDirectory(prefix="metacrm-trial-") as place:
@@ -57,53 +61,55 @@ def try_pack(folder: Path, on_scenario: Callable[[str], None] = lambda name: Non
                 install(runtime, needed)
             samples = install(runtime, folder, sample=True).details["seeds"]
             scenarios = runtime.refresh().manifest.scenarios.values()
-            failures: dict[str, str] = {}
+            failures: list[Problem] = []
             for scenario in scenarios:
                 on_scenario(scenario.name)
-                failures |= {f"{scenario.name}/{step}": text for step, text in _failures(runtime, scenario)}
-            return replace(trial, samples=samples, steps=sum(len(one.steps) for one in scenarios), failures=failures)
+                failures += _failures(runtime, scenario)
+            steps = sum(len(one.steps) for one in scenarios)
+            return replace(trial, samples=samples, steps=steps, failures=tuple(failures))
         except ProblemError as error:
             return replace(trial, problems=(*trial.problems, *error.problems))
         finally:
             runtime.close()
 
 
-def _failures(runtime: Runtime, scenario: ScenarioDefinition) -> Iterator[tuple[str, str]]:
-    context = Context(
-        actor=SYSTEM, origin="seed", cause=f"scenario {scenario.name}", zone=runtime.current.organisation.zone
-    )
+def _failures(runtime: Runtime, scenario: ScenarioDefinition) -> list[Problem]:
+    """What went otherwise in the first step that did: the later ones start from what it should have left."""
+    zone = runtime.current.organisation.zone
+    context = Context(actor=SYSTEM, origin="seed", cause=f"scenario {scenario.name}", zone=zone)
     made: dict[str, str] = {}
     for name, step in scenario.steps.items():
+        place = f"{scenario.name}/{name}"
         try:
-            found = _counted(runtime, context, step) if step.do == "count" else _done(runtime, context, step, made)
+            different = _counted(runtime, context, step) if step.do == "count" else _done(runtime, context, step, made)
         except ProblemError as error:
-            found = str(error)
-        if found:
-            yield name, found
-            return
+            different = ([problem.code for problem in error.problems], [])
+        if different:
+            found, wanted = (json.dumps(thaw(value), ensure_ascii=False) for value in different)
+            return [Problem("scenario_failed", parameters={"step": place, "found": found, "wanted": wanted})]
+    return []
 
 
-def _counted(runtime: Runtime, context: Context, step: Step) -> str:
+def _counted(runtime: Runtime, context: Context, step: Step) -> Difference | None:
     page = runtime.records.list(context, ListRequest(step.object, where=step.where, limit=1, count="true"))
-    return "" if page.count == step.count else f"{page.count} records instead of {step.count}"
+    return None if page.count == step.count else (page.count, step.count)
 
 
-def _done(runtime: Runtime, context: Context, step: Step, made: dict[str, str]) -> str:
+def _done(runtime: Runtime, context: Context, step: Step, made: dict[str, str]) -> Difference | None:
     values = resolved_values(_named(step.values, made), context, {})
     request = RecordInput(step.object, values, _INPUT[step.do], made.get(step.record))
     outcome: Outcome = runtime.records.save(context, [request])[0]
     codes = sorted({problem.code for problem in outcome.problems})
     if codes != sorted(step.problems):
-        texts = "; ".join(problem.message() for problem in outcome.problems)
-        return f"problems {codes or 'none'} instead of {sorted(step.problems) or 'none'}. {texts}".strip()
+        return codes, sorted(step.problems)
     if step.do == "create" and outcome.id:
         made[step.record] = outcome.id
     if not step.expected or not outcome.id:
-        return ""
+        return None
     record = runtime.records.get(context, step.object, outcome.id, tuple(step.expected))
     wanted = resolved_values(_named(step.expected, made), context, {})
     wrong = {name: record[name] for name, value in wanted.items() if record[name] != value}
-    return f"values {wrong} instead of { {name: wanted[name] for name in wrong} }" if wrong else ""
+    return (wrong, {name: wanted[name] for name in wrong}) if wrong else None
 
 
 def _named(values: Any, made: Mapping[str, str]) -> Any:

@@ -47,7 +47,7 @@ def new(name: str, requires: Sequence[str], into: Path, as_json: bool) -> None:
 def test(path: str, as_json: bool) -> None:
     """Check the pack in PATH, install it with its samples in a scratch database, carry out its scenarios."""
     trial = try_pack(find_pack(path))
-    failures = dict(trial.failures or {})
+    failures = trial.failures
     if as_json:
         locale = user_locale()
         problems = [problem.as_json(locale) for problem in trial.problems]
@@ -57,13 +57,11 @@ def test(path: str, as_json: bool) -> None:
                 "problems": problems,
                 "samples": trial.samples,
                 "steps": trial.steps,
-                "failures": failures,
+                "failures": [failure.as_json(locale) for failure in failures],
             }
         )
     else:
-        tell(trial.problems, as_json=False)
-        for place, text in failures.items():
-            click.echo(f"✗ {place}: {text}")
+        tell([*trial.problems, *failures], as_json=False)
         say(
             f"{trial.samples} records laid, {trial.steps} steps, {len(failures)} failed.",
             f"写入 {trial.samples} 条记录，执行 {trial.steps} 个步骤，失败 {len(failures)} 个。",

@@ -125,11 +125,18 @@ def _tell(plan: Plan, as_json: bool, applied: bool) -> None:
     details = plan.details
     if not as_json:
         for adopted in details.get("adopted", ()):
-            used = ", ".join([*([f"{adopted['rows']} records"] if adopted["rows"] else []), *adopted["uses"]])
-            say(f"~ {adopted['place']} becomes yours: {used}", f"~ {adopted['place']} 归为自有：{used}")
+            rows, uses = adopted["rows"], ", ".join(adopted["uses"]) or "-"
+            say(
+                f"~ {adopted['place']} becomes yours: {rows} records; used by {uses}",
+                f"~ {adopted['place']} 归为自有：{rows} 条记录；被引用于 {uses}",
+            )
         for conflict in details.get("conflicts", ()):
             if conflict["answer"] != STOP:
-                click.echo(f"! {conflict['place']}: {conflict['answer']}")
+                kept = conflict["answer"] == KEEP
+                say(
+                    f"! {conflict['place']}: {'your value stays' if kept else 'the value of the pack counts'}",
+                    f"! {conflict['place']}：{'保留当前值' if kept else '采用应用包的值'}",
+                )
         for kept in details.get("seed_conflicts", ()):
             place = f"{kept['seed']}.{kept['field']}"
             say(f"! {place}: your value {kept['kept']} stays", f"! {place}：保留当前值 {kept['kept']}")

@@ -51,7 +51,8 @@ def test_a_scenario_that_comes_out_otherwise_is_told(clinic: Path) -> None:
     path.write_text(json.dumps(body), encoding="utf-8")
     trial = try_pack(clinic)
     assert not trial.passed
-    assert trial.failures == {"clinic_item_life/counted": "1 records instead of 2"}
+    (failure,) = trial.failures
+    assert failure.parameters == {"step": "clinic_item_life/counted", "found": "1", "wanted": "2"}
 
 
 def test_a_scenario_of_what_there_is_not_is_a_problem(clinic: Path) -> None:
@@ -88,7 +89,7 @@ def test_a_file_that_leads_elsewhere_is_not_unpacked(clinic: Path, tmp_path: Pat
             archive.writestr(entry, data)
     with pytest.raises(ProblemError) as caught, pack_folder(str(made)):
         pass
-    assert codes(caught) == ["pack_archive_broken"]
+    assert codes(caught) == ["pack_archive_member"]
 
 
 def test_a_file_that_was_changed_is_refused(clinic: Path, tmp_path: Path) -> None:
@@ -98,7 +99,7 @@ def test_a_file_that_was_changed_is_refused(clinic: Path, tmp_path: Path) -> Non
         made.write_bytes(damaged)
         with pytest.raises(ProblemError) as caught, pack_folder(str(made)):
             pass
-        assert codes(caught) == ["pack_archive_broken"]
+        assert codes(caught)[0] in ("pack_archive_unreadable", "pack_archive_changed")
 
 
 def test_a_bomb_is_not_unpacked(clinic: Path, tmp_path: Path) -> None:
@@ -107,4 +108,4 @@ def test_a_bomb_is_not_unpacked(clinic: Path, tmp_path: Path) -> None:
     assert made.stat().st_size < 200_000
     with pytest.raises(ProblemError) as caught, pack_folder(str(made)):
         pass
-    assert codes(caught) == ["pack_archive_broken"]
+    assert codes(caught) == ["pack_archive_large"]

@@ -20,7 +20,6 @@ from .base import CallSite, Function, described, note_count, words
 
 TEXTUAL = frozenset({"text", "choice"})
 ORDERED = NUMERIC | {"text", "date", "datetime", "time"}
-COMPARABLE = ORDERED | TWO_VALUED
 
 
 class Comparison(Function):
