@@ -80,6 +80,8 @@ function addRowKeys() {
 }
 
 export function startRows() {
+  // A phone shows only the first few views: the one in use comes into sight.
+  document.querySelector('.mc-view[aria-current]')?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
   if (!document.querySelector('[data-list]')) return;
   shown = rows().length;
   addRowKeys();
