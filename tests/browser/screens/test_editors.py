@@ -6,7 +6,7 @@ import re
 from urllib.parse import unquote_plus
 
 import pytest
-from playwright.sync_api import Locator, Page, ViewportSize, expect
+from playwright.sync_api import Locator, Page, Route, ViewportSize, expect
 
 from metacrm.engine.context import Context
 from tests.browser.conftest import VIEWPORTS
@@ -47,6 +47,20 @@ def test_a_filter_is_built_and_taken_away_without_a_mouse(ada: Page) -> None:
         ada.locator(".mc-chip-x").first.click()
         expect(ada.locator(".mc-chip")).to_have_count(left)
     assert ada.locator("tfoot").inner_text() == before
+
+
+def test_what_is_typed_while_the_server_draws_is_kept(ada: Page) -> None:
+    opened(ada, "/opportunity?where=CONTAINS(name,+%22a%22)")
+    form = builder(ada)
+    held: list[Route] = []
+    ada.route("**/opportunity/filter", lambda route: held.append(route), times=1)
+    form.get_by_role("button", name="Add condition").click()
+    expect(form.locator('[id="f-r-0-0"]')).to_be_visible()
+    form.locator('[id="f-r-0-0"]').fill("ab")
+    held.pop().continue_()
+    expect(form.locator('[id="r-1-step-0"]')).to_be_visible()
+    expect(form.locator('[id="f-r-0-0"]')).to_have_value("ab")
+    expect(form.locator('[id="f-r-0-0"]')).to_be_focused()
 
 
 @pytest.mark.parametrize("viewport", [VIEWPORTS["phone"]], ids=["phone"])

@@ -7,6 +7,9 @@ import { showToast } from './toasts.js';
 const WAIT = 400;
 let waiting = 0;
 let running = null;
+let last = Promise.resolve();
+let drawing = 0;
+const typed = new Map();  // what was entered while the server drew the form, by the control's id
 
 /** Gives new controls their scripts. */
 async function enliven(root) {
@@ -47,24 +50,49 @@ function focusNext(form, before, place) {
   (target?.editor ?? target)?.focus();
 }
 
-async function redraw(form, pressed) {
-  const before = document.activeElement?.id;
+/** What was entered meanwhile goes into the new form, which does not know it yet. */
+function keepTyped(form) {
+  for (const [id, old] of typed) {
+    const control = form.querySelector(`#${CSS.escape(id)}`);
+    if (!control) continue;
+    if (control.multiple) for (const option of control.options) option.selected = [...old.selectedOptions].some(({ value }) => value === option.value);
+    else if (control.type === 'checkbox') control.checked = old.checked;
+    else control.value = old.value;
+  }
+}
+
+async function draw(form, pressed) {
+  let before = document.activeElement?.id;
+  drawing += 1;
   try {
     const fresh = await ask(form, pressed);
+    if (typed.size) before = document.activeElement?.id;
     form.replaceChildren(...fresh.childNodes);
     form.dataset.changed = '';
+    keepTyped(form);
     enliven(form);
-    focusNext(form, before, fresh.dataset.focusPlace);
+    focusNext(form, before, typed.size ? null : fresh.dataset.focusPlace);
     announce(form.querySelector('#filter-found')?.textContent ?? '');
   } catch (error) {
     if (error.name !== 'AbortError') showToast(text('load_failed'), { kind: 'danger' });
+  } finally {
+    drawing -= 1;
+    if (typed.size) countLater(form);
+    typed.clear();
   }
+}
+
+/** One drawing after the other: each button is pressed in the form that the one before it made. */
+function redraw(form, pressed) {
+  last = last.then(() => draw(form, pressed));
+  return last;
 }
 
 function countLater(form) {
   form.dataset.changed = '';
   clearTimeout(waiting);
   waiting = setTimeout(async () => {
+    if (drawing) return;  // its end counts
     try {
       showFound(form, await ask(form));
     } catch (error) {
@@ -88,7 +116,9 @@ export function startFilter() {
   const formOf = (target) => (target instanceof Element ? target.closest('[data-filter-form]') : null);
   document.addEventListener('input', ({ target }) => {
     const form = formOf(target);
-    if (form && !decides(target) && target.getAttribute('role') !== 'combobox') countLater(form);
+    if (!form || decides(target)) return;
+    if (drawing && target.id) typed.set(target.id, target);
+    if (target.getAttribute('role') !== 'combobox') countLater(form);
   });
   document.addEventListener('change', ({ target }) => {
     const form = formOf(target);
