@@ -102,7 +102,7 @@ def value_at(body: Mapping[str, Any] | None, steps: Steps) -> Any:
 def _of_overlay(
     raw: RawDefinition, layer: str, before: Mapping[str, Any], after: Mapping[str, Any] | None
 ) -> Iterator[Conflict]:
-    for steps, kept in _leaves(raw.body):
+    for steps, kept in leaves(raw.body):
         was = value_at(before, steps)
         gone = _first_gone(before, after, steps)
         if gone is not None:
@@ -122,10 +122,11 @@ def _first_gone(before: Mapping[str, Any], after: Mapping[str, Any] | None, step
     return None
 
 
-def _leaves(body: Mapping[str, Any], above: Steps = ()) -> Iterator[tuple[Steps, Any]]:
+def leaves(body: Mapping[str, Any], above: Steps = ()) -> Iterator[tuple[Steps, Any]]:
+    """Every leaf of the body with the keys that lead to it."""
     for key, value in body.items():
         if isinstance(value, Mapping) and value:
-            yield from _leaves(value, (*above, key))
+            yield from leaves(value, (*above, key))
         else:
             yield (*above, key), value
 

@@ -38,13 +38,17 @@ class RowsAtRisk:
 
 @dataclass(frozen=True)
 class Plan:
-    """`problems` keep it from being applied, `warnings` don't. `version`: the manifest's after an apply, else None."""
+    """`problems` keep it from being applied, `warnings` don't.
+
+    `base` is the manifest version that it was made on, `version` the one after an apply (None for a mere plan).
+    """
 
     operations: tuple[Operation, ...] = ()
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
     at_risk: tuple[RowsAtRisk, ...] = ()
     version: int | None = None
+    base: int | None = None
     details: Mapping[str, Any] = EMPTY
 
     @property
@@ -66,6 +70,7 @@ class Plan:
             "rows_at_risk": [risk.as_json() for risk in self.at_risk],
             "destructive": self.destructive,
             "empty": self.is_empty,
+            "manifest_version": self.base,
             "version": self.version,
             **self.details,
         }

@@ -19,7 +19,7 @@ from ...metadata.manifest import Manifest
 from ...metadata.plan import Plan
 from ...metadata.problem import Problem, ProblemError
 from ..database import Database
-from ..storage.apply import OnStep, apply_layers, plan_layers
+from ..storage.apply import apply_layers, plan_layers
 from ..storage.draft import LayerChange
 from ..storage.layer_store import applied_layers
 from ..storage.system_tables import definition_history
@@ -68,16 +68,26 @@ def customize(
     apply: bool,
     actor: str | None = None,
     current: Manifest | None = None,
-    on_step: OnStep | None = None,
+    planned_on: int | None = None,
 ) -> Plan:
-    """Plan a change of the customer layer, or carry it out."""
+    """Plan a change of the customer layer, or carry it out: `planned_on` the version of a plan seen before."""
     if not apply:
         return plan_layers(database, change, current)
-    return apply_layers(database, change, actor=actor, current=current, on_step=on_step)
+    return apply_layers(database, change, actor=actor, current=current, planned_on=planned_on)
 
 
-def undo(database: Database, *, actor: str | None = None, on_step: OnStep | None = None) -> Plan:
-    """Take back the last change of the customer layer that is not taken back yet; ProblemError `nothing_to_undo`."""
+def undo(
+    database: Database,
+    *,
+    apply: bool = True,
+    actor: str | None = None,
+    current: Manifest | None = None,
+    planned_on: int | None = None,
+) -> Plan:
+    """Take back the last change of the customer layer that is not taken back yet, or plan to.
+
+    ProblemError `nothing_to_undo`.
+    """
     with database.read() as connection:
         version = _last_change(connection)
         history = definition_history.c
@@ -96,7 +106,9 @@ def undo(database: Database, *, actor: str | None = None, on_step: OnStep | None
                 held[key] = replace(raw, file=overlay_file(raw))
         return with_customer(layers, held.values())
 
-    return apply_layers(database, change, actor=actor, on_step=on_step, undoes=version)
+    if not apply:
+        return plan_layers(database, change, current)
+    return apply_layers(database, change, actor=actor, current=current, undoes=version, planned_on=planned_on)
 
 
 def customer_layer(connection: Connection) -> Layer:

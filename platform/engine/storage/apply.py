@@ -36,18 +36,20 @@ def apply_layers(
     current: Manifest | None = None,
     on_step: OnStep | None = None,
     undoes: int | None = None,
+    planned_on: int | None = None,
     patience: float = PATIENCE,
 ) -> Plan:
     """Apply `change` to the layers in force and answer the plan that was carried out.
 
     A failure at any point leaves manifest and values as they were. ProblemError: everything that speaks against it,
-    `apply_in_progress` after `patience` seconds, `apply_busy` where writers leave no gap.
+    `apply_in_progress` after `patience` seconds, `apply_busy` where writers leave no gap, `definitions_moved` where the
+    manifest is no longer of the version `planned_on`.
     """
     with apply_lock(database, patience):
         take_back(database)
         now = datetime.now(UTC)
         with database.unhurried() as connection:
-            made = draft(connection, change, now, current)
+            made = draft(connection, change, now, current, planned_on)
             since = marker(connection)
         refuse(made.plan.problems)
         if made.changes_nothing:

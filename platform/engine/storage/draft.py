@@ -85,13 +85,22 @@ class Draft:
             yield from ((item, reference) for reference in item.references if reference.name not in wanted)
 
 
-def draft(connection: Connection, change: LayerChange, now: datetime, current: Manifest | None = None) -> Draft:
+def draft(
+    connection: Connection,
+    change: LayerChange,
+    now: datetime,
+    current: Manifest | None = None,
+    planned_on: int | None = None,
+) -> Draft:
     """What `change` would do to the layers in force; nothing is written.
 
     `current` spares resolving the old manifest anew where its fingerprint shows that it is the one applied. Raises
-    ProblemError where the new layers make no manifest; what the checks find stands in the plan.
+    ProblemError where the new layers make no manifest; what the checks find stands in the plan. `planned_on` is the
+    version that somebody looked at before: ProblemError `definitions_moved` where another is in force by now.
     """
-    facts = read_facts(connection)
+    facts, version = read_facts(connection), manifest_version(connection)
+    if planned_on not in (None, version):
+        raise ProblemError(Problem("definitions_moved", parameters={"planned": planned_on, "version": version}))
     before = applied_layers(connection)
     old = current if current and current.fingerprint == facts.get(MANIFEST_FINGERPRINT) else None
     if old is None and before:
@@ -107,8 +116,8 @@ def draft(connection: Connection, change: LayerChange, now: datetime, current: M
     stays = unchanged_objects(old, new)
     old_tables = build_tables(old, physical_model(known), without=stays) if old else EMPTY
     new_tables = build_tables(new, physical_model(allocation.entries), without=stays) if not problems else EMPTY
-    plan = Plan(operations=diff(old, new), problems=tuple(problems), warnings=tuple(warnings))
-    made = Draft(before, after, old, new, known, allocation, old_tables, new_tables, plan, manifest_version(connection))
+    plan = Plan(operations=diff(old, new), problems=tuple(problems), warnings=tuple(warnings), base=version)
+    made = Draft(before, after, old, new, known, allocation, old_tables, new_tables, plan, version)
     if problems or old is None:
         return made
     outlook = forecast(connection, old, new, allocation, old_tables)

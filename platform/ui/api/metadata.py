@@ -1,4 +1,4 @@
-"""Changing the definitions over HTTP: plan, apply, and the customer layer as it is. Administrators only."""
+"""Changing the definitions over HTTP: plan, apply, the customer layer and its history. Administrators only."""
 
 from __future__ import annotations
 
@@ -8,20 +8,21 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from ...engine.packs.customer import as_file, customer_layer, customize, with_definitions
+from ...engine.packs.customer import as_file, customer_layer, customize, replaced_by, undo, with_definitions
+from ...engine.packs.history import LIMIT, layer_history
 from ...engine.security.rights import rights_of
 from ...engine.storage.draft import LayerChange
 from ...metadata.plan import Plan
 from ...metadata.problem import Problem, ProblemError
 from ...metadata.reader import read_bodies
 from ..visit import current_context, current_runtime, current_visit
-from .answers import json_answer
-from .body import json_object, member, only_members, parameters
+from .answers import MAXIMUM_VERSION, json_answer
+from .body import json_object, member, only_members, parameters, whole_number
 from .errors import Refusal
 
 metadata = Blueprint("metadata", __name__, url_prefix="/api/v1/metadata")
 
-MEMBERS = ("definitions", "remove")
+MEMBERS = ("definitions", "remove", "replace", "undo", "manifest_version")
 
 
 @metadata.post("/plan")
@@ -48,16 +49,35 @@ def layer() -> Response:
     return json_answer({"definitions": definitions, "manifest_version": runtime.current.version})
 
 
+@metadata.get("/history")
+def history() -> Response:
+    """Who changed which value when, the newest first; `next` is the `before` of the changes before these."""
+    _require_administrator()
+    given = parameters("before", "limit")
+    before = whole_number(given, "before", MAXIMUM_VERSION, 1, MAXIMUM_VERSION)
+    limit = whole_number(given, "limit", LIMIT, 1, 200)
+    with current_runtime().database.read() as connection:
+        events = layer_history(connection, before, limit)
+    following = events[-1].version if len(events) == limit else None
+    return json_answer({"changes": [event.as_json() for event in events], "next": following})
+
+
 def _changed(*, apply: bool) -> Response:
     _require_administrator()
     parameters()
     body = json_object()
     only_members(body, MEMBERS)
-    change = _wanted(body)
+    take_back = member(body, "undo", bool, False)
+    change = None if take_back else _wanted(body)
     runtime = current_runtime()
-    actor = current_context().actor.id
+    how: dict[str, Any] = {
+        "apply": apply,
+        "actor": current_context().actor.id,
+        "current": runtime.refresh().manifest,
+        "planned_on": member(body, "manifest_version", int, 0) or None,
+    }
     try:
-        made = customize(runtime.database, change, apply=apply, actor=actor, current=runtime.refresh().manifest)
+        made = undo(runtime.database, **how) if change is None else customize(runtime.database, change, **how)
     except ProblemError as error:
         # Among what is wrong with definitions, an unknown object is no missing page.
         own = error.status in (HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE)
@@ -72,9 +92,11 @@ def _plan_answer(made: Plan) -> Response:
 
 
 def _wanted(body: Mapping[str, Any]) -> LayerChange:
+    """The change that the body asks for; with `replace` the layer becomes just its definitions."""
+    replace = member(body, "replace", bool, False)
     definitions = member(body, "definitions", list, [])
     remove = member(body, "remove", list, [])
-    if not definitions and not remove:
+    if not definitions and not remove and not replace:
         raise ProblemError(Problem("body_member_missing", field="definitions", parameters={"member": "definitions"}))
     places = {"definitions": (definitions, dict), "remove": (remove, str)}
     for name, (entries, kind) in places.items():
@@ -86,7 +108,7 @@ def _wanted(body: Mapping[str, Any]) -> LayerChange:
     raw, problems = read_bodies((f"definitions/{place}", entry) for place, entry in enumerate(definitions))
     if problems:
         raise Refusal(problems, HTTPStatus.UNPROCESSABLE_ENTITY)
-    return with_definitions(raw, remove)
+    return replaced_by(raw) if replace else with_definitions(raw, remove)
 
 
 def _require_administrator() -> None:

@@ -125,7 +125,6 @@ def _general_paths() -> Iterator[tuple[str, Mapping[str, Operation]]]:
     trial = _object({"expression": text, "fields": anything, "object": text, "expect": text}, "expression")
     tried = {"expression": text, "fields": anything, "object": text, "record": text, "backend": text, "blank_as": text}
     evaluated = _object(tried, "expression")
-    wanted = _object({"definitions": {"type": "array", "items": anything}, "remove": {"type": "array", "items": text}})
     credentials = _object({"login": text, "password": text}, "login", "password")
     api = "/api/v1"
     yield f"{api}/objects", {"get": _operation("Objects", {200: anything})}
@@ -137,9 +136,7 @@ def _general_paths() -> Iterator[tuple[str, Mapping[str, Operation]]]:
     yield f"{api}/expressions/fields", {"get": _operation("Fields to name", {200: anything}, completed)}
     yield f"{api}/expressions/functions", {"get": _operation("Functions", {200: anything})}
     yield f"{api}/expressions/evaluate", {"post": _operation("Evaluate", {200: anything}, [], evaluated)}
-    yield f"{api}/metadata/plan", {"post": _operation("Plan definitions", {200: anything}, [], wanted)}
-    yield f"{api}/metadata/apply", {"post": _operation("Apply definitions", {200: anything}, [], wanted)}
-    yield f"{api}/metadata/layer", {"get": _operation("The customer layer", {200: anything})}
+    yield from _definition_paths(f"{api}/metadata")
     yield (
         f"{api}/session",
         {
@@ -148,6 +145,23 @@ def _general_paths() -> Iterator[tuple[str, Mapping[str, Operation]]]:
             "delete": _operation("Sign out", {204: None}),
         },
     )
+
+
+def _definition_paths(api: str) -> Iterator[tuple[str, Mapping[str, Operation]]]:
+    number: Schema = {"type": "integer"}
+    truth: Schema = {"type": "boolean"}
+    many: Schema = {"type": "array", "items": {"type": "object"}}
+    places: Schema = {"type": "array", "items": _text()}
+    asked = {"definitions": many, "remove": places, "replace": truth, "undo": truth, "manifest_version": number}
+    lists = dict.fromkeys(("operations", "problems", "warnings", "rows_at_risk"), many)
+    facts = {"destructive": truth, "empty": truth, "manifest_version": number, "version": _or_null(number)}
+    wanted, planned = _object(asked), _object({**lists, **facts})
+    held = _object({"definitions": many, "manifest_version": number})
+    told = _object({"changes": many, "next": _or_null(number)})
+    yield f"{api}/plan", {"post": _operation("Plan definitions", {200: planned}, [], wanted)}
+    yield f"{api}/apply", {"post": _operation("Apply definitions", {200: planned}, [], wanted)}
+    yield f"{api}/layer", {"get": _operation("The customer layer", {200: held})}
+    yield f"{api}/history", {"get": _operation("Changes of definitions", {200: told}, _query("before", limit=True))}
 
 
 def _file_paths() -> Iterator[tuple[str, Mapping[str, Operation]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from ...engine.packs.customer import (
     undo,
     with_definitions,
 )
+from ...engine.packs.history import layer_history
 from ...engine.packs.install import find_pack, plan_pack
 from ...engine.packs.origins import origins_of
 from ...engine.storage.layer_store import load_layers
@@ -88,6 +90,7 @@ def layers(definition: str, database_url: str | None, as_json: bool) -> None:
 @click.argument("path", type=click.Path(exists=True, path_type=Path), required=False)
 @click.option("--apply", "carry_out", is_flag=True, help="Carry the plan out.")
 @click.option("--undo", "take_back", is_flag=True, help="Take the last change of the customer layer back.")
+@click.option("--history", "tell_history", is_flag=True, help="Show what was changed, when and by whom.")
 @click.option("--remove", multiple=True, metavar="KIND/NAME[#/POINTER]", help="Take this out of the customer layer.")
 @database_option
 @json_option
@@ -96,14 +99,17 @@ def customize_layer(
     path: Path | None,
     carry_out: bool,
     take_back: bool,
+    tell_history: bool,
     remove: Sequence[str],
     database_url: str | None,
     as_json: bool,
 ) -> None:
-    """Plan (or --apply) the definitions and overlays in PATH as changes of the customer layer."""
-    if take_back == bool(path or remove):
-        raise click.UsageError("Give PATH or --remove, or else --undo.")
+    """Plan (or --apply) the definitions and overlays in PATH as changes of the customer layer; undo or list changes."""
+    if [take_back, tell_history, bool(path or remove)].count(True) != 1:
+        raise click.UsageError("Give PATH or --remove, or else --undo or --history.")
     with opened(database_url) as database:
+        if tell_history:
+            return _tell_history(database, as_json)
         if take_back:
             found = undo(database)
         else:
@@ -138,6 +144,22 @@ def import_files(folder: Path, carry_out: bool, database_url: str | None, as_jso
     with opened(database_url) as database:
         found = customize(database, replaced_by(_definitions(folder)), apply=carry_out)
     tell_plan(found, as_json, applied=carry_out)
+
+
+def _tell_history(database: Database, as_json: bool) -> None:
+    with database.read() as connection:
+        events = layer_history(connection)
+    if as_json:
+        return answer({"changes": [event.as_json() for event in events]})
+    for event in events:
+        origin = event.by or ("命令行" if user_locale() == "zh" else "command line")
+        click.echo(f"{event.version}  {event.at:%Y-%m-%d %H:%M} UTC  {origin}")
+        for layer, count in event.packs.items():
+            say(f"   {layer}: {count} definitions", f"   {layer}：{count} 个定义")
+        for change in event.changes:
+            for value in change.values:
+                old, new = (json.dumps(one, ensure_ascii=False) for one in (value.old, value.new))
+                click.echo(f"   {change.definition}#{value.pointer}: {old} → {new}")
 
 
 def _exported(database: Database, folder: Path) -> list[str]:

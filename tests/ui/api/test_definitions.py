@@ -61,10 +61,36 @@ def test_plan_apply_and_use_at_once(library: Library) -> None:
     assert "x_weight" not in library.get("/objects/book").json["fields"]
 
 
+def test_an_apply_names_the_plan_it_was_made_on(library: Library) -> None:
+    asked = {"definitions": [NEW_FIELD]}
+    planned = library.ask("POST", "/metadata/plan", asked, who="root").json["manifest_version"]
+    assert planned == library.get("/metadata/layer", who="root").json["manifest_version"]
+    try:
+        first = library.ask("POST", "/metadata/apply", {**asked, "manifest_version": planned}, who="root")
+        assert first.status_code == 200
+        other = {"definitions": [{"extends": "object/book", "label": {"en": "Work"}}], "manifest_version": planned}
+        late = library.ask("POST", "/metadata/apply", other, who="root")
+        assert late.status_code == 409 and codes(late) == ["definitions_moved"]
+        told = library.get("/metadata/history?limit=1", who="root").json
+        assert told["changes"][0]["version"] == first.json["version"] == told["next"]
+        assert told["changes"][0]["by"] == library.users["root"]
+        assert told["changes"][0]["changes"][0]["definition"] == "object/book"
+        assert library.get("/metadata/history").status_code == 403
+        assert library.get("/metadata/history?before=x", who="root").status_code == 400
+        back = library.ask("POST", "/metadata/plan", {"undo": True}, who="root").json
+        assert [one["field"] for one in back["operations"]] == ["x_weight"] and back["destructive"]
+    finally:
+        undone = library.ask("POST", "/metadata/apply", {"undo": True}, who="root")
+    assert undone.status_code == 200 and not library.get("/metadata/layer", who="root").json["definitions"]
+
+
 @pytest.mark.parametrize(
     "body",
     [
         {},
+        {"undo": 1},
+        {"replace": "yes", "definitions": []},
+        {"manifest_version": "1", "definitions": [NEW_FIELD]},
         {"definitions": []},
         {"definitions": {}},
         {"definitions": [1]},

@@ -197,3 +197,12 @@ def test_purge_tells_what_it_drops(library: Terminal, tmp_path: Path) -> None:
     assert library.json("purge", "--days", "0", "--dry-run") == {"dropped": ["book.x_place (x_place)"], "dry_run": True}
     assert "- book.x_place (x_place)" in library.run("purge", "--days", "0").stdout
     assert library.json("purge", "--days", "0")["dropped"] == []
+
+
+def test_what_was_changed_is_told(library: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(OVERLAY), encoding="utf-8")
+    library.run("customize", str(tmp_path), "--apply")
+    told = library.run("customize", "--history").stdout
+    assert 'object/book#/label/en: null → "Title"' in told and "library: " in told
+    assert library.json("customize", "--history")["changes"][0]["changes"][0]["overlay"]
+    assert library.run("customize", str(tmp_path), "--history").exit_code == 2
