@@ -12,6 +12,19 @@ from .view import View
 
 MAXIMUM_FALLBACK_COLUMNS = 6
 SLOTS = ("title", "sub", "end", "end2")
+MAIN_WIDTH, PLAIN_WIDTH = 280, 160
+_WIDTHS: Mapping[str, int] = {
+    "checkbox": 96,
+    "date": 120,
+    "image": 96,
+    "money": 140,
+    "number": 112,
+    "percent": 96,
+    "rating": 120,
+    "select": 136,
+    "time": 96,
+}
+"""Pixels of a column by the widget of its field, where nobody chose them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +39,15 @@ class ColumnField:
     def path(self) -> str:
         """The path the query answers."""
         return self.column.field
+
+
+def width_of(view: View, object_name: str, column: ColumnField) -> int:
+    """The width of a column in pixels: the one chosen, else what its kind of value needs."""
+    if column.column.width:
+        return column.column.width
+    if column.path == view.object(object_name).title:
+        return MAIN_WIDTH
+    return _WIDTHS.get(view.model.manifest.field_type(column.field).presentation.widget, PLAIN_WIDTH)
 
 
 def views_of(view: View, object_name: str) -> list[ListViewDefinition]:

@@ -13,7 +13,7 @@ from ...engine.query.select import ListRequest, Page
 from ...metadata.definitions.list_view import ListViewDefinition
 from ...metadata.problem import Problem, ProblemError
 from ..view_models import Column, FilterForm, KindLink, ListHead, ListPage, Row, ViewTab
-from .columns import ColumnField, chosen_view, column_fields, views_of
+from .columns import ColumnField, chosen_view, column_fields, views_of, width_of
 from .filters import chips_of, joined
 from .showing import Showing
 from .view import View
@@ -208,6 +208,7 @@ def _column(
         sort_href=href,
         sorted=direction,
         total=totals.get(column.path, ""),
+        width=width_of(view, object_name, column),
     )
 
 

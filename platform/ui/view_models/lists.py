@@ -82,6 +82,7 @@ class Column:
     `align` is "left" or "right". `main` is the one that holds the record's name. `slot` ("title", "sub", "end", "end2")
     is the place on a phone card, "" leaves it out there. `sort_href` re-sorts by it ("" when it cannot be sorted);
     `sorted` is "", "ascending" or "descending". `total` is the formatted total over the whole filter.
+    `width` is in pixels.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Column:
     sort_href: str = ""
     sorted: str = ""
     total: str = ""
+    width: int = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ class ListPage:
     """A page of records as a table.
 
     `count` counts the whole filter; `count_capped` says it stopped counting there ("10,000 or more"). `next_href` holds
-    the cursor of the next page; the script appends its rows. `first_href` leads back to the first page ("" on it).
+    the cursor of the next page; scrolling brings its rows. `first_href` leads back to the first page ("" on it).
     `state` is "" with rows, "empty" when the object has no record, "no_result" when the filter finds none, "forbidden"
     when the viewer may not read the object, "failed" when the query broke off (`request_id` then says which,
     `message` why, where it is not the time it took).

@@ -155,15 +155,6 @@ def test_deleting_and_taking_it_back(ada: Page, site: Site) -> None:
     assert site.runtime.records.get(Context(), "lead", str(record))["name"] == "Mary Jackson"
 
 
-def test_more_rows_come_under_the_old_ones(ada: Page) -> None:
-    opened(ada, "/opportunity?sort=name")
-    assert ada.locator("[data-row]").count() == 50
-    ada.get_by_role("link", name="Load more").click()
-    expect(ada.locator("[data-row]").nth(60)).to_be_attached()
-    ids = [row.get_attribute("data-row") for row in ada.locator("[data-row]").all()]
-    assert len(ids) == len(set(ids)) > 50
-
-
 def test_a_page_that_is_not_there(ada: Page, complaints: list[str]) -> None:
     opened(ada, "/account/nowhere")
     expect(ada.locator("h1")).to_have_text("Nothing here")

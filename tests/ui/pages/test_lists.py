@@ -73,7 +73,7 @@ def test_order_and_pages_by_cursor(runtime: Runtime, browser: Browser) -> None:
         rows = titles(page)
         assert len(rows) == size
         seen += rows
-        more = re.search(r'hx-get="([^"]+)"', page)
+        more = re.search(r'href="([^"]+)" data-more', page)
         address = unescape(more[1]) if more else ""
     assert not address and len(set(seen)) == 120
     assert "120" in browser.open("/box")

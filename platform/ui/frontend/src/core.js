@@ -13,6 +13,7 @@ import { startForms } from './parts/forms.js';
 
 /** Loads what only some pages need when the page has it. */
 async function startLazy() {
+  if (document.querySelector('[data-list]')) (await import('./list.js')).startList();
   if (document.querySelector('[data-board]')) (await import('./board.js')).startBoard();
   if (document.querySelector('[data-workbench]')) (await import('./workbench.js')).startWorkbench();
   if (document.querySelector('select[data-pick]')) (await import('./pick.js')).startPicks();

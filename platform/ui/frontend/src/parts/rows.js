@@ -1,8 +1,6 @@
-// The list: keys move over the rows, open, edit and select them; more rows come by their cursor.
+// The list: keys move over the rows, open, edit and select them.
 import { addKeys } from './keys.js';
 import { mayMove, onClick, text } from './page.js';
-
-let shown = 0;
 
 const rows = () => [...document.querySelectorAll('[data-row]')];
 
@@ -40,14 +38,6 @@ function select(row, on) {
   else row.removeAttribute('aria-selected');
 }
 
-/** After htmx has put more rows under the old ones, the reader goes on at the first new one. */
-function onMore(event) {
-  if (event.detail.target?.id !== 'rows' || !event.detail.requestConfig?.elt.matches('[data-more]')) return;
-  rows()[shown]?.querySelector('a')?.focus({ preventScroll: true });
-  shown = rows().length;
-  showSelection();
-}
-
 function selectFocused() {
   const row = focused();
   if (!row) return false;
@@ -83,7 +73,6 @@ export function startRows() {
   // A phone shows only the first few views: the one in use comes into sight.
   document.querySelector('.mc-view[aria-current]')?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
   if (!document.querySelector('[data-list]')) return;
-  shown = rows().length;
   addRowKeys();
   document.addEventListener('change', ({ target }) => {
     if (!(target instanceof HTMLInputElement)) return;
@@ -93,7 +82,7 @@ export function startRows() {
     showSelection();
   });
   onClick('[data-act="unselect"]', unselect);
-  document.addEventListener('htmx:afterSwap', onMore);
+  document.addEventListener('mc:rows', showSelection);
   onClick('[data-row] td', (cell, event) => {
     const isPhone = matchMedia('(max-width: 640px)').matches;
     if (isPhone && !event.target.closest('a, input, button')) location.href = cell.parentElement.dataset.href;

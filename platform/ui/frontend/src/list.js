@@ -1,0 +1,7 @@
+// The list beyond its first page: rows come while one scrolls, and the place is found again on the way back.
+import { startPages } from './list/pages.js';
+import { startReturning } from './list/returning.js';
+
+export function startList() {
+  startReturning(startPages());
+}

@@ -1,0 +1,72 @@
+"""A long list: scrolling brings the rows, the page stays small, and the way back from a record ends where it began."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from metacrm.engine.change import RecordInput
+from metacrm.engine.context import Context
+from tests.browser.screens.site import Site, opened
+
+COUNT = 360
+ADDRESS = "/department?sort=name&find=Unit"
+MOST_ROWS = 300
+FOCUSED = "document.activeElement.closest('[data-row]')?.querySelector('.mc-cell-main > a').textContent"
+
+
+@pytest.fixture(scope="module")
+def units(site: Site) -> int:
+    """Departments, more than a few pages of them."""
+    inputs = [RecordInput("department", {"name": f"Unit {number:06}"}) for number in range(COUNT)]
+    assert all(outcome.ok for outcome in site.runtime.records.save(Context(), inputs))
+    return COUNT
+
+
+def scroll_to(page: Page, name: str) -> None:
+    """Scroll on until the record's row is there."""
+    row = page.locator("[data-row]", has_text=name)
+    while row.count() == 0:
+        pages = page.locator("tbody").count()
+        page.locator("[data-list]").evaluate("list => list.scrollTo(0, list.scrollHeight)")
+        page.wait_for_function("pages => document.querySelectorAll('tbody').length > pages", arg=pages)
+    row.scroll_into_view_if_needed()
+
+
+def test_rows_come_and_go_and_are_found_again(ada: Page, units: int) -> None:
+    opened(ada, ADDRESS)
+    scroll_to(ada, f"Unit {units - 1:06}")
+    expect(ada.locator("[data-more]")).to_have_count(0)
+    assert ada.locator("[data-row]").count() <= MOST_ROWS
+    assert ada.locator("tbody > tr").count() <= MOST_ROWS + units // 50
+    last = ada.locator("[data-row]", has_text=f"Unit {units - 1:06}")
+    expect(last).to_have_attribute("aria-rowindex", str(units + 1))
+    ada.locator("[data-list]").evaluate("list => list.scrollTo(0, 0)")
+    expect(ada.locator("[data-row]").first).to_contain_text("Unit 000000")
+    expect(ada.locator("[data-row]").first).to_have_attribute("aria-rowindex", "2")
+
+
+def test_the_way_back_leads_to_the_row(ada: Page, units: int) -> None:
+    opened(ada, ADDRESS)
+    scroll_to(ada, "Unit 000230")
+    link = ada.get_by_role("link", name="Unit 000230", exact=True)
+    link.focus()
+    before = link.bounding_box()
+    ada.keyboard.press("Enter")
+    ada.wait_for_selector("h1:has-text('Unit 000230')")
+    ada.go_back()
+    expect(link).to_be_focused()
+    after = link.bounding_box()
+    assert before and after and abs(before["y"] - after["y"]) <= 1
+    ada.keyboard.press("j")
+    ada.wait_for_function(f"{FOCUSED} === 'Unit 000231'")
+
+
+def test_the_keys_go_on_over_the_end_of_a_page(ada: Page, units: int) -> None:
+    opened(ada, ADDRESS)
+    ada.get_by_role("link", name="Unit 000049", exact=True).focus()
+    expect(ada.get_by_role("link", name="Unit 000050", exact=True)).to_have_count(1)
+    ada.keyboard.press("j")
+    ada.wait_for_function(f"{FOCUSED} === 'Unit 000050'")
+    ada.keyboard.press("k")
+    ada.wait_for_function(f"{FOCUSED} === 'Unit 000049'")
