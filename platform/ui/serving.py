@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import logging
 import os
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from flask import Flask
 
 from ..engine.config import Config
+from ..engine.jobs.dispatcher import Dispatcher
 from ..engine.runtime import Runtime
 from ..metadata.problem import Problem, ProblemError
 from .app import create_app
@@ -19,7 +21,7 @@ from .logging import configure_logging
 from .pages.routes import register_pages
 
 TARGET = "metacrm.ui.serving:application"
-PROXIES, LOG_LEVEL = "METACRM_PROXIES", "METACRM_LOG_LEVEL"
+PROXIES, LOG_LEVEL, JOBS = "METACRM_PROXIES", "METACRM_LOG_LEVEL", "METACRM_JOBS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Serving:
     threads: int = 4
     proxies: int = 0
     log_level: str = "info"
+    jobs: bool = True
+    """Whether the web processes also work on jobs; else `metacrm worker` does."""
 
 
 def application() -> Flask:
@@ -40,6 +44,10 @@ def application() -> Flask:
     configure_logging(getattr(logging, os.environ.get(LOG_LEVEL, "info").upper(), logging.INFO))
     runtime = Runtime.open(Config.from_environment())
     app = create_app(runtime, (register_pages,), proxies=int(os.environ.get(PROXIES, "0")))
+    if os.environ.get(JOBS) == "on":
+        dispatcher = Dispatcher(runtime)
+        dispatcher.start()
+        atexit.register(dispatcher.close)
     # What is loaded by now stays: the collector need not walk through it again and again while it serves.
     gc.collect()
     gc.freeze()
@@ -77,6 +85,7 @@ def worker_environment(serving: Serving) -> Mapping[str, str]:
         "METACRM_DATA": str(serving.config.data_folder),
         PROXIES: str(serving.proxies),
         LOG_LEVEL: serving.log_level,
+        JOBS: "on" if serving.jobs else "off",
     }
 
 

@@ -23,7 +23,15 @@ from tests.engine.specimens import specimen_bodies
 from tests.fixtures.manifests import LIBRARY, bodies_layer, pack_layer
 from tests.servers import empty_database
 
-RECORD_TABLES = ("mc_change", "mc_change_set", "mc_counter", "mc_seed_record", "mc_idempotency")
+RECORD_TABLES = (
+    "mc_change",
+    "mc_change_set",
+    "mc_counter",
+    "mc_seed_record",
+    "mc_idempotency",
+    "mc_job",
+    "mc_job_piece",
+)
 
 
 def install(url: str) -> None:

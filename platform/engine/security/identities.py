@@ -53,6 +53,15 @@ def token_identity(model: Model, connection: Connection, secret: str, now: datet
     return _identity(model, connection, token, secret, now)
 
 
+def acting_user(model: Model, connection: Connection, user: str) -> Actor | None:
+    """The active user of that id with his roles of today, or None: work in the background is done in his name."""
+    record = model.tables[VIEWER_OBJECT]
+    columns = [record.column(name).label(name) for name in _USER_FIELDS]
+    statement = select(*columns).where(record.table.c.id == user, record.table.c.deleted_at.is_(None))
+    row = connection.execute(statement).mappings().one_or_none()
+    return _actor(row) if row is not None and row["active"] else None
+
+
 def _identity(model: Model, connection: Connection, source: Table, secret: str, now: datetime) -> Identity | None:
     key = ("identity", source.name)
     statement = model.statement(key, lambda: _statement(model, source))
@@ -81,6 +90,9 @@ def _statement(model: Model, source: Table) -> Select[*tuple[Any, ...]]:
 
 
 def _read(row: Mapping[Any, Any]) -> Identity:
-    actor = Actor(row["id"], row["name"], frozenset(row["roles"] or ()), row["department"], row["login"])
     chosen = json.loads(row["preferences"]) if row["preferences"] else EMPTY
-    return Identity(actor, row["locale"], row["zone"], int(row["manifest_version"]), row["expires_at"], chosen)
+    return Identity(_actor(row), row["locale"], row["zone"], int(row["manifest_version"]), row["expires_at"], chosen)
+
+
+def _actor(row: Mapping[Any, Any]) -> Actor:
+    return Actor(row["id"], row["name"], frozenset(row["roles"] or ()), row["department"], row["login"])

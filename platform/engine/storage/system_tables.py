@@ -203,6 +203,45 @@ seed_record = Table(
 )
 """Which record a seed made, and from what: an upgrade changes only what the customer left alone."""
 
+job = Table(
+    "mc_job",
+    SYSTEM_METADATA,
+    Column("id", Identifier, primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("actor", Identifier),
+    Column("locale", String(10), nullable=False),
+    Column("object", String(40)),
+    Column("title", String(300), nullable=False),
+    Column("parent", Identifier, index=True),
+    Column("body", Text, nullable=False),
+    Column("result", Text),
+    Column("problems", Text),
+    Column("created_at", Instant, nullable=False),
+    Column("available_at", Instant, nullable=False),
+    Column("started_at", Instant),
+    Column("finished_at", Instant),
+    Column("lease", String(36)),
+    Column("lease_until", Instant),
+    Column("attempt", Integer, nullable=False, server_default="0"),
+    Column("done", BigInteger, nullable=False, server_default="0"),
+    Column("total", BigInteger, nullable=False, server_default="0"),
+    Column("cancelled", Boolean, nullable=False, server_default=text("false")),
+    Index("mc_job_open", "status", "available_at"),
+    Index("mc_job_mine", "actor", "created_at"),
+)
+"""Work done in the background on behalf of `actor`; whoever holds the lease works on it until the lease runs out."""
+
+job_piece = Table(
+    "mc_job_piece",
+    SYSTEM_METADATA,
+    Column("job", Identifier, primary_key=True),
+    Column("first", BigInteger, primary_key=True, autoincrement=False),
+    Column("last", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+)
+"""A part of a job that is done, from place `first` to `last`, written in the transaction of what it did."""
+
 SEARCH_TABLE = "mc_search"
 
 _POSTGRESQL = (

@@ -8,6 +8,7 @@ from .changes import changes
 from .expressions import expressions
 from .files import files
 from .health import health
+from .jobs import jobs
 from .metadata import metadata
 from .objects import objects
 from .openapi import openapi
@@ -19,6 +20,19 @@ from .sign_in import sign_in_routes
 
 def register_api(app: Flask) -> None:
     """Add every route of the interface."""
-    parts = (health, sign_in_routes, objects, records, saves, changes, search, files, expressions, metadata, openapi)
+    parts = (
+        health,
+        sign_in_routes,
+        objects,
+        records,
+        saves,
+        changes,
+        search,
+        files,
+        jobs,
+        expressions,
+        metadata,
+        openapi,
+    )
     for blueprint in parts:
         app.register_blueprint(blueprint)

@@ -1,18 +1,23 @@
-"""Commands that serve: serve, demo."""
+"""Commands that serve: serve, worker, demo."""
 
 from __future__ import annotations
 
+import logging
 import os
+import signal
+import threading
 from dataclasses import replace
 
 import click
 
 from ...engine.config import Config
+from ...engine.jobs.dispatcher import Dispatcher
 from ...engine.packs.current import initialise, is_initialised
 from ...engine.packs.install import find_pack, install
 from ...engine.reach import reach
 from ...engine.runtime import Runtime
 from ..demo_logins import DemoLogin, known_logins, make_logins
+from ..logging import configure_logging
 from ..serving import Serving, check_port
 from ..serving import serve as serve_application
 from .console import database_option, opened, opened_runtime, say, telling_problems, user_locale
@@ -27,15 +32,35 @@ THREADS, WORKERS = 4, 2
 @click.option("--workers", type=click.IntRange(1, 64), default=WORKERS, show_default=True, help="Web processes.")
 @click.option("--threads", type=click.IntRange(1, 64), default=THREADS, show_default=True, help="Threads in each.")
 @click.option("--proxies", type=click.IntRange(0, 5), default=0, show_default=True, help="Trusted proxies in front.")
+@click.option("--jobs/--no-jobs", default=True, show_default=True, help="Work on jobs too, or leave them to workers.")
 @database_option
 @telling_problems
-def serve(host: str, port: int, workers: int, threads: int, proxies: int, database_url: str | None) -> None:
+def serve(host: str, port: int, workers: int, threads: int, proxies: int, jobs: bool, database_url: str | None) -> None:
     """Serve the screens and the interface for programs. On SQLite there is one web process."""
     with opened(database_url):
         pass  # brings the database up to this release before any web process looks at it
     level = os.environ.get("METACRM_LOG_LEVEL", "info")
     say(f"Serving http://{host}:{port}", f"服务地址：http://{host}:{port}")
-    serve_application(Serving(Config.from_environment(database_url), host, port, workers, threads, proxies, level))
+    config = Config.from_environment(database_url)
+    serve_application(Serving(config, host, port, workers, threads, proxies, level, jobs))
+
+
+@click.command("worker")
+@click.option("--threads", type=click.IntRange(1, 64), default=2, show_default=True, help="Jobs at a time.")
+@database_option
+@telling_problems
+def worker(threads: int, database_url: str | None) -> None:
+    """Work on jobs (imports, exports, …) without serving screens, until told to stop."""
+    stopped = threading.Event()
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, lambda *_: stopped.set())
+    with opened_runtime(database_url) as runtime:
+        configure_logging(logging.INFO)
+        dispatcher = Dispatcher(runtime)
+        dispatcher.start(threads)
+        say("Working on jobs (Ctrl+C stops it)", "正在处理任务（按 Ctrl+C 停止）")
+        stopped.wait()
+        dispatcher.close()
 
 
 @click.command("demo")
@@ -93,4 +118,4 @@ def _tell_logins(logins: tuple[DemoLogin, ...], fresh: bool) -> None:
         )
 
 
-COMMANDS = (serve, demo)
+COMMANDS = (serve, worker, demo)

@@ -11,6 +11,7 @@ from ...metadata.search_tokens import stored_tokens, wanted_tokens
 from ..messages import LOCALES, texts
 from ..view_models import PaletteEntry
 from .columns import views_of
+from .jobs import jobs_links
 from .navigation import HOME_LETTER, apps_of, go_letters
 from .preferences import PREFERENCES
 from .view import View
@@ -93,8 +94,9 @@ def _pages(view: View) -> Iterator[Place]:
         yield Place(
             GO, PaletteEntry(view.t(key), href, icon=icon, keys=keys), tokens_of(*_word(key)), first=href == "/"
         )
-    for link in workbench_links(view):
-        yield Place(GO, PaletteEntry(link.label, link.href, icon=link.icon), tokens_of(*_word("workbench.title")))
+    for key, links in (("workbench.title", workbench_links(view)), ("jobs.title", jobs_links(view))):
+        for link in links:
+            yield Place(GO, PaletteEntry(link.label, link.href, icon=link.icon), tokens_of(*_word(key)))
 
 
 def _objects(view: View) -> Iterator[Place]:

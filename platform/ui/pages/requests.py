@@ -14,6 +14,7 @@ from ..rendering import Renderer
 from ..session import page_csrf_token
 from ..view_models import Shell, Toast, UserMenu
 from ..visit import current_runtime, current_visit
+from .jobs import jobs_links
 from .navigation import create_links, navigation_of
 from .preferences import chosen_preferences
 from .showing import initials, tone_of
@@ -112,7 +113,7 @@ def _user(view: View) -> UserMenu:
     actor = view.context.actor
     roles = [view.model.manifest.roles[name] for name in sorted(actor.roles) if name in view.model.manifest.roles]
     detail = view.t("list.comma").join(view.text(role.label, role.name) for role in roles)
-    return UserMenu(actor.name, initials(actor.name), tone_of(actor.id or ""), detail)
+    return UserMenu(actor.name, initials(actor.name), tone_of(actor.id or ""), detail, jobs_links(view))
 
 
 def local_now(view: View) -> datetime:

@@ -26,6 +26,7 @@ from .file_routes import file_routes
 from .filter_routes import filter_routes
 from .form_routes import form_routes
 from .home import home_page, search_page
+from .job_routes import job_routes
 from .lists import TIMEOUT, failed_list, forbidden_list, list_page
 from .palette import palette_groups
 from .preferences import save_preferences
@@ -47,6 +48,7 @@ def register_pages(app: Flask) -> None:
     app.register_blueprint(workbench_routes)
     app.register_blueprint(filter_routes)
     app.register_blueprint(form_routes)
+    app.register_blueprint(job_routes)
     app.register_blueprint(record_routes)
 
 

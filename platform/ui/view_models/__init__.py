@@ -9,6 +9,7 @@ from .filters import (
     FilterPage,
     StepGroup,
 )
+from .jobs import JobPage, JobRow, JobsPage
 from .lists import (
     BoardCard,
     BoardColumn,
@@ -69,6 +70,9 @@ __all__ = [
     "Hit",
     "HitGroup",
     "HomePage",
+    "JobPage",
+    "JobRow",
+    "JobsPage",
     "KindLink",
     "Link",
     "ListHead",

@@ -1,0 +1,77 @@
+"""The pages of jobs: one's own work in the background, how far it is, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from flask import request
+
+from ...engine.jobs.entry import CANCELLED, DONE, FAILED, QUEUED, RUNNING, Job
+from ...engine.jobs.queue import PAGE, list_jobs
+from ...metadata.scope import VIEWER_OBJECT
+from ..messages import texts
+from ..view_models import Choice, JobPage, JobRow, JobsPage, Link
+from .view import View
+
+ADDRESS = "/jobs"
+_TONES: Mapping[str, str] = {QUEUED: "slate", RUNNING: "blue", DONE: "green", FAILED: "red", CANCELLED: "amber"}
+
+
+def jobs_page(view: View, before: str) -> JobsPage:
+    """The latest jobs before one."""
+    found = list_jobs(view.model, view.context, limit=PAGE + 1, before=before or None)
+    names = _names(view, {job.actor for job in found if job.actor})
+    rows = tuple(job_row(view, job, names.get(job.actor or "", "")) for job in found[:PAGE])
+    more = f"{ADDRESS}?before={rows[-1].id}" if len(found) > PAGE else ""
+    return JobsPage(rows, any(row.open for row in rows), view.rights.administrator, more)
+
+
+def job_page(view: View, job: Job) -> JobPage:
+    """One job with its result."""
+    moments = (("job.begun", job.started_at), ("job.ended", job.finished_at))
+    facts = [(view.t(key), instant_text(view, moment)) for key, moment in moments if moment]
+    return JobPage(job_row(view, job), tuple(facts))
+
+
+def job_row(view: View, job: Job, person: str = "") -> JobRow:
+    """A job in words."""
+    return JobRow(
+        id=job.id,
+        title=job.title,
+        kind=kind_text(view, job.kind),
+        status=Choice(job.status, view.t(f"job.status_{job.status}"), _TONES.get(job.status, "slate")),
+        href=f"{ADDRESS}/{job.id}",
+        begun=instant_text(view, job.created_at),
+        person=person,
+        progress=view.t("job.progress", done=job.done, total=job.total) if job.total else "",
+        done=job.done,
+        total=job.total,
+        open=job.is_open,
+        stopping=job.cancelled and job.is_open,
+        stop_href=f"{ADDRESS}/{job.id}/stop" if job.is_open and not job.cancelled else "",
+        problems=tuple(problem.message(view.context.locale) for problem in job.problems),
+    )
+
+
+def kind_text(view: View, kind: str) -> str:
+    """The word for a kind of job; its name where this release does not know it."""
+    key = f"job.kind_{kind}"
+    return view.t(key) if key in texts(view.context.locale) else kind
+
+
+def jobs_links(view: View) -> tuple[Link, ...]:
+    """The way to the jobs."""
+    return (Link(view.t("jobs.title"), ADDRESS, "clock", request.path.startswith(ADDRESS)),)
+
+
+def instant_text(view: View, moment: datetime) -> str:
+    """A moment in the viewer's zone and language."""
+    field = view.object(VIEWER_OBJECT).fields["created_at"]
+    presentation = view.model.manifest.field_type(field).presentation
+    return presentation.display(moment, field, view.context.locale, view.organisation)
+
+
+def _names(view: View, people: set[str]) -> Mapping[str, str]:
+    found = view.records.titles(view.context, {VIEWER_OBJECT: sorted(people)}) if people else {}
+    return {record: name for (_, record), name in found.items()}
