@@ -59,6 +59,7 @@ class Change:
     lost: bool = False
     layout: str | None = None
     clone: bool = False
+    change_set: str = ""
 
     @property
     def alive(self) -> bool:
@@ -83,7 +84,8 @@ class Change:
 class Outcome:
     """What became of one record: `status` created, updated, deleted, restored, unchanged, refused or conflict.
 
-    `differs` is False for an update whose values are those the record already has.
+    `differs` is False for an update whose values are those the record already has. `change_set` is the transaction that
+    wrote it, by which it can be taken back.
     """
 
     index: int
@@ -95,6 +97,7 @@ class Outcome:
     conflicts: Mapping[str, Mapping[str, Any]] | None = None
     values: Mapping[str, Any] = EMPTY
     differs: bool = True
+    change_set: str = ""
 
     @property
     def ok(self) -> bool:

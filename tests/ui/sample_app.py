@@ -53,9 +53,12 @@ def create_app() -> Flask:
         body = request.get_json()
         if body["value"] == "late":
             return jsonify({"problems": [{"message": "This loan is not late."}]}), 422
-        return jsonify(
-            {"version": body["version"] + 1, "columns": [{"value": body["value"], "count": 99, "sum": "€1.00"}]}
-        ), 200
+        columns = [{"value": body["value"], "count": 99, "sum": "€1.00"}]
+        return jsonify({"version": body["version"] + 1, "columns": columns, "undo": "/undo/1"}), 200
+
+    @app.post("/undo/<change_set>")
+    def undo(change_set: str) -> Response:
+        return Response(status=204)
 
     @app.post("/preferences")
     def preferences() -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -36,7 +36,10 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """What one transaction did to the record; `by` is a user's id, None for the system; `version` the one it made."""
+    """What one transaction did to the record; `by` is a user's id, None for the system; `version` the one it made.
+
+    `change_set` is the transaction, None where nothing is kept of it.
+    """
 
     at: datetime
     by: str | None
@@ -46,6 +49,7 @@ class HistoryEntry:
     cause: str | None
     version: int
     changes: tuple[FieldChange, ...]
+    change_set: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,7 @@ def _cause_columns() -> tuple[Any, ...]:
         columns.actor.label("set__actor"),
         columns.origin.label("set__origin"),
         columns.cause.label("set__cause"),
+        columns.id.label("set__id"),
     )
 
 
@@ -140,6 +145,7 @@ def _entry(compiled: CompiledObject, old: Row, new: Row, cause: Row) -> HistoryE
         cause=cause["set__cause"],
         version=new["version"],
         changes=tuple(_changes(compiled, old, new)),
+        change_set=cause["set__id"],
     )
 
 
@@ -166,6 +172,7 @@ def _creation(connection: Connection, compiled: CompiledObject, first: Row) -> H
         cause=found["set__cause"] if found else None,
         version=1,
         changes=tuple(_changes(compiled, {}, first)),
+        change_set=found["set__id"] if found else None,
     )
 
 
@@ -195,16 +202,4 @@ def _named(model: Model, rights: Rights, connection: Connection, entries: Sequen
         allowed = row_predicate(rights, VIEWER_OBJECT, user.table)
         statement = select(user.table.c.id, user.column("name")).where(user.table.c.id.in_(sorted(people)), allowed)
         names = {row[0]: row[1] for row in connection.execute(statement)}
-    return [
-        HistoryEntry(
-            entry.at,
-            entry.by,
-            names.get(entry.by or ""),
-            entry.operation,
-            entry.origin,
-            entry.cause,
-            entry.version,
-            entry.changes,
-        )
-        for entry in entries
-    ]
+    return [replace(entry, by_name=names.get(entry.by or "")) for entry in entries]

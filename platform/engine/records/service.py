@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -21,6 +22,7 @@ from ..storage.versions import StaleModel
 from .form_questions import FormQuestions
 from .opening import check_version
 from .pipeline import NothingSaved, run_pipeline
+from .undo import Undone, undo_plan
 
 ATTEMPTS = 4
 _DONE: Mapping[str, str] = {CREATE: "created", UPDATE: "updated", DELETE: "deleted", RESTORE: "restored"}
@@ -79,6 +81,19 @@ class RecordService(FormQuestions):
     def restore(self, context: Context, object_name: str, record: str) -> Outcome:
         """Bring a deleted record back, with exactly what was deleted with it."""
         return self.save(context, [RecordInput(object_name, {}, RESTORE, record)])[0]
+
+    def undo(self, context: Context, change_set: str) -> Undone:
+        """Take back what one of the actor's own transactions wrote, as far as nobody wrote over it since.
+
+        It is a save like any other: rights and rules hold, and it can be taken back itself. ProblemError
+        `change_set_not_found`.
+        """
+        model = self._models.current
+        with model.database.read() as connection:
+            plan = undo_plan(model, context, connection, change_set)
+        caused = replace(context, cause=f"undo {change_set}")
+        outcomes = self.save(caused, plan.inputs, all_or_none=False) if plan.inputs else ()
+        return Undone(outcomes, plan.kept)
 
     def preview(self, context: Context, inputs: Sequence[RecordInput]) -> list[Outcome]:
         """Run everything up to validation and write nothing: what a save would answer."""
@@ -246,6 +261,7 @@ def _outcome(change: Change, status: str) -> Outcome:
         conflicts=change.conflicts,
         values=change.after,
         differs=change.operation != UPDATE or bool(change.changed),
+        change_set=change.change_set,
     )
 
 

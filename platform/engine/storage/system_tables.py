@@ -167,6 +167,7 @@ change = Table(
     Column("status", String(10), nullable=False, server_default="done"),
     Index("mc_change_record", "object", "record"),
     Index("mc_change_feed", "transaction", "sequence"),
+    Index("mc_change_of_set", "change_set"),
 )
 """One record changed in a change set: outbox and change feed; `transaction` orders it by commit on PostgreSQL."""
 

@@ -14,6 +14,7 @@ from ..visit import current_context, current_runtime
 from .answers import json_answer, record_id
 from .body import parameters, whole_number
 from .errors import asked
+from .writing import results
 
 changes = Blueprint("changes", __name__, url_prefix="/api/v1")
 
@@ -44,6 +45,14 @@ def feed() -> Response:
     return json_answer(feed_json(found))
 
 
+@changes.post("/undo/<change_set>")
+def undo(change_set: str) -> Response:
+    """Take back what one of the actor's transactions wrote; `kept` is what was changed since and stays."""
+    undone = current_runtime().records.undo(current_context(), change_set)
+    kept = [{"object": one.object, "id": one.record, "field": one.field} for one in undone.kept]
+    return json_answer({**results(undone.outcomes).body, "kept": kept})
+
+
 def _entry(entry: HistoryEntry) -> dict[str, Any]:
     return {
         "at": entry.at.isoformat().replace("+00:00", "Z"),
@@ -52,5 +61,6 @@ def _entry(entry: HistoryEntry) -> dict[str, Any]:
         "origin": entry.origin,
         "cause": entry.cause,
         "version": entry.version,
+        "change_set": entry.change_set,
         "changes": [{"field": one.field, "old": one.old, "new": one.new} for one in entry.changes],
     }

@@ -15,10 +15,14 @@ PREFERENCES: Mapping[str, tuple[str, ...]] = {
     "density": ("comfortable", "compact"),
     "motion": ("system", "off"),
     "keys": ("on", "off"),
+    "messages": ("short", "long", "stay"),
     "side": ("open", "rail"),
     LANGUAGE: ("en", "zh"),
 }
-"""Name → what it may be. `keys` are the shortcuts of a single letter; `motion` follows the device or is off."""
+"""Name → what it may be. `keys` are the shortcuts of a single letter; `motion` follows the device or is off.
+
+`messages` is how long a message stays that can be taken back: 8 s, 30 s, or until it is closed.
+"""
 _YEAR = 365 * 24 * 3600
 
 

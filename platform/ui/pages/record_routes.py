@@ -24,7 +24,7 @@ from .form_fields import typed_links
 from .form_input import CLONE
 from .forms import form_page
 from .recents import remember_opened
-from .requests import current_view, render, with_toast
+from .requests import current_view, is_by_script, render, undo_address, with_toast
 from .saving import FormResult, PostedForm, save_form
 from .showing import Record
 from .view import View
@@ -100,8 +100,8 @@ def save(object_name: str, record_id: str) -> Response:
     result = save_form(view, current_runtime().files, form, _record(view, form.object, record_id))
     if not result.ok:
         return _again(view, form.object, _record(view, form.object, record_id), result)
-    target = f"/{form.object}/{record_id}"
-    return with_toast(_redirect(target), view.t("form.saved", title=_title(view, form.object, result.outcome)))
+    text = view.t("form.saved", title=_title(view, form.object, result.outcome))
+    return with_toast(_redirect(f"/{form.object}/{record_id}"), text, undo_address(result.outcome))
 
 
 @record_routes.get("/<object_name>/<record_id>/clone")
@@ -146,7 +146,7 @@ def delete(object_name: str, record_id: str) -> Response:
         blocked = tuple(problem.message(view.context.locale) for problem in outcome.problems)
         return render("delete.html", replace(page, blocked=blocked), view, outcome.problems[0].status)
     text = view.t("delete.done", title=page.title)
-    return with_toast(_redirect(f"/{definition.name}"), text, f"/{definition.name}/{record_id}/restore")
+    return with_toast(_redirect(f"/{definition.name}"), text, undo_address(outcome))
 
 
 @record_routes.post("/<object_name>/<record_id>/restore")
@@ -158,9 +158,7 @@ def restore(object_name: str, record_id: str) -> Response:
     if not outcome.ok:
         raise ProblemError(outcome.problems)
     text = view.t("record.restored", title=_title(view, name, outcome))
-    # A script stays on its page and loads that again; a redirect it followed would use the message up.
-    by_script = not request.accept_mimetypes.accept_html
-    return with_toast(Response(status=204) if by_script else _redirect(f"/{name}/{record_id}"), text)
+    return with_toast(Response(status=204) if is_by_script() else _redirect(f"/{name}/{record_id}"), text)
 
 
 @record_routes.post("/<object_name>/<record_id>/move")
@@ -173,7 +171,6 @@ def move(object_name: str, record_id: str) -> tuple[Mapping[str, Any], int]:
     board = _board(view, name, asked.get("field"))
     value, version = asked.get("value") or None, asked.get("version")
     try:
-        before = view.records.get(view.context, name, record_id, (board.group,))
         known = version if type(version) is int else None
         outcome = view.records.update(view.context, name, record_id, {board.group: value}, known)
         problems = outcome.problems
@@ -189,7 +186,7 @@ def move(object_name: str, record_id: str) -> tuple[Mapping[str, Any], int]:
         "message": view.t("board.moved", value=view.text(choice.label, choice.name) if choice else value)
         if value
         else view.t("board.moved", value=view.t("board.no_value")),
-        "undo": {"value": before[board.group] or ""},
+        "undo": undo_address(outcome),
     }, 200
 
 

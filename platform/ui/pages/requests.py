@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask import Flask, Response, current_app, request
 
+from ...engine.change import Outcome
 from ..rendering import Renderer
 from ..session import page_csrf_token
 from ..view_models import Shell, Toast, UserMenu
@@ -68,6 +69,16 @@ def with_toast(answer: Response, text: str, undo_url: str = "") -> Response:
     content = urlsafe_b64encode(json.dumps([text, undo_url]).encode()).decode()
     answer.set_cookie(TOAST_COOKIE, content, max_age=60, path="/", samesite="Lax", httponly=True)
     return answer
+
+
+def undo_address(outcome: Outcome) -> str:
+    """Where what was saved is taken back; "" where nothing was written."""
+    return f"/undo/{outcome.change_set}" if outcome.status in ("updated", "deleted") else ""
+
+
+def is_by_script() -> bool:
+    """Whether a script asks, which stays on its page: a redirect that it followed would use the message up."""
+    return not request.accept_mimetypes.accept_html
 
 
 def local_path(text: str) -> str:

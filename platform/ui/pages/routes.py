@@ -31,7 +31,8 @@ from .lists import TIMEOUT, failed_list, forbidden_list, list_page
 from .palette import palette_groups
 from .preferences import save_preferences
 from .record_routes import record_routes
-from .requests import current_view, local_path, render, render_part, shell_of, use_renderer
+from .requests import current_view, is_by_script, local_path, render, render_part, shell_of, use_renderer
+from .undo_routes import undo_routes
 from .workbench_routes import workbench_routes
 
 MAXIMUM_ADDRESS = 8_000
@@ -49,6 +50,7 @@ def register_pages(app: Flask) -> None:
     app.register_blueprint(filter_routes)
     app.register_blueprint(form_routes)
     app.register_blueprint(job_routes)
+    app.register_blueprint(undo_routes)
     app.register_blueprint(record_routes)
 
 
@@ -97,8 +99,7 @@ def end_session() -> Response:
 @page_routes.post("/preferences")
 def choose_preferences() -> Response:
     """Keep what was chosen for the screens, and go back; a script stays on its page."""
-    by_script = not request.accept_mimetypes.accept_html
-    answer = Response(status=204) if by_script else _redirect(local_path(request.form.get("next", "/")))
+    answer = Response(status=204) if is_by_script() else _redirect(local_path(request.form.get("next", "/")))
     return save_preferences(answer, request.form)
 
 

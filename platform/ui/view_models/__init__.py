@@ -24,7 +24,7 @@ from .lists import (
     Row,
     ViewTab,
 )
-from .pages import ErrorPage, Hit, HitGroup, HomePage, SearchPage, SignInPage, StylePage, Tile
+from .pages import ErrorPage, Hit, HitGroup, HomePage, SearchPage, SignInPage, StylePage, Tile, UndoPage
 from .palette import PaletteEntry, PaletteGroup
 from .records import (
     Action,
@@ -95,6 +95,7 @@ __all__ = [
     "StylePage",
     "Tile",
     "Toast",
+    "UndoPage",
     "UserMenu",
     "ViewTab",
     "WorkbenchPage",

@@ -175,7 +175,7 @@ class BoardPage:
     """A board.
 
     A move POSTs JSON {"field", "value", "version"} to the card's `move_url` and expects
-    {"version", "columns": [{"value", "count", "sum"}], "message", "undo": {"value"}} or {"problems": [{"message"}]}.
+    {"version", "columns": [{"value", "count", "sum"}], "message", "undo": address} or {"problems": [{"message"}]}.
     `field_label` words the menu twin ("Move to…"). `movable` is false where the viewer may not edit the field.
     """
 

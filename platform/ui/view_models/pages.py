@@ -79,6 +79,17 @@ class HomePage:
 
 
 @dataclass(frozen=True, slots=True)
+class UndoPage:
+    """What could not be taken back: a line for each record, `more` of them are left out; `text` is what was done."""
+
+    title: str
+    text: str
+    lines: tuple[str, ...]
+    more: int
+    back_href: str
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorPage:
     """An error; title and text come from the message catalogue by `status` unless `message` is given."""
 

@@ -41,7 +41,7 @@ class UserMenu:
 class Toast:
     """A short message at the foot after something was done; `kind` is "success" or "danger".
 
-    `undo_url` gets a POST with the CSRF token when the person takes it back within 8 s; "" offers no undo.
+    `undo_url` gets a POST with the CSRF token when the person takes it back while it stands; "" offers no undo.
     """
 
     text: str
@@ -55,6 +55,7 @@ class Shell:
 
     - `locale`: "en" or "zh". `theme`: "light", "dark" or "system". `density`: "comfortable" or "compact".
       `motion`: "system" or "off". `keys`: "on" or "off" (shortcuts of a single letter). `side`: "open" or "rail".
+      `messages`: "short", "long" or "stay", how long a message stands.
       They are the person's preferences, before sign-in those of the device (cookies `mc_locale`, `mc_theme`, …); the
       cookie `mc_scheme` ("light" or "dark", what the device prefers) fills `scheme` so that "system" paints right.
     - `organisation`: the name at the top left; `home_url` where it leads.
@@ -74,6 +75,7 @@ class Shell:
     density: str = "comfortable"
     motion: str = "system"
     keys: str = "on"
+    messages: str = "short"
     side: str = "open"
     user: UserMenu | None = None
     navigation: tuple[NavGroup, ...] = ()

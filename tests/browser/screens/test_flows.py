@@ -151,7 +151,7 @@ def test_deleting_and_taking_it_back(ada: Page, site: Site) -> None:
     expect(toast).to_contain_text("Deleted “Mary Jackson”")
     ada.get_by_label("Find in Leads").fill("Mary Jackson")
     toast.get_by_role("button", name="Undo").click()
-    expect(toast).to_contain_text("Restored “Mary Jackson”")
+    expect(toast).to_contain_text("Taken back")
     assert site.runtime.records.get(Context(), "lead", str(record))["name"] == "Mary Jackson"
 
 

@@ -22,7 +22,7 @@ function putBack(card, home, next) {
 }
 
 /** Tells the server; `home` and `next` are where the card came from. */
-async function save(board, card, home, next, silent = false) {
+async function save(board, card, home, next) {
   const target = columnOf(card);
   card.setAttribute('aria-busy', 'true');
   let answer = {};
@@ -41,19 +41,18 @@ async function save(board, card, home, next, silent = false) {
   }
   if (answer.version !== undefined) card.dataset.version = answer.version;
   showFigures(board, answer.columns);
-  if (silent) return;
   const message = answer.message ?? text('board_moved', { title: card.querySelector('.mc-card-title').textContent, column: target.dataset.label });
-  showToast(message, { undo: () => move(board, card, home.dataset.value, true) });
+  showToast(message, { undo: answer.undo });
 }
 
-function move(board, card, value, silent = false) {
+function move(board, card, value) {
   const home = columnOf(card);
   const target = column(board, value);
   if (!target || target === home || target.hasAttribute('data-locked')) return;
   const next = card.nextElementSibling;
   target.querySelector('[data-cards]').prepend(card);
   card.querySelector('a').focus();
-  save(board, card, home, next, silent);
+  save(board, card, home, next);
 }
 
 function makeDraggable(board) {

@@ -12,20 +12,26 @@ export function openDialog(dialog) {
   dialog.addEventListener('close', () => before instanceof HTMLElement && before.focus(), { once: true });
 }
 
-/** Shows the part marked data-dialog-content of another page; without it the page itself opens. */
-async function openFetched(link, event) {
+/** Shows the part marked data-dialog-content of a page, and gives the dialog; an Error where the page has none. */
+export function showContent(html) {
   const dialog = document.getElementById('fetched');
-  if (!dialog || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const content = new DOMParser().parseFromString(html, 'text/html').querySelector('[data-dialog-content]');
+  if (!content) throw new Error('no content');
+  dialog.replaceChildren(...content.childNodes);
+  dialog.className = `mc-dialog ${content.dataset.dialogClass ?? 'mc-dialog-narrow'}`;
+  openDialog(dialog);
+  dialog.dispatchEvent(new Event('mc:fetched', { bubbles: true }));
+  return dialog;
+}
+
+/** Shows the dialog of another page; without scripts that page itself opens. */
+async function openFetched(link, event) {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   try {
     const answer = await fetch(link.href, { credentials: 'same-origin' });
-    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    const content = page.querySelector('[data-dialog-content]');
-    if (!answer.ok || !content) throw new Error(String(answer.status));
-    dialog.replaceChildren(...content.childNodes);
-    dialog.className = `mc-dialog ${content.dataset.dialogClass ?? 'mc-dialog-narrow'}`;
-    openDialog(dialog);
-    dialog.dispatchEvent(new Event('mc:fetched', { bubbles: true }));
+    if (!answer.ok) throw new Error(String(answer.status));
+    showContent(await answer.text());
   } catch {
     showToast(text('load_failed'), { kind: 'danger' });
   }

@@ -15,6 +15,7 @@ const apply = {
   },
   density: (value) => { root.dataset.density = value; },
   motion: (value) => { root.dataset.motion = value; },
+  messages: (value) => { root.dataset.messages = value; },
   keys: (value) => { root.dataset.shortcuts = value; },
 };
 

@@ -1,41 +1,41 @@
-// Short messages at the foot; each goes after 8 s unless someone points at it, and may be taken back.
-import { csrfToken, onClick, send, text } from './page.js';
+// Short messages at the foot; each goes after a while unless somebody points at it or stands in it, and may be taken back.
+import { announce, onClick } from './page.js';
 
-const LASTS = 8000;
+const LASTS = { short: 8000, long: 30000 };
 
 function expire(toast) {
-  let timer = setTimeout(() => toast.remove(), LASTS);
-  toast.addEventListener('mouseenter', () => clearTimeout(timer));
-  toast.addEventListener('mouseleave', () => { timer = setTimeout(() => toast.remove(), LASTS); });
+  const lasts = LASTS[document.documentElement.dataset.messages];
+  if (!lasts) return;
+  let timer;
+  const hold = () => clearTimeout(timer);
+  const count = () => {
+    hold();
+    timer = setTimeout(() => toast.remove(), lasts);
+  };
+  for (const [type, act] of [['mouseenter', hold], ['focusin', hold], ['mouseleave', count], ['focusout', count]]) toast.addEventListener(type, act);
+  count();
 }
 
-/** Shows a message; `undo` is a function or "" ; `kind` is "success" or "danger". */
+/** Shows a message; `undo` is the address that takes it back, or a function; `kind` is "success" or "danger". */
 export function showToast(message, { kind = 'success', undo } = {}) {
   const toast = document.getElementById('toast-template')?.content.firstElementChild.cloneNode(true);
   if (!toast) return;
   toast.dataset.kind = kind;
   toast.querySelector('span').textContent = message;
   if (undo) {
-    const button = toast.querySelector('[data-act="undo"]');
-    button.hidden = false;
-    button.addEventListener('click', () => { toast.remove(); undo(); });
+    const form = toast.querySelector('[data-undo]');
+    form.hidden = false;
+    if (typeof undo === 'string') form.action = undo;
+    else form.addEventListener('submit', (event) => { event.preventDefault(); toast.remove(); undo(); });
   }
   document.getElementById('toasts').append(toast);
   expire(toast);
 }
 
-async function undoOnServer(button) {
-  const toast = button.closest('[data-undo]');
-  if (!toast) return;
-  const answer = await send(toast.dataset.undo, { body: new URLSearchParams({ csrf_token: csrfToken() }) });
-  toast.remove();
-  if (answer.ok) location.reload();
-  else showToast(text('load_failed'), { kind: 'danger' });
-}
-
 export function startToasts() {
-  for (const toast of document.querySelectorAll('#toasts > .mc-toast')) expire(toast);
+  const told = [...document.querySelectorAll('#toasts > .mc-toast')];
+  told.forEach(expire);
+  if (told.length) announce(told.map((toast) => toast.querySelector('span').textContent).join(' '));
   onClick('[data-act="dismiss"]', (button) => button.closest('.mc-toast').remove());
-  onClick('[data-undo] [data-act="undo"]', undoOnServer);
   onClick('[data-toast]', (button) => showToast(button.dataset.toast));
 }
