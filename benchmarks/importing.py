@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -27,7 +28,7 @@ def main(url: str, file: str, mapping: str) -> None:
     steps: list[tuple[int, float, float]] = []
 
     def note(done: int, _total: int) -> None:
-        steps.append((done, time.perf_counter() - began, process.memory_info().rss / 1024 / 1024))
+        steps.append((done, time.perf_counter() - began, _megabytes(process)))
 
     runtime = Runtime.open(Config(url, Path(file).parent))
     try:
@@ -41,6 +42,15 @@ def main(url: str, file: str, mapping: str) -> None:
     if result.refused:
         answer["problem"] = str(result.problems[0])
     print(json.dumps(answer))
+
+
+def _megabytes(process: psutil.Process) -> float:
+    """Resident memory, that of the processes which share the work included."""
+    sizes = [process.memory_info().rss]
+    for child in process.children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            sizes.append(child.memory_info().rss)
+    return float(sum(sizes)) / 1024 / 1024
 
 
 if __name__ == "__main__":

@@ -93,6 +93,9 @@ class ProblemError(Exception):
         self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("; ".join(problem.line_of_text() for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[ProblemError], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)
+
     @property
     def status(self) -> int:
         """The HTTP status of the answer: that of the first problem."""

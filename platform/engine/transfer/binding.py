@@ -30,8 +30,6 @@ class BoundStep:
     readers: tuple[Reader, ...]
     uses: tuple[int, ...]
     skip: tuple[int, ...]
-    is_independent: bool = False
-    """Whether its records refer to none that the same file makes."""
     match: Reader | None = None
     key: Callable[[Any], Any] | None = None
 
@@ -88,6 +86,15 @@ class Binding:
         self._raise()
         return result
 
+    @property
+    def rows_are_independent(self) -> bool:
+        """Whether no row needs a record that another row makes."""
+        if len(self._mapping.steps) > 1:
+            return False
+        compiled = self._model.object(self._mapping.steps[0].object)
+        targets = {target.name for target, _ in self._lookups.values()}
+        return compiled.name not in targets and "subtype_of" not in compiled.definition.traits
+
     def steps(self, found: Survey, find: Finder) -> tuple[BoundStep, ...]:
         """Every step with its readers."""
         return tuple(self._step(step, found, find) for step in self._mapping.steps)
@@ -105,14 +112,9 @@ class Binding:
             readers=tuple(readers[name] for name in names),
             uses=tuple(sorted(set(self._uses(step)))),
             skip=tuple(self._place[name] for name in step.skip_when_blank),
-            is_independent=self._is_independent(step, compiled),
             match=readers[matched.name] if matched else None,
             key=key_maker(compiled, matched.item) if matched else None,
         )
-
-    def _is_independent(self, step: Step, compiled: CompiledObject) -> bool:
-        targets = {target.name for (name, _), (target, _) in self._lookups.items() if name == step.name}
-        return compiled.name not in targets and "subtype_of" not in compiled.definition.traits
 
     def _uses(self, step: Step) -> Iterator[int]:
         yield from (self._place[name] for name in step.columns)

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
 from ...metadata.problem import Problem, ProblemError
-from ..change import UPDATE, Outcome, RecordInput
+from ..change import UPDATE, RecordInput
 from ..context import Context
 from ..model import Model
 from ..runtime import Runtime
 from ..security.rights import rights_of
-from .batches import Piece, Planned, RowState, Waiting, pieces_of, plan_batch
+from .batches import Piece, RowState, Waiting, pieces_of
 from .binding import Binding, BoundStep
+from .companions import Brief, companions, worthwhile_processes
 from .csv_file import CsvFile, Row
-from .lanes import in_order
+from .lanes import Lane, in_order
 from .mapping import ImportMapping
-from .references import Finder, finder
+from .references import finder
 from .results import KEPT_PROBLEMS, PROBLEMS_COLUMN, ErrorFile, ImportResult
-from .verdicts import tell_outcomes
+from .saving import Saved, Saver
 from .writable import check_writable
 
 BATCH_ROWS = 1_000
+THREADS = 2
+"""Where one process does it all: Python works on one piece while the database takes the other."""
 
 Progress = Callable[[int, int], None]
 """Takes the rows done and the rows of the whole file."""
@@ -34,13 +36,17 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """`dry_run` judges every row and writes no record; `strict` refuses a file with columns that nothing reads."""
+    """`dry_run` judges every row and writes no record; `strict` refuses a file with columns that nothing reads.
+
+    `processes` may save side by side where no row needs another (None: as many as file and machine are worth).
+    """
 
     dry_run: bool = False
     strict: bool = False
     error_path: Path | None = None
     batch_rows: int = BATCH_ROWS
     on_progress: Progress = lambda done, total: None
+    processes: int | None = None
 
 
 def import_file(
@@ -60,20 +66,26 @@ def import_file(
             Problem("unmapped_column", file=str(file.path), line=1, parameters={"name": name}) for name in ignored
         )
         raise ProblemError(problems)
+    path = _error_path(file, options)
     binding = Binding(model, file, mapping)
-    found = binding.survey()
-    find = finder(model, context)
-    path = options.error_path or file.path.with_name(f"{file.path.stem}.errors{file.path.suffix}")
-    if path.resolve() == file.path.resolve():
-        raise ProblemError(Problem("error_file_is_input", file=str(path)))
-    check_writable(path)
-    errors = ErrorFile(file, path, context.locale)
-    run = _Run(runtime, context, binding.steps(found, find), find, errors, options)
-    run.result.ignored, run.result.dry_run = ignored, options.dry_run
-    try:
-        run.read(file, found.rows)
-    finally:
-        run.result.error_file = errors.close()
+    shared = binding.rows_are_independent and not runtime.database.is_sqlite and not options.dry_run
+    processes = (options.processes or worthwhile_processes(file)) if shared else 1
+    with companions(runtime.config, processes - 1) as others:
+        found = binding.survey()
+        find = finder(model, context)
+        check_writable(path)
+        errors = ErrorFile(file, path, context.locale)
+        steps = binding.steps(found, find)
+        saver = Saver(runtime, context, steps, find, dry_run=options.dry_run)
+        here = THREADS if shared and not others else 1
+        lanes: list[Lane[Piece, Saved]] = [nullcontext(saver.save)] * here
+        lanes += [other.lane(Brief(context, file, mapping, found)) for other in others]
+        run = _Run(saver, errors, options)
+        run.result.ignored, run.result.dry_run = ignored, options.dry_run
+        try:
+            run.read(_pieces(file, steps, options.batch_rows), lanes, found.rows)
+        finally:
+            run.result.error_file = errors.close()
     run.result.seconds = time.monotonic() - started
     return run.result
 
@@ -91,33 +103,37 @@ def _check_rights(model: Model, context: Context, mapping: ImportMapping) -> Non
         )
 
 
+def _error_path(file: CsvFile, options: ImportOptions) -> Path:
+    path = options.error_path or file.path.with_name(f"{file.path.stem}.errors{file.path.suffix}")
+    if path.resolve() == file.path.resolve():
+        raise ProblemError(Problem("error_file_is_input", file=str(path)))
+    return path
+
+
+def _pieces(file: CsvFile, steps: Sequence[BoundStep], batch_rows: int) -> Iterator[Piece]:
+    rows, width = file.rows(), len(file.header)
+    while batch := [*islice(rows, batch_rows)]:
+        pieces = pieces_of(steps, [row for row in batch if len(row[1]) == width])
+        pieces[-1].batch_rows = len(batch)
+        pieces[-1].ragged = [_ragged(row, width) for row in batch if len(row[1]) != width]
+        yield from pieces
+
+
 class _Run:
     """One import under way."""
 
-    def __init__(
-        self,
-        runtime: Runtime,
-        context: Context,
-        steps: Sequence[BoundStep],
-        find: Finder,
-        errors: ErrorFile,
-        options: ImportOptions,
-    ) -> None:
+    def __init__(self, saver: Saver, errors: ErrorFile, options: ImportOptions) -> None:
         self.result = ImportResult()
-        self._runtime = runtime
-        self._context = context
-        self._steps = steps
-        self._find = find
+        self._saver = saver
         self._errors = errors
         self._options = options
         self._waiting: list[tuple[Waiting, str]] = []
         self._refused: list[RowState] = []
-        self._planning = threading.Lock()
 
-    def read(self, file: CsvFile, total: int) -> None:
+    def read(self, pieces: Iterable[Piece], lanes: Sequence[Lane[Piece, Saved]], total: int) -> None:
         """Send all rows through, then what waited for later rows."""
-        for piece, (planned, outcomes) in in_order(self._pieces(file), self._save, self._lanes(), Piece.is_apart_from):
-            self._take(planned, outcomes)
+        for piece, saved in in_order(pieces, lanes, Piece.is_apart_from):
+            self._take(saved)
             if piece.batch_rows:
                 for row in piece.ragged:
                     self._refuse(row)
@@ -127,57 +143,19 @@ class _Run:
         self._fill_waiting()
         self._hand_back()
 
-    def _lanes(self) -> int:
-        """How many pieces may be saved side by side: two where the database can, and none needs records of another."""
-        database = self._runtime.database
-        alone = len(self._steps) == 1 and self._steps[0].is_independent
-        return 2 if alone and not database.is_sqlite and not self._options.dry_run else 1
-
-    def _pieces(self, file: CsvFile) -> Iterator[Piece]:
-        rows, width = file.rows(), len(file.header)
-        while batch := [*islice(rows, self._options.batch_rows)]:
-            pieces = pieces_of(self._steps, [row for row in batch if len(row[1]) == width])
-            pieces[-1].batch_rows = len(batch)
-            pieces[-1].ragged = [_ragged(row, width) for row in batch if len(row[1]) != width]
-            yield from pieces
-
-    def _save(self, piece: Piece) -> tuple[Planned, Sequence[Outcome]]:
-        # What is known of cells and lookups is shared; planning waits for little, so one at a time loses nothing.
-        with self._planning:
-            planned = plan_batch(self._steps, piece.rows, self._find)
-        return planned, self._send(planned.inputs)
-
-    def _take(self, planned: Planned, outcomes: Sequence[Outcome]) -> None:
-        taken = tell_outcomes(self._runtime.current, planned, outcomes)
-        for place in taken:
-            self._count(planned.inputs[place], outcomes[place])
-        if planned.waiting and not self._options.dry_run:
-            known = {*taken}
-            self._waiting += [(one, str(outcomes[one.input].id)) for one in planned.waiting if one.input in known]
-        for row in planned.rows:
-            if row.problems:
-                self._refuse(row)
-
-    def _send(self, inputs: Sequence[RecordInput]) -> Sequence[Outcome]:
-        if not inputs:
-            return ()
-        context = replace(self._context, now=datetime.now(UTC))
-        if self._options.dry_run:
-            return self._runtime.records.preview(context, inputs)
-        return self._runtime.records.save(context, inputs, all_or_none=False)
-
-    def _count(self, request: RecordInput, outcome: Outcome) -> None:
-        status = outcome.status
-        if self._options.dry_run:
-            status = "created" if request.id is None else "updated" if outcome.differs else "unchanged"
-        self.result.count(outcome.object, status)
+    def _take(self, saved: Saved) -> None:
+        for (object_name, status), records in saved.counts.items():
+            self.result.count(object_name, status, records)
+        self._waiting += saved.waiting
+        for row in saved.refused:
+            self._refuse(row)
 
     def _fill_waiting(self) -> None:
         """The second pass: by now every row has been read, so what is still missing never comes."""
         for start in range(0, len(self._waiting), self._options.batch_rows):
             part = self._waiting[start : start + self._options.batch_rows]
             ready = [*self._found_now(part)]
-            for (waiting, _), outcome in zip(ready, self._send([request for _, request in ready]), strict=True):
+            for (waiting, _), outcome in zip(ready, self._saver.send([request for _, request in ready]), strict=True):
                 for problem in outcome.problems:
                     waiting.row.note(problem)
             for waiting, _ in part:
@@ -188,7 +166,7 @@ class _Run:
         asked: dict[tuple[str, str], set[str]] = {}
         for waiting, _ in part:
             asked.setdefault((waiting.later.object, waiting.later.field), set()).add(waiting.later.value)
-        found = {key: self._find(*key, values) for key, values in asked.items()}
+        found = {key: self._saver.find(*key, values) for key, values in asked.items()}
         for waiting, record in part:
             later = waiting.later
             records = found[later.object, later.field].get(later.value, ())

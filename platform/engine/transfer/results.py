@@ -37,10 +37,10 @@ class ImportResult:
         """Rows all of whose records were taken."""
         return self.rows - self.refused
 
-    def count(self, object_name: str, status: str) -> None:
-        """Count one record."""
+    def count(self, object_name: str, status: str, records: int) -> None:
+        """Count records of one kind."""
         counts = self.objects.setdefault(object_name, dict.fromkeys(STATUSES, 0))
-        counts[status] += 1
+        counts[status] += records
 
     def total(self, status: str) -> int:
         """Records of all objects with that status."""

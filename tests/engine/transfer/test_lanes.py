@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,13 @@ from metacrm.engine.query.select import ListRequest
 from metacrm.engine.runtime import Runtime
 from metacrm.engine.transfer.csv_file import open_csv
 from metacrm.engine.transfer.importing import ImportOptions, import_file
-from metacrm.engine.transfer.lanes import in_order
+from metacrm.engine.transfer.lanes import Lane, LaneBlocked, in_order
 from metacrm.engine.transfer.mapping import parse_mapping
+
+
+def allowed(_piece: int, _others: Sequence[int]) -> bool:
+    """Every piece may join every other."""
+    return True
 
 
 def test_results_come_in_order_and_run_side_by_side() -> None:
@@ -24,7 +30,7 @@ def test_results_come_in_order_and_run_side_by_side() -> None:
         both.wait()
         return number * number
 
-    assert [*in_order(range(6), work, 2, lambda piece, others: True)] == [(n, n * n) for n in range(6)]
+    assert [*in_order(range(6), [nullcontext(work)] * 2, allowed)] == [(n, n * n) for n in range(6)]
 
 
 def test_a_piece_waits_for_those_it_may_not_join() -> None:
@@ -34,16 +40,36 @@ def test_a_piece_waits_for_those_it_may_not_join() -> None:
         met.append((piece, *others))
         return piece % 2 == 1
 
-    assert [done for _, done in in_order(range(5), str, 2, may_join)] == ["0", "1", "2", "3", "4"]
+    lanes: list[Lane[int, str]] = [nullcontext(str)] * 2
+    assert [done for _, done in in_order(range(5), lanes, may_join)] == ["0", "1", "2", "3", "4"]
     assert (2, 0) not in met and (2, 1) in met
 
 
 def test_an_exception_comes_in_its_turn() -> None:
+    lanes: list[Lane[int, float]] = [nullcontext(lambda number: 1 / number)] * 2
     seen = []
     with pytest.raises(ZeroDivisionError):
-        for piece, _ in in_order([1, 2, 0, 4], lambda number: 1 / number, 2, lambda piece, others: True):
+        for piece, _ in in_order([1, 2, 0, 4], lanes, allowed):
             seen.append(piece)
     assert seen == [1, 2]
+
+
+def test_a_lane_that_is_not_open_yet_holds_nothing_up() -> None:
+    through = threading.Event()
+
+    @contextmanager
+    def late() -> Iterator[Callable[[int], int]]:
+        assert through.wait(20)
+        raise LaneBlocked
+        yield abs
+
+    lanes: list[Lane[int, int]] = [nullcontext(abs), late()]
+    seen = []
+    for piece, _ in in_order(range(30), lanes, allowed):
+        seen.append(piece)
+        if piece == 29:
+            through.set()
+    assert seen == [*range(30)]
 
 
 def test_many_small_batches_of_repeated_keys(library_runtime: Runtime, tmp_path: Path) -> None:
