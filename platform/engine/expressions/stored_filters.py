@@ -8,11 +8,12 @@ from typing import Final
 
 from ...metadata.definitions.base import Definition
 from ...metadata.definitions.list_view import ListViewDefinition
+from ...metadata.definitions.object import ObjectDefinition
 from ...metadata.expressions.checker import check
 from ...metadata.expressions.parse import parse
 from ...metadata.expressions.typed import Aggregate, Apply, Constant, FieldValue, Typed, ViewerValue
 from ...metadata.expressions.types import RECORD
-from ...metadata.frozen import EMPTY
+from ...metadata.growth import changed_since, only_grew
 from ...metadata.manifest import Manifest
 from ...metadata.problem import Problem, ProblemError
 from ...metadata.scope import ObjectScope
@@ -27,22 +28,24 @@ def filter_problems(manifest: Manifest, before: Manifest | None = None) -> list[
     """The filters of list views and lookups that one of the databases would refuse, each with file and pointer.
 
     Those that can't even be read are left to the checks. `before`: a manifest without such problems from which this one
-    was made; while it has the very same objects, only views that changed are judged.
+    was made; where every name still means the same, only what changed is judged.
     """
-    same = before is not None and all(before.objects.get(name) is one for name, one in manifest.objects.items())
-    known = before.list_views if before is not None and same else EMPTY
-    places = [*_of_views(manifest, known), *(() if same else _of_lookups(manifest))]
+    if before is None or not only_grew(before, manifest):
+        places = [*_of_views(manifest, manifest.list_views), *_of_lookups(manifest, manifest.objects)]
+    else:
+        views = changed_since(before.list_views, manifest.list_views)
+        places = [*_of_views(manifest, views), *_of_lookups(manifest, changed_since(before.objects, manifest.objects))]
     return [problem for place in places for problem in _refused(manifest, *place)]
 
 
-def _of_views(manifest: Manifest, known: Mapping[str, ListViewDefinition]) -> Iterator[Place]:
-    for view in manifest.list_views.values():
-        if view.where.strip() and known.get(view.name) is not view:
+def _of_views(manifest: Manifest, views: Mapping[str, ListViewDefinition]) -> Iterator[Place]:
+    for view in views.values():
+        if view.where.strip():
             yield view, "/where", ObjectScope(manifest, view.object), view.where
 
 
-def _of_lookups(manifest: Manifest) -> Iterator[Place]:
-    for definition in manifest.objects.values():
+def _of_lookups(manifest: Manifest, objects: Mapping[str, ObjectDefinition]) -> Iterator[Place]:
+    for definition in objects.values():
         for field in definition.fields.values():
             if field.filter:
                 scope = ObjectScope(manifest, field.target, definition.name)

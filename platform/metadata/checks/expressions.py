@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import ClassVar
 
 from ..definitions.base import Definition
@@ -11,6 +12,7 @@ from ..definitions.object import ObjectDefinition
 from ..expressions.checker import check
 from ..expressions.naming import RULE
 from ..expressions.parse import parse
+from ..growth import changed_since, only_grew
 from ..manifest import Manifest
 from ..problem import Problem, ProblemError
 from ..scope import ObjectScope
@@ -28,6 +30,17 @@ class Expressions(Check):
 
     name = "expressions"
     codes: ClassVar[tuple[str, ...]] = ()
+
+    def narrowed(self, manifest: Manifest, before: Manifest) -> Manifest:
+        """Views, rules and layouts that changed, where every name means what it meant; all objects."""
+        if not only_grew(before, manifest):
+            return manifest
+        return replace(
+            manifest,
+            list_views=changed_since(before.list_views, manifest.list_views),
+            validation_rules=changed_since(before.validation_rules, manifest.validation_rules),
+            layouts=changed_since(before.layouts, manifest.layouts),
+        )
 
     def problems(self, manifest: Manifest) -> Iterator[Problem]:
         for definition, pointer, scope, text in _conditions(manifest):

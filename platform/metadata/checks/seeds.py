@@ -30,11 +30,11 @@ class SeedValues(Check):
     codes: ClassVar[tuple[str, ...]] = ("unknown_field", "seed_value_invalid", "seed_lacks_required", "seed_read_only")
 
     def narrowed(self, manifest: Manifest, before: Manifest) -> Manifest:
-        """Seeds that are new or whose object is."""
+        """Seeds that are new, or whose object is or asks for more."""
 
         def is_same(seed: SeedDefinition) -> bool:
-            same_object = manifest.objects.get(seed.object) is before.objects.get(seed.object)
-            return same_object and before.seeds.get(seed.name) is seed
+            old, new = before.objects.get(seed.object), manifest.objects.get(seed.object)
+            return before.seeds.get(seed.name) is seed and old is not None and new is not None and _fits_still(old, new)
 
         return replace(manifest, seeds={seed.name: seed for seed in manifest.seeds.values() if not is_same(seed)})
 
@@ -76,6 +76,13 @@ class SeedReferences(Check):
         if stuck:
             name, key = stuck[0].split("/", 1)
             yield found(manifest, manifest.seeds[name], f"/records/{key}", "seed_cycle", records=stuck[:10])
+
+
+def _fits_still(old: ObjectDefinition, new: ObjectDefinition) -> bool:
+    """Whether every record of the old object is one of the new: it has its fields, and demands no other."""
+    added = [field for name, field in new.fields.items() if name not in old.fields]
+    kept = old is new or all(new.fields.get(name) == field for name, field in old.fields.items())
+    return kept and not any(field.required for field in added)
 
 
 def _targets(manifest: Manifest, object_name: str) -> dict[str, tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from lark import Token, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
@@ -15,6 +16,9 @@ MAXIMUM_NESTING = 60
 MAXIMUM_DEPTH = 100
 """Depth of the tree, chains such as 1+2+3+… included; AND and OR chains count as one level."""
 
+LONGEST_KEPT, MOST_KEPT = 400, 1_000
+"""Checks, trials and every new model read the same texts: so many trees of texts up to that length are kept."""
+
 BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"?|\'(?:[^\'\\]|\\.)*\'?|“[^”]*”?|/\*.*?(?:\*/|\Z)|([(（])|([)）])', re.DOTALL)
 """Unclosed text and comments match to the end, so that the scan stays linear."""
 
@@ -25,6 +29,10 @@ def parse(text: str) -> Node:
     Raises ProblemError with line and column (both from 1): nothing written, too long, too deep, a syntax error, or a
     literal that names no value.
     """
+    return _kept(text) if len(text) <= LONGEST_KEPT else _parsed(text)
+
+
+def _parsed(text: str) -> Node:
     if len(text) > MAXIMUM_LENGTH:
         raise ProblemError(Problem("expression_too_long", parameters={"length": len(text), "limit": MAXIMUM_LENGTH}))
     if not text.strip():
@@ -36,6 +44,9 @@ def parse(text: str) -> Node:
         raise ProblemError(_syntax_problem(error, text)) from None
     _check_depth(tree)
     return tree
+
+
+_kept = functools.lru_cache(MOST_KEPT)(_parsed)
 
 
 def _check_nesting(text: str) -> None:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from metacrm.engine.expressions.stored_filters import filter_problems
 from metacrm.metadata.checks.base import is_warning
 from metacrm.metadata.checks.verdict import judge
 from tests.fixtures.manifests import library_manifest
@@ -43,6 +49,25 @@ def test_warnings_are_told_from_errors() -> None:
 def test_suggestion_names_what_was_meant() -> None:
     (problem,) = judge(library_manifest(overlay("list_view/book_all", sort="autor")))
     assert "author" in str(problem.hint("en")) and "author" in str(problem.hint("zh"))
+
+
+GROWTH: Mapping[str, Mapping[str, Any]] = {
+    "a field": book(mood=field()),
+    "a field that is demanded": book(mood=field(required=True)),
+    "another type": book(copies={"type": "decimal"}),
+    "a field hidden that views and rules read": book(author={"hidden": True}),
+    "a link that takes a relation's name": book(mood=field("lookup", target="member", related_name="loans")),
+    "a view": overlay("list_view/book_all", where="autor = 1"),
+    "an object": made("object", "stamp", title="name", fields={"name": field()}),
+}
+
+
+@pytest.mark.parametrize("body", GROWTH.values(), ids=[*GROWTH])
+def test_judging_what_changed_finds_what_judging_all_does(body: Mapping[str, Any]) -> None:
+    before = library_manifest(layer="customer")
+    now = library_manifest(body, layer="customer", trusted=before)
+    assert judge(now, before) == judge(now)
+    assert filter_problems(now, before) == filter_problems(now)
 
 
 def test_object_without_money_may_have_a_currency_field() -> None:
