@@ -66,6 +66,15 @@ def resolve(
     return _manifest(merged, field_types, whole, trusted if same_texts else None)
 
 
+def resolve_sound(merged: Mapping[tuple[str, str], MergedDefinition], field_types: Mapping[str, FieldType]) -> Manifest:
+    """The manifest of merged definitions whose shape is known to be right."""
+    for definition in merged.values():
+        definition.mark = _mark(definition)
+    whole = fingerprint(merged)
+    _translate(merged)
+    return _manifest(merged, field_types, whole, None)
+
+
 def _manifest(
     merged: Mapping[tuple[str, str], MergedDefinition],
     field_types: Mapping[str, FieldType],

@@ -56,17 +56,23 @@ def find_pack(name_or_path: str) -> Path:
 
 def read_pack(folder: Path) -> PackFolder:
     """The pack in a folder; ProblemError with everything in it that can't be read."""
-    definitions, problems = read_folder(folder)
-    described = [raw for raw in definitions if raw.kind == "pack" and not raw.extends]
-    if not described and not problems:
-        problems = [Problem("pack_definition_missing", file=str(folder), parameters={"folder": str(folder)})]
-    if problems:
+    pack, problems = read_what_can_be(folder)
+    if problems or pack is None:
         raise ProblemError(problems)
-    pack = described[0]
+    return pack
+
+
+def read_what_can_be(folder: Path) -> tuple[PackFolder | None, list[Problem]]:
+    """The pack made of the files that can be read, None where pack.json can't; and everything that can't be read."""
+    definitions, problems = read_folder(folder)
+    pack = next((raw for raw in definitions if raw.kind == "pack" and not raw.extends), None)
+    if pack is None:
+        missing = Problem("pack_definition_missing", file=str(folder), parameters={"folder": str(folder)})
+        return None, problems or [missing]
     if pack.name in (PLATFORM, CUSTOMER):
-        raise ProblemError(Problem("layer_name_taken", file=pack.file, pointer="/name", parameters={"name": pack.name}))
+        problems.append(Problem("layer_name_taken", file=pack.file, pointer="/name", parameters={"name": pack.name}))
     layer = Layer(pack.name, tuple(definitions), str(pack.body.get("version", "")))
-    return PackFolder(layer, _requires(pack))
+    return PackFolder(layer, _requires(pack)), problems
 
 
 def with_pack(pack: PackFolder) -> LayerChange:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from ...metadata.checks.base import is_warning
 from ...metadata.checks.verdict import judge
+from ...metadata.diagnosis import diagnose
 from ...metadata.diff import diff
 from ...metadata.frozen import EMPTY
 from ...metadata.layers import Layer
@@ -108,7 +109,7 @@ def draft(
     after = change(in_force(before))
     # A new release may judge more strictly, so with a new platform layer everything is judged anew.
     same_release = facts.get(PLATFORM_FINGERPRINT) == layer_fingerprint(platform_layer())
-    new = resolve(after, field_types(), trusted=old if same_release else None)
+    new = _resolved(after, old if same_release else None)
     found = [*judge(new, old if same_release else None), *filter_problems(new, old if same_release else None)]
     problems, warnings = [p for p in found if not is_warning(p)], [p for p in found if is_warning(p)]
     known = load_physical_columns(connection)
@@ -128,6 +129,14 @@ def draft(
         at_risk=outlook.at_risk,
     )
     return replace(made, plan=plan)
+
+
+def _resolved(layers: Sequence[Layer], trusted: Manifest | None) -> Manifest:
+    try:
+        return resolve(layers, field_types(), trusted=trusted)
+    except ProblemError:
+        found = diagnose(layers, field_types())
+        raise ProblemError(p for p in found.problems if not is_warning(p)) from None
 
 
 def refuse(problems: Sequence[Problem]) -> None:
