@@ -51,6 +51,21 @@ def with_definitions(definitions: Iterable[RawDefinition], remove: Sequence[str]
     return change
 
 
+def as_written(definitions: Iterable[RawDefinition]) -> LayerChange:
+    """The change that has the customer layer say of each of these just what is given; an empty overlay says nothing."""
+    given = tuple(definitions)
+
+    def change(layers: Sequence[Layer]) -> Sequence[Layer]:
+        held = {_key(raw): raw for layer in layers if layer.name == CUSTOMER for raw in layer.definitions}
+        for raw in given:
+            held.pop(_key(raw), None)
+            if raw.body or not raw.extends:
+                held[_key(raw)] = replace(raw, file=overlay_file(raw))
+        return with_customer(layers, held.values())
+
+    return change
+
+
 def replaced_by(definitions: Iterable[RawDefinition]) -> LayerChange:
     """The change that makes the customer layer exactly these definitions: what an import of its files does."""
     given = tuple(replace(raw, file=overlay_file(raw)) for raw in definitions)

@@ -72,15 +72,22 @@ class LayerEvent:
         return {**told, "changes": changes, "packs": dict(self.packs)}
 
 
-def layer_history(connection: Connection, before: int | None = None, limit: int = LIMIT) -> list[LayerEvent]:
-    """The last changes of all layers, the newest first; `before`: only those of lower manifest versions."""
+def layer_history(
+    connection: Connection, before: int | None = None, limit: int = LIMIT, about: tuple[str, str] | None = None
+) -> list[LayerEvent]:
+    """The last changes of all layers, the newest first; `before`: only those of lower manifest versions.
+
+    `about` (kind, name): only what the customer layer says of that definition.
+    """
     table = definition_history.c
+    chosen = [] if about is None else [table.layer == CUSTOMER, table.kind == about[0], table.name == about[1]]
     versions = select(table.manifest_version).distinct().order_by(table.manifest_version.desc()).limit(limit)
+    versions = versions.where(*chosen)
     if before is not None:
         versions = versions.where(table.manifest_version < before)
     wanted = list(connection.execute(versions).scalars())
     undone = set(connection.execute(select(table.undoes).where(table.undoes.in_(wanted))).scalars())
-    mine = select(definition_history).where(table.layer == CUSTOMER, table.manifest_version.in_(wanted))
+    mine = select(definition_history).where(table.layer == CUSTOMER, table.manifest_version.in_(wanted), *chosen)
     rows = list(connection.execute(mine.order_by(table.kind, table.name, table.extends)))
     return [_event(row, rows, version in undone) for version, row in _heads(connection, wanted)]
 

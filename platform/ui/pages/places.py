@@ -10,12 +10,12 @@ from ...metadata.labels import Text
 from ...metadata.search_tokens import stored_tokens, wanted_tokens
 from ..messages import LOCALES, texts
 from ..view_models import PaletteEntry
+from .administration import ADMIN_PLACES
 from .columns import views_of
 from .jobs import jobs_links
 from .navigation import HOME_LETTER, apps_of, go_letters
 from .preferences import PREFERENCES
 from .view import View
-from .workbench import workbench_links
 
 GO, CREATE, VIEWS, SETTINGS = "go", "create", "views", "settings"
 _KEPT_BY_ENGINE = frozenset({"principal", "file"})
@@ -94,9 +94,11 @@ def _pages(view: View) -> Iterator[Place]:
         yield Place(
             GO, PaletteEntry(view.t(key), href, icon=icon, keys=keys), tokens_of(*_word(key)), first=href == "/"
         )
-    for key, links in (("workbench.title", workbench_links(view)), ("jobs.title", jobs_links(view))):
-        for link in links:
-            yield Place(GO, PaletteEntry(link.label, link.href, icon=link.icon), tokens_of(*_word(key)))
+    for place in ADMIN_PLACES if view.rights.administrator else ():
+        entry = PaletteEntry(view.t(place.title), place.address, icon=place.icon)
+        yield Place(GO, entry, tokens_of(*_word(place.title)))
+    for link in jobs_links(view):
+        yield Place(GO, PaletteEntry(link.label, link.href, icon=link.icon), tokens_of(*_word("jobs.title")))
 
 
 def _objects(view: View) -> Iterator[Place]:

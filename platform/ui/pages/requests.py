@@ -15,12 +15,12 @@ from ..rendering import Renderer
 from ..session import page_csrf_token
 from ..view_models import Shell, Toast, UserMenu
 from ..visit import current_runtime, current_visit
+from .administration import admin_links
 from .jobs import jobs_links
 from .navigation import create_links, navigation_of
 from .preferences import chosen_preferences
 from .showing import initials, tone_of
 from .view import View
-from .workbench import workbench_links
 
 RENDERER = "metacrm_renderer"
 TOAST_COOKIE = "mc_toast"
@@ -106,7 +106,7 @@ def shell_of(view: View | None) -> Shell:
         **common,
         user=_user(view),
         navigation=navigation,
-        foot=workbench_links(view),
+        foot=admin_links(view),
         create=create_links(view, items),
         bottom=(navigation[0].items[0], *items[:_BOTTOM_LINKS]),
     )

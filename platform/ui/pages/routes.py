@@ -22,6 +22,7 @@ from ..visit import current_visit
 from .addresses import question_of
 from .boards import board_page
 from .columns import chosen_view, views_of
+from .customise.routes import customise_routes
 from .file_routes import file_routes
 from .filter_routes import filter_routes
 from .form_routes import form_routes
@@ -47,6 +48,7 @@ def register_pages(app: Flask) -> None:
     app.register_blueprint(page_routes)
     app.register_blueprint(file_routes)
     app.register_blueprint(workbench_routes)
+    app.register_blueprint(customise_routes)
     app.register_blueprint(filter_routes)
     app.register_blueprint(form_routes)
     app.register_blueprint(job_routes)

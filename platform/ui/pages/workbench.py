@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from flask import request
-
-from ..view_models import Choice, Field, Link, WorkbenchPage
+from ..view_models import Choice, Field, WorkbenchPage
 from .view import View
 
 ADDRESS = "/admin/expressions"
@@ -31,10 +29,3 @@ def workbench_page(view: View, object_name: str, text: str) -> WorkbenchPage:
         record=Field("record", label, "lookup", lookup_url=f"/lookup/{chosen}"),
         backends=tuple(Choice(word, view.t(f"workbench.backend_{word}")) for word in backends),
     )
-
-
-def workbench_links(view: View) -> tuple[Link, ...]:
-    """The way there, for whoever has the right."""
-    if not view.rights.administrator:
-        return ()
-    return (Link(view.t("workbench.title"), ADDRESS, "code", request.path == ADDRESS),)

@@ -46,7 +46,8 @@ def addresses(site: Site) -> list[str]:
         {"where": 'stage IN ("won", "lost") AND (amount > 1 OR LEN(name) > 3) AND close_date < TODAY()'}
     )
     editors = [f"/opportunity?{filtered}", f"/opportunity/filter?{filtered}", "/admin/expressions?object=opportunity"]
-    return [*pages, *editors, "/account?find=zzzzzz", f"/account/{site.first('account')}/delete"]
+    customise = [f"/admin/customise{rest}" for rest in ("", "/object/account", "/layout/account", "/history", "/undo")]
+    return [*pages, *editors, *customise, "/account?find=zzzzzz", f"/account/{site.first('account')}/delete"]
 
 
 def english_of(manifest: Manifest) -> frozenset[str]:

@@ -17,6 +17,7 @@ async function startLazy() {
   if (document.querySelector('[data-list]')) (await import('./list.js')).startList();
   if (document.querySelector('[data-board]')) (await import('./board.js')).startBoard();
   if (document.querySelector('[data-workbench]')) (await import('./workbench.js')).startWorkbench();
+  if (document.querySelector('[data-customise]')) (await import('./customise.js')).startCustomise();
   if (document.querySelector('select[data-pick]')) (await import('./pick.js')).startPicks();
 }
 

@@ -24,9 +24,10 @@ export const colours = ViewPlugin.define(
 export const look = EditorView.theme({
   '&': { color: 'var(--mc-text)', backgroundColor: 'transparent', fontSize: 'var(--mc-fs-13)' },
   '&.cm-focused': { outline: 'none' },
-  '.cm-scroller': { fontFamily: 'var(--mc-mono)', lineHeight: 'var(--mc-lh-prose)', minHeight: 'var(--mc-editor-height, 3.25rem)', maxHeight: '16rem' },
+  '.cm-scroller': { fontFamily: 'var(--mc-mono)', lineHeight: 'var(--mc-lh-prose)', minHeight: 'var(--mc-editor-height, 3.25rem)', maxHeight: 'var(--mc-editor-most, 16rem)' },
   '.cm-content': { padding: '0.375rem 0', caretColor: 'var(--mc-text)' },
   '.cm-line': { padding: '0' },
+  '.cm-gutters': { border: '0', backgroundColor: 'transparent', color: 'var(--mc-text-3)' },
   '.cm-placeholder': { color: 'var(--mc-text-3)' },
   '.is-comment': { color: 'var(--mc-text-2)' },
   '.is-text': { color: 'var(--mc-success-text)' },

@@ -1,0 +1,170 @@
+"""The pages on which administrators change definitions: what there is, whence it comes, and what a change would do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .shell import Link
+from .values import Choice
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """One thing that would happen; `sign` is "add", "change" or "remove", `detail` a second line."""
+
+    sign: str
+    text: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPanel:
+    """A plan beside the form that asked for it.
+
+    `problems` keep it from being applied, `warnings` don't. `proposal` and `version` are posted to `action` by whoever
+    applies it, with `next`, where he comes back to.
+    """
+
+    lines: tuple[PlanLine, ...]
+    problems: tuple[str, ...]
+    warnings: tuple[str, ...]
+    risks: tuple[PlanLine, ...]
+    proposal: str
+    version: int
+    next: str
+    action: str = "/admin/customise/apply"
+
+    @property
+    def can_apply(self) -> bool:
+        """Whether there is something to apply and nothing against it."""
+        return bool(self.lines) and not self.problems
+
+
+@dataclass(frozen=True, slots=True)
+class Crumbs:
+    """The head of a page: the way up, the title, and the tabs under it."""
+
+    title: str
+    way: tuple[Link, ...]
+    icon: str = "adjustments"
+    tone: str = "slate"
+    name: str = ""
+    tabs: tuple[Link, ...] = ()
+    buttons: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionRow:
+    """A definition in the list; `other` is its label in the other language, `changed` when and by whom, if by us."""
+
+    label: str
+    other: str
+    name: str
+    href: str
+    kind: str
+    icon: str
+    origin: Choice
+    changed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomisePage:
+    """The definitions of a kind; `segments` choose by origin, `hidden` goes with the search."""
+
+    head: Crumbs
+    find: str
+    segments: tuple[Link, ...]
+    rows: tuple[DefinitionRow, ...]
+    hidden: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """A field in the table of its object."""
+
+    label: str
+    other: str
+    name: str
+    href: str
+    type: str
+    origin: Choice
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FieldsPage:
+    """The fields of an object."""
+
+    head: Crumbs
+    rows: tuple[FieldRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyRow:
+    """A value of a definition; `covered` are (origin, value) below it, `reset_href` takes the customer's away."""
+
+    path: str
+    value: str
+    origin: Choice
+    changed: str = ""
+    covered: tuple[tuple[str, str], ...] = ()
+    reset_href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PropertiesPage:
+    """Every value of a definition with its origin."""
+
+    head: Crumbs
+    rows: tuple[PropertyRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextProblem:
+    """What is wrong at a line of a text."""
+
+    message: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class JsonPage:
+    """The JSON of what the customer layer says about a definition; `base` is the definition as all layers make it."""
+
+    head: Crumbs
+    text: str
+    base: str
+    action: str
+    problems: tuple[TextProblem, ...] = ()
+    plan: PlanPanel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEvent:
+    """What one apply changed; `mark` says that it was taken back, or takes back."""
+
+    title: str
+    when: str
+    who: str
+    lines: tuple[PlanLine, ...]
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """Changes, the newest first; `older_href` leads to those before."""
+
+    head: Crumbs
+    events: tuple[HistoryEvent, ...]
+    older_href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePage:
+    """A change that only waits to be applied: an undo, a reset, or one that somebody else was faster than."""
+
+    head: Crumbs
+    plan: PlanPanel
+    notice: str = ""
+    cancel_href: str = "/admin/customise"
