@@ -55,13 +55,12 @@ class Baseline:
             row |= body
             # What the product keeps beside a text for sorting and matching, in its cheapest form.
             row |= {name: body[base].casefold() for name, base in self.keyed if base in body}
+            row["close_date"] = date.fromisoformat(body["close_date"])
+            row["started_on"] = date.fromisoformat(body["started_on"])
+            row["amount"] = row["amount_base"] = Decimal(body["amount"])
             if self.is_sqlite:
                 now = now.isoformat()
-                row["amount"] = row["amount_base"] = int(Decimal(body["amount"]) * 100)
-            else:
-                row["close_date"] = date.fromisoformat(body["close_date"])
-                row["started_on"] = date.fromisoformat(body["started_on"])
-                row["amount"] = row["amount_base"] = Decimal(body["amount"])
+                row["amount"] = row["amount_base"] = int(row["amount"] * 100)
             row |= {"id": str(uuid.uuid4()), "version": 1, "created_at": now, "modified_at": now}
             row |= {"created_by": user, "modified_by": user}
             connection.execute(self.insert, row)

@@ -26,7 +26,7 @@ from ..scene import Scene, opened
 from ..settings import RECORDS
 
 FORMULA_GOAL, LIST_GOAL = 4.0, 1.5
-CALLS, ASKED = 20_000, 20
+CALLS, ROUNDS, ASKED = 20_000, 15, 20
 FORMULA = "(price * quantity - discount) * 1.06 + freight / 2"
 RECORD: Mapping[str, Any] = {
     "price": Decimal("12.3450"),
@@ -66,7 +66,7 @@ def by_hand(record: Mapping[str, Any], environment: Environment) -> Decimal | No
 
 def run(scene: Scene) -> Iterator[Figure | BrokenBaseline]:
     """The formula first, which needs no database."""
-    yield _formula(scene.settings.rounds)
+    yield _formula()
     with opened(scene.url, scene.folder) as runtime:
         yield _compilations(runtime)
         yield _list(scene, runtime)
@@ -74,14 +74,14 @@ def run(scene: Scene) -> Iterator[Figure | BrokenBaseline]:
     yield Figure("the filtered list reads the composite index", "yes = 1", float(used), None, "1", used)
 
 
-def _formula(rounds: int) -> Figure:
+def _formula() -> Figure:
     """CPU time, so that a busy machine disturbs little; the least of interleaved rounds."""
     environment = Environment(datetime.now(UTC))
     compiled = compile_python(check(parse(FORMULA), _Numbers(), expect=None))
     if compiled(RECORD, environment) != by_hand(RECORD, environment):
         raise RuntimeError("the formula and its hand-written form differ")
     ours, theirs = [], []
-    for _ in range(max(rounds, 3) * 2):
+    for _ in range(ROUNDS):
         theirs.append(_cpu(by_hand, environment))
         ours.append(_cpu(compiled, environment))
     ratio = min(ours) / min(theirs)
