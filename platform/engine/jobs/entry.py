@@ -19,7 +19,10 @@ ENDED = frozenset({DONE, FAILED, CANCELLED})
 
 @dataclass(frozen=True, slots=True)
 class NewJob:
-    """What is to be done. `title` says it to people; a `draft` waits until it is begun. `body` is JSON."""
+    """What is to be done. `title` says it to people; a `draft` waits until it is begun. `body` is JSON.
+
+    `id` is given where files belong to the job already.
+    """
 
     kind: str
     title: str
@@ -27,6 +30,7 @@ class NewJob:
     object: str | None = None
     parent: str | None = None
     draft: bool = False
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ PAGE = 50
 
 def enqueue(connection: Connection, model: Model, context: Context, new: NewJob) -> str:
     """Put a job in, in the transaction at hand; answers its id."""
-    made = model.new_identifier()
+    made = new.id or model.new_identifier()
     row = {
         "id": made,
         "kind": new.kind,

@@ -59,7 +59,7 @@ def import_file(
     started = time.monotonic()
     model = runtime.current
     context = replace(context, origin=mapping.origin, cause=context.cause or file.path.name)
-    _check_rights(model, context, mapping)
+    check_rights(model, context, mapping)
     ignored = [name for name in file.header if name not in (*mapping.columns, PROBLEMS_COLUMN)]
     if ignored and options.strict:
         problems = (
@@ -90,7 +90,8 @@ def import_file(
     return run.result
 
 
-def _check_rights(model: Model, context: Context, mapping: ImportMapping) -> None:
+def check_rights(model: Model, context: Context, mapping: ImportMapping) -> None:
+    """ProblemError `not_permitted` where the actor may not import what the mapping makes."""
     rights = rights_of(model, context.actor)
     names = dict.fromkeys(model.object(step.object).name for step in mapping.steps)
     refused = [name for name in names if not rights.allows("import", name)]

@@ -56,8 +56,7 @@ def job_row(view: View, job: Job, person: str = "") -> JobRow:
 
 def kind_text(view: View, kind: str) -> str:
     """The word for a kind of job; its name where this release does not know it."""
-    key = f"job.kind_{kind}"
-    return view.t(key) if key in texts(view.context.locale) else kind
+    return view.t(f"job.kind_{kind}") if f"job.kind_{kind}" in texts(view.context.locale) else kind
 
 
 def jobs_links(view: View) -> tuple[Link, ...]:

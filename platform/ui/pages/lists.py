@@ -66,6 +66,7 @@ def list_head(view: View, object_name: str, question: ListQuestion, chosen: List
         filter=form,
         new_href=f"{base}/new" if view.rights.allows("create", object_name) else "",
         export_href=f"{base}/export?{asked}" if view.rights.allows("export", object_name) else "",
+        import_href=f"{base}/import" if view.rights.allows("import", object_name) else "",
         clear_href=f"{base}?{urlencode([('view', chosen.name)])}" if question.where or question.find else "",
     )
 

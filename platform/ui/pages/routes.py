@@ -27,6 +27,7 @@ from .file_routes import file_routes
 from .filter_routes import filter_routes
 from .form_routes import form_routes
 from .home import home_page, search_page
+from .import_routes import import_routes
 from .job_routes import job_routes
 from .lists import TIMEOUT, failed_list, forbidden_list, list_page
 from .palette import palette_groups
@@ -53,6 +54,7 @@ def register_pages(app: Flask) -> None:
     app.register_blueprint(form_routes)
     app.register_blueprint(job_routes)
     app.register_blueprint(undo_routes)
+    app.register_blueprint(import_routes)
     app.register_blueprint(record_routes)
 
 

@@ -1,0 +1,82 @@
+"""Shows what an import would make of the first rows of a file: the whole file is examined, nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from ...metadata.problem import Problem
+from ..change import Outcome
+from ..context import Context
+from ..runtime import Runtime
+from .batches import RowState, pieces_of, plan_batch
+from .binding import Binding
+from .csv_file import CsvFile
+from .importing import check_rights
+from .mapping import ImportMapping
+from .references import finder
+from .verdicts import tell_outcomes
+
+REFUSED, CREATED, UPDATED, UNCHANGED, SKIPPED = "refused", "created", "updated", "unchanged", "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """A row, what would become of its last record, and what stands against it."""
+
+    number: int
+    cells: Sequence[str]
+    status: str
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`total` are the rows of the whole file."""
+
+    total: int
+    rows: Sequence[PreviewRow]
+
+
+def preview_file(runtime: Runtime, context: Context, file: CsvFile, mapping: ImportMapping, count: int) -> Preview:
+    """The first `count` rows.
+
+    ProblemError with what stands against the mapping, the whole file or the actor's rights.
+    """
+    model = runtime.current
+    check_rights(model, context, mapping)
+    binding = Binding(model, file, mapping)
+    found = binding.survey()
+    context = replace(context, origin=mapping.origin)
+    find = finder(model, context)
+    steps = binding.steps(found, find)
+    first, width = [*islice(file.rows(), count)], len(file.header)
+    shown = [_ragged(number, cells, width) for number, cells in first if len(cells) != width]
+    for piece in pieces_of(steps, [row for row in first if len(row[1]) == width]):
+        planned = plan_batch(steps, piece.rows, find)
+        outcomes = runtime.records.preview(context, planned.inputs) if planned.inputs else ()
+        tell_outcomes(model, planned, outcomes)
+        is_new = [request.id is None for request in planned.inputs]
+        shown += [_shown(row, outcomes, is_new) for row in planned.rows]
+    return Preview(found.rows, sorted(shown, key=lambda row: row.number))
+
+
+def columns_of(mapping: ImportMapping) -> dict[str, str]:
+    """Field → the first column that it is made of, so that a problem can be shown at its cell."""
+    return {name: source.columns[0] for step in mapping.steps for name, source in step.fields.items() if source.columns}
+
+
+def _shown(row: RowState, outcomes: Sequence[Outcome], is_new: Sequence[bool]) -> PreviewRow:
+    status = SKIPPED
+    if row.problems:
+        status = REFUSED
+    elif row.inputs:
+        last = row.inputs[-1]
+        status = CREATED if is_new[last] else UPDATED if outcomes[last].differs else UNCHANGED
+    return PreviewRow(row.number, row.cells, status, tuple(row.problems))
+
+
+def _ragged(number: int, cells: Sequence[str], width: int) -> PreviewRow:
+    parameters = {"found": len(cells), "expected": width}
+    return PreviewRow(number, cells, REFUSED, (Problem("ragged_row", index=number, parameters=parameters),))
