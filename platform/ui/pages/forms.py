@@ -118,16 +118,16 @@ def _conflict(view: View, object_name: str, outcome: Outcome) -> Conflict:
             ConflictField(
                 name,
                 view.text(fields[name].label, name),
-                _shown(view, showing, fields[name], values["base"]),
-                _shown(view, showing, fields[name], values["theirs"]),
-                _shown(view, showing, fields[name], values["yours"]),
+                shown_value(view, showing, fields[name], values["base"]),
+                shown_value(view, showing, fields[name], values["theirs"]),
+                shown_value(view, showing, fields[name], values["yours"]),
             )
             for name, values in conflicts.items()
         ),
     )
 
 
-def _shown(view: View, showing: Showing, field: FieldDefinition, raw: Any) -> Shown:
+def shown_value(view: View, showing: Showing, field: FieldDefinition, raw: Any) -> Shown:
     """A JSON or typed value as people read it; one that can't be parsed stands as it was typed."""
     if raw in (None, "", []):
         return BLANK

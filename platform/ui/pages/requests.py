@@ -57,11 +57,15 @@ def render(template: str, page: object, view: View | None = None, status: int = 
     return answer
 
 
+def part(template: str, view: View, **values: object) -> str:
+    """A part of a page alone, as HTML."""
+    renderer: Renderer = current_app.extensions[RENDERER]
+    return renderer.part(template, view.context.locale, **values)
+
+
 def render_part(template: str, view: View, **values: object) -> Response:
     """A part of a page alone, for a script that puts it in its place."""
-    renderer: Renderer = current_app.extensions[RENDERER]
-    html = renderer.part(template, view.context.locale, **values)
-    return Response(html, content_type="text/html; charset=utf-8")
+    return Response(part(template, view, **values), content_type="text/html; charset=utf-8")
 
 
 def with_toast(answer: Response, text: str, undo_url: str = "") -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +22,8 @@ from ..view_models import ErrorPage, SignInPage
 from ..visit import current_visit
 from .addresses import question_of
 from .boards import board_page
+from .cell_routes import cell_routes
+from .cells import editable_columns
 from .columns import chosen_view, views_of
 from .customise.routes import customise_routes
 from .file_routes import file_routes
@@ -55,6 +58,7 @@ def register_pages(app: Flask) -> None:
     app.register_blueprint(job_routes)
     app.register_blueprint(undo_routes)
     app.register_blueprint(import_routes)
+    app.register_blueprint(cell_routes)
     app.register_blueprint(record_routes)
 
 
@@ -150,7 +154,8 @@ def show_list(object_name: str) -> Response:
     try:
         if chosen.type == "kanban":
             return render("board.html", board_page(view, name, question, chosen), view)
-        return render("list.html", list_page(view, name, question), view)
+        page = list_page(view, name, question)
+        return render("list.html", replace(page, editable=editable_columns(view, name, chosen.columns)), view)
     except ProblemError as error:
         problems, status = error.problems, error.status
     except DBAPIError as error:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .values import BLANK, Shown
+from ...metadata.frozen import EMPTY
+from .values import BLANK, Field, Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ class ListPage:
     the cursor of the next page; scrolling brings its rows. `first_href` leads back to the first page ("" on it).
     `state` is "" with rows, "empty" when the object has no record, "no_result" when the filter finds none, "forbidden"
     when the viewer may not read the object, "failed" when the query broke off (`request_id` then says which,
-    `message` why, where it is not the time it took).
+    `message` why, where it is not the time it took). `editable`: column name → the field that its cells edit.
     """
 
     head: ListHead
@@ -129,6 +131,16 @@ class ListPage:
     state: str = ""
     request_id: str = ""
     message: str = ""
+    editable: Mapping[str, str] = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class CellForm:
+    """The control of one cell; a save POSTs the form to `action` with the `version` it was made of."""
+
+    field: Field
+    action: str
+    version: int
 
 
 @dataclass(frozen=True, slots=True)

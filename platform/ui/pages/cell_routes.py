@@ -1,0 +1,53 @@
+"""The addresses of single cells of a list: the control in one, and its save."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from ..api.answers import record_id
+from ..visit import current_runtime
+from .cells import cell_form, cell_shown
+from .requests import current_view, part, render_part, undo_address
+from .saving import PostedForm, save_form
+from .showing import Record
+from .view import View
+
+cell_routes = Blueprint("cell_pages", __name__)
+
+
+@cell_routes.get("/<object_name>/<identifier>/cell/<field>")
+def show_cell(object_name: str, identifier: str, field: str) -> Response:
+    """The control of one cell, for a script that puts it there."""
+    view = current_view()
+    name = view.object(object_name).name
+    return render_part("parts/cell.html", view, cell=cell_form(view, name, _record(view, name, identifier), field))
+
+
+@cell_routes.post("/<object_name>/<identifier>/cell/<field>")
+def save_cell(object_name: str, identifier: str, field: str) -> tuple[Mapping[str, Any], int]:
+    """Save one field: the cell's new content and the way back, or the control again with what is wrong."""
+    view = current_view()
+    name = view.object(object_name).name
+    record = _record(view, name, identifier)
+    cell_form(view, name, record, field)
+    posted = {key: values for key, values in request.form.lists() if key in (field, "version")}
+    result = save_form(view, current_runtime().files, PostedForm(name, posted), record)
+    if not result.ok:
+        again = cell_form(view, name, _record(view, name, identifier), field, posted, result)
+        problems = result.problems or result.outcome.problems
+        return {"form": part("parts/cell.html", view, cell=again)}, problems[0].status
+    saved = _record(view, name, identifier)
+    title = str(saved.get(view.object(name).title) or "")
+    return {
+        "cell": part("parts/cell_value.html", view, shown=cell_shown(view, name, saved, field)),
+        "message": view.t("form.saved", title=title) if result.outcome.status == "updated" else "",
+        "undo": undo_address(result.outcome),
+    }, 200
+
+
+def _record(view: View, name: str, identifier: str) -> Record:
+    one = record_id(identifier, view.object(name).label)
+    return view.records.get(view.context, name, one, expand=frozenset({"*"}), raw=True)

@@ -1,0 +1,49 @@
+"""The list as a grid: cells walked over and edited by keys, what is wrong told in the cell, and taken back by a key."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from metacrm.engine.context import Context
+from tests.browser.screens.site import Site, opened, serious
+
+
+def test_a_cell_is_edited_by_keys_and_taken_back(ada: Page, site: Site, complaints: list[str]) -> None:
+    lead = site.runtime.records.create(Context(), "lead", {"name": "Dorothy", "company": "Vaughan Works"}).id
+    opened(ada, "/lead?find=Dorothy")
+    row = ada.locator(f"[data-row='{lead}']")
+    company = row.locator("[data-cell=company]")
+    row.locator(".mc-cell-main > a").focus()
+    for _ in range(12):
+        if company.evaluate("cell => cell === document.activeElement"):
+            break
+        ada.keyboard.press("ArrowRight")
+    expect(company).to_be_focused()
+    ada.keyboard.press("Enter")
+    expect(company.locator("input[name=company]")).to_be_focused()
+    assert serious(ada) == []
+    ada.keyboard.type("Langley")
+    ada.keyboard.press("Escape")
+    expect(company).to_have_text("Vaughan Works")
+    ada.keyboard.press("F2")
+    expect(company.locator("input[name=company]")).to_be_focused()
+    ada.keyboard.type("Langley")
+    ada.keyboard.press("Enter")
+    expect(company).to_have_text("Langley")
+    expect(company).to_be_focused()
+    expect(ada.locator("#toasts")).to_contain_text("Saved “Dorothy”")
+    ada.keyboard.press("Control+z")
+    expect(ada.locator("#toasts")).to_contain_text("Taken back")
+    expect(ada.locator(f"[data-row='{lead}'] [data-cell=company]")).to_have_text("Vaughan Works")
+    ada.wait_for_selector("html[data-ready]")
+    name = ada.locator(f"[data-row='{lead}'] [data-cell=name]")
+    name.locator("a").first.focus()
+    ada.keyboard.press("F2")
+    expect(name.locator("input[name=name]")).to_be_focused()
+    ada.keyboard.press("Delete")
+    ada.keyboard.press("Enter")
+    expect(name.locator(".mc-cell-errors")).to_be_visible()
+    ada.keyboard.press("Escape")
+    expect(name.locator("a").first).to_have_text("Dorothy")
+    assert all("422" in complaint for complaint in complaints)
+    complaints.clear()

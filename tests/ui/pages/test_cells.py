@@ -1,0 +1,94 @@
+"""Cells of a list edited where they stand: by right, with the form's rules, with problems and conflicts at the cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from metacrm.engine.runtime import Runtime
+from tests.engine.acting import at, lay_anchors, made
+from tests.ui.pages.browsing import Browser, read_form
+
+
+def sent(browser: Browser, address: str, **values: Any) -> Any:
+    """The answer to a cell that was changed."""
+    form = read_form(browser.open(address), address)
+    token = browser.form("/", "/preferences")["csrf_token"]
+    headers = {"X-CSRF-Token": token, "Accept": "application/json"}
+    return browser.client.post(address, data={**form, **values}, headers=headers)
+
+
+def test_every_cell_that_may_be_edited_has_a_control(runtime: Runtime, browser: Browser) -> None:
+    lay_anchors(runtime)
+    book = made(runtime, "book", {"title": "Harbour", "genre": "fiction"})[0]
+    cells = set(re.findall(r'data-cell="(\w+)"', browser.open("/book")))
+    assert {"title", "author", "genre"} <= cells
+    fields = runtime.current.object("book").fields
+    editable = 0
+    for name in fields:
+        answer = browser.client.get(f"/book/{book}/cell/{name}")
+        assert answer.status_code in (200, 422), (name, answer.text)
+        editable += answer.status_code == 200
+        assert (
+            answer.status_code == 200
+            or not fields[name].writable
+            or fields[name].type.values.compound
+            or name == "summary"
+        )
+    assert editable > 8
+    assert browser.client.get(f"/book/{book}/cell/nothing").status_code == 422
+    assert browser.client.get(f"/book/{'0' * 36}/cell/title").status_code == 404
+
+
+def test_a_cell_is_saved_and_can_be_taken_back(runtime: Runtime, browser: Browser) -> None:
+    book = made(runtime, "book", {"title": "Harbour", "price": "3"})[0]
+    answer = sent(browser, f"/book/{book}/cell/price", price="12.5")
+    assert answer.status_code == 200 and "12.5" in answer.json["cell"] and "Harbour" in answer.json["message"]
+    assert answer.json["undo"].startswith("/undo/")
+    assert runtime.records.get(at(), "book", book)["price"] == "12.50"
+    same = sent(browser, f"/book/{book}/cell/price")
+    assert same.status_code == 200 and not same.json["undo"] and not same.json["message"]
+    assert sent(browser, f"/book/{book}/cell/price", title="Quay").status_code == 200
+    assert runtime.records.get(at(), "book", book)["title"] == "Harbour"
+
+
+def test_problems_come_back_in_the_cell(runtime: Runtime, browser: Browser) -> None:
+    book = made(runtime, "book", {"title": "Harbour"})[0]
+    wrong = sent(browser, f"/book/{book}/cell/copies", copies="many")
+    assert wrong.status_code == 422 and 'value="many"' in wrong.json["form"] and "mc-cell-errors" in wrong.json["form"]
+    blank = sent(browser, f"/book/{book}/cell/title", title="")
+    assert blank.status_code == 422 and "Title" in blank.json["form"]
+
+
+def test_choices_fit_what_controls_them(runtime: Runtime, browser: Browser) -> None:
+    fiction, other = made(runtime, "book", {"title": "A", "genre": "fiction"}, {"title": "B", "genre": "science"})
+    options = [
+        set(re.findall(r'option value="(\w+)"', browser.open(f"/book/{one}/cell/shelf"))) for one in (fiction, other)
+    ]
+    assert options[0] and options[0] != options[1]
+
+
+def test_two_people_meet_in_one_cell(runtime: Runtime, browser: Browser) -> None:
+    book = made(runtime, "book", {"title": "Harbour", "author": "Ann"})[0]
+    address = f"/book/{book}/cell/author"
+    form = read_form(browser.open(address), address)
+    runtime.records.update(at(1), "book", book, {"copies": 3})
+    headers = {"X-CSRF-Token": browser.form("/", "/preferences")["csrf_token"], "Accept": "application/json"}
+    assert browser.client.post(address, data={**form, "author": "Bob"}, headers=headers).status_code == 200
+    runtime.records.update(at(2), "book", book, {"author": "Cem"})
+    met: Any = browser.client.post(address, data={**form, "author": "Dee"}, headers=headers)
+    assert met.status_code == 409 and "“Cem”" in met.json["form"] and 'value="Dee"' in met.json["form"]
+    again = read_form(met.json["form"], address)
+    assert browser.client.post(address, data=again, headers=headers).status_code == 200
+    assert runtime.records.get(at(), "book", book)["author"] == "Dee"
+
+
+def test_nobody_edits_without_the_right(runtime: Runtime, signed_in: Callable[..., Browser]) -> None:
+    book = made(runtime, "book", {"title": "Harbour"})[0]
+    reader = signed_in("olu", "reader")
+    assert "data-cell" not in reader.open("/book")
+    assert reader.client.get(f"/book/{book}/cell/title").status_code == 422
+    headers = {"X-CSRF-Token": reader.form("/", "/preferences")["csrf_token"], "Accept": "application/json"}
+    refused = reader.client.post(f"/book/{book}/cell/title", data={"title": "x"}, headers=headers)
+    assert refused.status_code == 422 and runtime.records.get(at(), "book", book)["title"] == "Harbour"
