@@ -19,6 +19,7 @@ HOMONYMS: dict[tuple[str, str], str] = {
     ("platform/engine/storage/ddl.py", "quote"): "the database dialect's quoting of names",
     ("platform/metadata/checks/translations.py", "leads"): "the verb: where a path leads to",
     ("platform/ui/frontend/src/icons.json", "activity"): "the name of a drawing in the icon set",
+    ("platform/ui/frontend/src/icons.json", "receipt"): "the name of a drawing in the icon set",
 }
 """(path from the root, word) → why that word means something else there."""
 

@@ -88,11 +88,30 @@ def test_texts_are_chinese_in_chinese(source: str) -> None:
 
 def test_every_object_can_be_worked_with() -> None:
     views, layouts = manifest().list_views.values(), manifest().layouts.values()
-    for name in REQUIRED:
+    apps = {item for app in manifest().apps.values() for item in app.items}
+    for name, definition in manifest().objects.items():
+        if definition.layer != "standard_crm":
+            continue
         assert [view.name for view in views if view.object == name and view.default] == [f"{name}_all"]
-        assert any(view.name == f"{name}_mine" for view in views)
         assert {mode for layout in layouts if layout.object == name for mode in layout.modes} == {"view", "edit"}
-        assert any(name in app.items for app in manifest().apps.values())
+        wholes = {target for field in definition.fields.values() if field.required for target in field.targets}
+        shown_at = {layout.object for layout in layouts for one in layout.related.values() if one.object == name}
+        assert name in apps or wholes & shown_at, f"{name} is neither in an app nor on the page of its whole"
+
+
+def test_records_of_every_object_can_be_written_by_a_role() -> None:
+    roles = [role for role in manifest().roles.values() if role.layer == "standard_crm"]
+    for name, definition in manifest().objects.items():
+        if definition.layer == "standard_crm":
+            assert any("create" in role.objects.get(name, ()) for role in roles), name
+
+
+def test_lines_go_with_their_whole() -> None:
+    """A line, split or member is a part: deleted with it, and never without it."""
+    for name, definition in manifest().objects.items():
+        if name.endswith(("_line", "_split", "_share", "_reply", "_entry", "_step")):
+            whole = [field for field in definition.fields.values() if field.type == "master_detail"]
+            assert whole and whole[0].required, name
 
 
 def test_opportunity_list_has_its_indexes() -> None:

@@ -2,39 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from metacrm.engine.change import RecordInput
-from metacrm.engine.config import Config
 from metacrm.engine.context import SYSTEM, Context
-from metacrm.engine.database import Database
-from metacrm.engine.packs.current import initialise
-from metacrm.engine.packs.install import in_order
 from metacrm.engine.query.select import ListRequest
 from metacrm.engine.runtime import Runtime
-from metacrm.engine.storage.apply import apply_layers
-from tests.fixtures.manifests import STANDARD_CRM, pack_layer
 
 NOON = datetime(2016, 12, 21, 4, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def pack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
-    """The pack without any record, on SQLite; its views are compiled for PostgreSQL by the tests of expressions."""
-    folder: Path = tmp_path_factory.mktemp("pack")
-    url = f"sqlite:///{(folder / 'pack.sqlite').as_posix()}"
-    database = Database(url)
-    initialise(database, "CNY", "Asia/Shanghai", "zh")
-    apply_layers(database, lambda layers: in_order([*layers, pack_layer(STANDARD_CRM)]))
-    database.dispose()
-    runtime = Runtime.open(Config(url, folder))
-    yield runtime
-    runtime.close()
 
 
 def context(day: datetime = NOON) -> Context:

@@ -27,9 +27,10 @@ class Site:
     runtime: Runtime
 
     def first(self, object_name: str, where: str = "") -> str:
-        """A record."""
+        """A record, "" where there is none."""
         request = ListRequest(object_name, where=where, fields=("id",), limit=1)
-        return str(self.runtime.records.list(Context(), request).records[0]["id"])
+        records = self.runtime.records.list(Context(), request).records
+        return str(records[0]["id"]) if records else ""
 
 
 def with_pack(url: str, folder: Path) -> None:

@@ -1,8 +1,9 @@
-"""Every page of every object of every app, in both languages, schemes and widths: clean, accessible, translated."""
+"""Every page of every object of every app, in languages, schemes and widths in turn: clean, accessible, translated."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import pytest
@@ -18,7 +19,8 @@ LOOKS: tuple[tuple[str, str, Theme, str], ...] = (
     ("desktop", "phone", "light", "zh"),
     ("phone", "desktop", "dark", "en"),
 )
-"""Each: the window a page opens in, the one it is then put into, the scheme and the language."""
+"""Each: the windows, in the order in which a page is put into them, the scheme and the language."""
+WINDOWS = (0, 1)
 SHOWN_TEXTS = """() => {
   const words = new Set();
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -33,21 +35,53 @@ SHOWN_TEXTS = """() => {
 }"""
 
 
-def addresses(site: Site) -> list[str]:
-    """Every page of every object of every app, and the pages that belong to none."""
-    manifest = site.runtime.current.manifest
-    pages = ["/", "/search?q=%E7%A7%91%E6%8A%80", "/search?q=zzzzzz", "/style", "/sign-in"]
-    for name in dict.fromkeys(item for app in manifest.apps.values() for item in app.items):
-        record = site.first(name)
-        views = manifest.of_object(manifest.list_views, name)
-        boards = [f"/{name}?view={view.name}" for view in views if view.type == "kanban"]
-        pages += [f"/{name}", *boards, f"/{name}/{record}", f"/{name}/new", f"/{name}/{record}/edit"]
+def single_pages(site: Site) -> list[str]:
+    """The pages that belong to no object, and those that show what one object's pages seldom do."""
     filtered = urlencode(
         {"where": 'stage IN ("won", "lost") AND (amount > 1 OR LEN(name) > 3) AND close_date < TODAY()'}
     )
     editors = [f"/opportunity?{filtered}", f"/opportunity/filter?{filtered}", "/admin/expressions?object=opportunity"]
+    pages = ["/", "/search?q=%E7%A7%91%E6%8A%80", "/search?q=zzzzzz", "/style", "/sign-in"]
     customise = [f"/admin/customise{rest}" for rest in ("", "/object/account", "/layout/account", "/history", "/undo")]
     return [*pages, *editors, *customise, "/account?find=zzzzzz", f"/account/{site.first('account')}/delete"]
+
+
+def pages_of_objects(site: Site) -> Iterator[list[str]]:
+    """Every page of each object of every app: its list, a record, the forms and the boards."""
+    manifest = site.runtime.current.manifest
+    for name in dict.fromkeys(item for app in manifest.apps.values() for item in app.items):
+        views = manifest.of_object(manifest.list_views, name)
+        boards = [f"/{name}?view={view.name}" for view in views if view.type == "kanban"]
+        if record := site.first(name):
+            yield [f"/{name}", f"/{name}/{record}", f"/{name}/{record}/edit", f"/{name}/new", *boards]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A page of a tour, the windows it is looked at in, and that in which axe judges it, if in any."""
+
+    address: str
+    windows: Sequence[int]
+    judged: int | None
+
+
+def tour(site: Site, look: int, whole: bool) -> Iterator[Stop]:
+    """The stops of a look. Pages of no object are opened in every look, and in both windows.
+
+    An object's pages are dealt out to looks and windows in turn, so that its neighbours' pages of the same kind come in
+    the others; of its two forms one is opened. axe is slow: it judges one page of each object. The `whole` tour opens
+    everything everywhere.
+    """
+    for place, address in enumerate(single_pages(site)):
+        turn, judge = divmod(place, len(LOOKS))
+        yield Stop(address, WINDOWS, turn % 2 if judge == look else None)
+    for number, pages in enumerate(pages_of_objects(site)):
+        window = number // 2 % 2
+        kept = pages if whole else [page for page in pages if page != pages[2 + number % 2]]
+        for place, address in enumerate(kept):
+            judged = window if whole or number % len(kept) == place else None
+            if whole or (number + place) % len(LOOKS) == look:
+                yield Stop(address, (window,) if judged is None else WINDOWS, judged)
 
 
 def english_of(manifest: Manifest) -> frozenset[str]:
@@ -70,27 +104,38 @@ def labels_of(manifest: Manifest) -> Iterator[Text]:
     yield from (view.label for view in manifest.list_views.values())
 
 
-@pytest.mark.parametrize("number", range(len(LOOKS)), ids=["-".join(look) for look in LOOKS])
-def test_every_page_in_every_look(browser: Browser, site: Site, session_cookie: Mapping[str, str], number: int) -> None:
-    first, second, theme, language = LOOKS[number]
-    context = looking(browser, site, VIEWPORTS[first], theme, language, session_cookie)
+@pytest.mark.parametrize("look", range(len(LOOKS)), ids=["-".join(look) for look in LOOKS])
+def test_every_page_in_a_look(browser: Browser, site: Site, session_cookie: Mapping[str, str], look: int) -> None:
+    walk(browser, site, session_cookie, look, whole=False)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("look", range(len(LOOKS)), ids=["-".join(look) for look in LOOKS])
+def test_every_page_in_every_look(browser: Browser, site: Site, session_cookie: Mapping[str, str], look: int) -> None:
+    walk(browser, site, session_cookie, look, whole=True)
+
+
+def walk(browser: Browser, site: Site, session_cookie: Mapping[str, str], look: int, *, whole: bool) -> None:
+    """Open the pages of the tour in one look, in both windows, and gather everything that is wrong with any."""
+    first, second, theme, language = LOOKS[look]
+    sizes = (first, second)
+    context = looking(browser, site, VIEWPORTS[sizes[0]], theme, language, session_cookie)
     page, complaints = context.new_page(), list[str]()
     watch(page, complaints)
     found: list[str] = []
     english = english_of(site.runtime.current.manifest)
-    for place, address in enumerate(addresses(site)):
-        page.set_viewport_size(VIEWPORTS[first])
-        opened(page, address)
-        for turn, size in enumerate((first, second)):
-            page.set_viewport_size(VIEWPORTS[size])
+    for stop in tour(site, look, whole):
+        for window in stop.windows:
+            page.set_viewport_size(VIEWPORTS[sizes[window]])
+            if window == stop.windows[0]:
+                opened(page, stop.address)
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                found.append(f"{address}: scrolls sideways on a {size}")
-            # axe is slow: a page is judged in one look and size, and its neighbours of the same kind in the others.
-            if place % (2 * len(LOOKS)) == 2 * number + turn:
-                found += [f"{address}: {finding}" for finding in serious(page)]
+                found.append(f"{stop.address}: scrolls sideways on a {sizes[window]}")
+            if window == stop.judged:
+                found += [f"{stop.address}: {finding}" for finding in serious(page)]
         if language == "zh":
             left = english & set(page.evaluate(SHOWN_TEXTS))
-            found += [f"{address}: English text {sorted(left)}"] if left else []
+            found += [f"{stop.address}: English text {sorted(left)}"] if left else []
     context.close()
     assert found + complaints == []
 
