@@ -14,6 +14,8 @@ from .arithmetic import EXACT, Number
 from .sql_calls import COMPARE, exact_text
 from .typed import Constant, SqlCompiler, Typed
 
+FINEST = 16
+"""Decimals of what functions answer."""
 INTEGER_BITS: tuple[tuple[type[TypeEngine[Any]], int], ...] = ((SmallInteger, 15), (BigInteger, 63), (Integer, 31))
 
 
@@ -130,7 +132,10 @@ def absolute(compiler: SqlCompiler, node: Typed) -> ColumnElement[Any]:
     element = compiler.value(node)
     if isinstance(element.type, ExactDecimal) and compiler.dialect_name == "sqlite":
         raise compiler.refused(node)
-    return func.abs(element, type_=element.type)
+    size = func.abs(element, type_=element.type)
+    if reach_of(element.type, compiler.dialect_name) is not None:
+        return size
+    return func.round(size, literal(FINEST, Integer), type_=element.type)
 
 
 def rounded_column(compiler: SqlCompiler, node: Typed, places: int) -> ColumnElement[Any]:

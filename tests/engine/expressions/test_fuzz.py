@@ -93,16 +93,43 @@ def mistakes(texts: int, connections: list[Connection]) -> Iterator[str]:
     fuzz = Fuzz(chosen_seed(usual=texts == TEXTS))
     for place in range(texts):
         text = fuzz.text()
-        began = time.process_time()
-        try:
-            wrong = run(text, connections if place % EXECUTED == 0 else [])
-        except Exception as crash:
-            wrong = f"crash {crash!r:.300}"
-        taken = time.process_time() - began
+        chosen = connections if place % EXECUTED == 0 else []
+        wrong, taken = timed(text, chosen)
+        if taken > SECONDS:
+            # Once in many thousand texts Python looks through all it has kept; that is no time of the text.
+            taken = min(timed(text, chosen)[1] for _ in range(2))
         if taken > SECONDS:
             wrong = f"{taken:.1f} s; {wrong}"
         if wrong:
             yield f"{text:.600} … {wrong}"
+
+
+def timed(text: str, connections: list[Connection]) -> tuple[str | None, float]:
+    """What is wrong with the text on every back end, and the CPU time that it took in seconds."""
+    began = time.process_time()
+    try:
+        wrong = run(text, connections)
+    except Exception as crash:
+        wrong = f"crash {crash!r:.300}"
+    return wrong, time.process_time() - began
+
+
+RED_ONCE = (
+    "NOW() + MROUND(n1, 1/n1)",
+    "IFERROR(IF(1 = ROUNDUP(2.5, n6), a2, a1), a3)",
+    "IFERROR(n4 * n4, 1)",
+    "IFERROR(n4 + n4, 1)",
+    "IFERROR(n7 * n7 * n7, 1)",
+    "ABS(n10)",
+    "MOD(n2, n10)",
+)
+"""Found by long runs; n10 is finer than the decimals that functions answer."""
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+def test_what_was_red_once_stays_green(dialect: str, request: pytest.FixtureRequest) -> None:
+    with connected(dialect, request) as connection:
+        assert [run(text, [connection]) for text in RED_ONCE] == [None] * len(RED_ONCE)
 
 
 @pytest.mark.parametrize("texts", [TEXTS, pytest.param(MANY, marks=pytest.mark.long)])

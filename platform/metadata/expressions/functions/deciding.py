@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Integer, and_, case, false, func, literal, or_
 
+from ..magnitude import may_overflow, overflows
 from ..typed import Apply, Closure, Constant, EvaluationError, SqlCompiler, Truth, Typed, may_fail
 from ..types import BOOLEAN
 from .base import CallSite, Function, Overload, accepts, note_count, note_type, words
@@ -264,12 +265,12 @@ def failure(compiler: SqlCompiler, node: Typed) -> ColumnElement[bool] | None:
     """
     if isinstance(node, Constant):
         return literal(True, Boolean) if node.error is not None else None
-    if not may_fail(node):
+    if not may_fail(node) and not may_overflow(compiler, node):
         return None
     if not isinstance(node, Apply) or not node.function.strict or node.type.kind not in ALWAYS_PRESENT:
         raise compiler.refused(node)
     parts = [part for item in node.arguments if (part := failure(compiler, item)) is not None]
-    if node.function.fails(node):
+    if node.function.fails(node) or overflows(compiler, node):
         present = [compiler.value(item).is_not(None) for item in node.arguments if not isinstance(item, Constant)]
         parts.append(and_(compiler.value(node).is_(None), *present))
     return or_(*parts)

@@ -94,6 +94,10 @@ class RoundUp(Arithmetic):
         Overload(("number",), NUMBER, _up, native="sign({a}) * ceil(abs({a}))"),
     )
 
+    def fails(self, call: Apply) -> bool:
+        """A large number of places left of the point, known only when it is computed, may need more digits."""
+        return len(call.arguments) > 1 and not isinstance(call.arguments[1], Constant)
+
     def _money(self, kinds: list[str]) -> bool:
         return kinds[0] == "money"
 
@@ -139,7 +143,7 @@ class MRound(Arithmetic):
             ("number", "number"),
             NUMBER,
             _multiple,
-            native="CASE WHEN {a} = 0 OR {b} = 0 THEN 0 WHEN sign({a}) = sign({b}) THEN "
+            native="CASE WHEN {a} * {b} = 0 THEN 0 WHEN sign({a}) = sign({b}) THEN "
             + settled_sql("div(2 * abs({a}) + abs({b}), 2 * abs({b})) * {b}")
             + " END",
             fails=True,
@@ -225,7 +229,11 @@ class Mod(Arithmetic):
     examples = ("MOD(number, 2) = 0",)
     overloads = (
         Overload(
-            ("number", "number"), NUMBER, remainder, native="CASE WHEN {b} <> 0 THEN mod({a}, {b}) END", fails=True
+            ("number", "number"),
+            NUMBER,
+            remainder,
+            native="CASE WHEN {b} <> 0 THEN round(mod({a}, {b}), 16) END",
+            fails=True,
         ),
     )
 
