@@ -22,7 +22,7 @@ from .media_types import IMAGE, media_type_of
 from .model import ModelSource
 from .query.file_access import FILE_OBJECT, readable_files
 from .records.service import RecordService
-from .security.rights import rights_of
+from .security.rights import not_permitted, rights_of
 
 MAXIMUM_BYTES = 25 * 1024 * 1024
 THUMBNAIL_SIDE = 320
@@ -98,8 +98,7 @@ class Files:
         """A file on its own, to be linked later; ProblemError `not_permitted` without the right to create files."""
         model = self._models.current
         if not rights_of(model, context.actor).allows("create", FILE_OBJECT):
-            parameters = {"action": "create", "object": model.manifest.objects[FILE_OBJECT].label}
-            raise ProblemError(Problem("not_permitted", parameters=parameters))
+            raise ProblemError(not_permitted("create", model.manifest.objects[FILE_OBJECT].label))
         return self._records.save(context, [self.taken_in(upload)])[0]
 
     def get(self, context: Context, record: str) -> StoredFile:

@@ -24,7 +24,7 @@ from sqlalchemy import Date as SqlDate
 from ...metadata.problem import Gathering, Problem, ProblemError
 from ..context import Context
 from ..model import Model
-from ..security.rights import Rights, rights_of, row_predicate
+from ..security.rights import Rights, not_permitted, rights_of, row_predicate
 from ..sqlite_functions import period_text
 from . import cursor as cursors
 from .criteria import predicate
@@ -97,8 +97,7 @@ def aggregate_records(model: Model, context: Context, connection: Connection, re
     compiled = model.object(request.object)
     rights = rights_of(model, context.actor)
     if not rights.allows("read", compiled.name):
-        parameters = {"action": "read", "object": compiled.definition.label}
-        raise ProblemError(Problem("not_permitted", parameters=parameters))
+        raise ProblemError(not_permitted("read", compiled.definition.label))
     if len(request.group) > MAXIMUM_GROUPS or len(request.measures) > MAXIMUM_MEASURES:
         raise ProblemError(Problem("too_many_groups", field="group", parameters={"limit": MAXIMUM_GROUPS}))
     asked = ("groups", compiled.name, request.where, request.search, *request.group, *request.measures)

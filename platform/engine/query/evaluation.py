@@ -23,7 +23,7 @@ from ..expressions.to_tree import as_json as tree_json
 from ..expressions.to_tree import environment_constants, to_tree
 from ..expressions.trial import TrialColumns, TrialField, as_json, type_word
 from ..model import Model
-from ..security.rights import rights_of, row_predicate
+from ..security.rights import not_permitted, rights_of, row_predicate
 from .paths import PathColumns
 from .related_sets import supply
 from .select import get_record
@@ -43,7 +43,7 @@ class RecordTrial:
         self._rights = rights_of(model, context.actor)
         if not self._rights.allows("read", self._object):
             label = model.manifest.objects[self._object].label
-            raise ProblemError(Problem("not_permitted", parameters={"action": "read", "object": label}))
+            raise ProblemError(not_permitted("read", label))
         self.environment: Environment = environment_of(model, context, connection)
         self.typed: Typed = check(parse(expression), ObjectScope(model.manifest, self._object), expect=None)
         asked = dict.fromkeys(

@@ -13,7 +13,7 @@ from ...metadata.problem import Gathering, Problem, ProblemError
 from ..context import Context
 from ..identifiers import is_identifier
 from ..model import Model
-from ..security.rights import Rights, rights_of, row_predicate
+from ..security.rights import Rights, not_permitted, rights_of, row_predicate
 from ..statements import Statement, fetch
 from ..statements import compiled as compiled_statement
 from . import cursor as cursors
@@ -78,7 +78,7 @@ def list_records(model: Model, context: Context, connection: Connection, request
     rights = rights_of(model, context.actor)
     if not rights.allows("read", request.object):
         label = model.manifest.objects[request.object].label
-        raise ProblemError(Problem("not_permitted", parameters={"action": "read", "object": label}))
+        raise ProblemError(not_permitted("read", label))
     question = cursors.question_of(
         "list", request.object, request.where, request.sort, request.search, context.actor.id or "system"
     )

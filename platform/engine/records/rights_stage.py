@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ...metadata.definitions.role import ACTION_WORDS
 from ..change import CREATE, DELETE, RESTORE, UPDATE
 from .run import Run
 
@@ -15,4 +16,5 @@ def check_rights(run: Run) -> None:
     for compiled, changes in run.alive():
         for change in changes:
             if not change.dependent and not run.rights.allows(_ACTION[change.operation], compiled.name):
-                change.give_up("not_permitted", action=_ACTION[change.operation], object=compiled.definition.label)
+                action = _ACTION[change.operation]
+                change.give_up("not_permitted", action=ACTION_WORDS[action], object=compiled.definition.label)

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, FromClause, false
 
+from ...metadata.definitions.role import ACTION_WORDS
 from ...metadata.frozen import EMPTY
+from ...metadata.labels import Text
+from ...metadata.problem import Problem
 from ..context import Actor
 from ..model import Model
 
@@ -28,6 +31,11 @@ class Rights:
             return True
         granted = self.objects.get(object_name)
         return action in (self.objects.get(ANY_OBJECT, ()) if granted is None else granted)
+
+
+def not_permitted(action: str, label: Text) -> Problem:
+    """What is said to who may not do this with records of the object of that label."""
+    return Problem("not_permitted", parameters={"action": ACTION_WORDS[action], "object": label})
 
 
 EVERYTHING = Rights(all=True, administrator=True)

@@ -14,7 +14,7 @@ from ..context import Context
 from ..model import CompiledField, CompiledObject, Model
 from ..query.select import ListRequest
 from ..runtime import Runtime
-from ..security.rights import rights_of
+from ..security.rights import not_permitted, rights_of
 from .formula_guard import guarded
 
 PAGE = 1_000
@@ -39,8 +39,7 @@ def export_records(
     model = runtime.current
     compiled = model.object(object_name)
     if not rights_of(model, context.actor).allows("export", compiled.name):
-        parameters = {"action": "export", "object": compiled.definition.label}
-        raise ProblemError(Problem("not_permitted", parameters=parameters))
+        raise ProblemError(not_permitted("export", compiled.definition.label))
     names = tuple(fields) or exported_fields(compiled)
     cells = _cells(model, compiled, names)
     writer = csv.writer(target)

@@ -14,7 +14,7 @@ from ..change import UPDATE, RecordInput
 from ..context import Context
 from ..model import Model
 from ..runtime import Runtime
-from ..security.rights import rights_of
+from ..security.rights import not_permitted, rights_of
 from .batches import Piece, RowState, Waiting, pieces_of
 from .binding import Binding, BoundStep
 from .companions import Brief, companions, worthwhile_processes
@@ -99,9 +99,7 @@ def check_rights(model: Model, context: Context, mapping: ImportMapping) -> None
         refused = [*names]
     if refused:
         labels = (model.manifest.objects[name].label for name in refused)
-        raise ProblemError(
-            Problem("not_permitted", parameters={"action": "import", "object": label}) for label in labels
-        )
+        raise ProblemError(not_permitted("import", label) for label in labels)
 
 
 def _error_path(file: CsvFile, options: ImportOptions) -> Path:

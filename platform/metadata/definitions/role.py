@@ -8,9 +8,19 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from ..frozen import EMPTY
+from ..labels import Text
 from .base import Definition
 
 ACTIONS = ("create", "read", "edit", "delete", "export", "import")
+ACTION_WORDS: Mapping[str, Text] = {
+    "create": {"en": "create", "zh": "新建"},
+    "read": {"en": "read", "zh": "查看"},
+    "edit": {"en": "edit", "zh": "编辑"},
+    "delete": {"en": "delete", "zh": "删除"},
+    "export": {"en": "export", "zh": "导出"},
+    "import": {"en": "import", "zh": "导入"},
+}
+"""What each is called in a sentence."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ...engine.model import Model
-from ...engine.security.rights import Rights
+from ...engine.security.rights import Rights, not_permitted
 from ...metadata.definitions.object import FieldDefinition
 from ...metadata.expressions.checker import catalogue
 from ...metadata.expressions.environment import ORGANISATION
@@ -16,7 +16,7 @@ from ...metadata.expressions.kinds import kind_label
 from ...metadata.expressions.naming import ORGANISATION_VALUES, VIEWER
 from ...metadata.expressions.types import RECORD, Unresolved
 from ...metadata.labels import Text, text_in
-from ...metadata.problem import Problem, ProblemError
+from ...metadata.problem import ProblemError
 from ...metadata.scope import VIEWER_OBJECT, ObjectScope
 
 COMPOUND = "compound"
@@ -41,7 +41,7 @@ def field_entries(model: Model, rights: Rights, object_name: str, path: str, loc
     """
     definition = model.manifest.object(object_name)
     if not rights.allows("read", definition.name):
-        raise ProblemError(Problem("not_permitted", parameters={"action": "read", "object": definition.label}))
+        raise ProblemError(not_permitted("read", definition.label))
     first, *rest = steps = [step for step in path.split(".") if step] or [""]
     if first == ORGANISATION:
         return [] if rest else _organisation_entries(locale)

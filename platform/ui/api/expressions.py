@@ -21,7 +21,7 @@ from ...engine.expressions.trial import (
 from ...engine.query.criteria import checked
 from ...engine.query.evaluation import RecordTrial
 from ...engine.query.viewer import environment_of
-from ...engine.security.rights import rights_of
+from ...engine.security.rights import not_permitted, rights_of
 from ...metadata.expressions.checker import check as check_expression
 from ...metadata.expressions.kinds import kind_label
 from ...metadata.expressions.parse import parse
@@ -132,8 +132,7 @@ def _typed(expression: str, body: Mapping[str, Any]) -> Typed:
         return check_trial(expression, _fields(body, "blank"), ObjectScope(model.manifest, VIEWER_OBJECT))
     definition = model.manifest.object(member(body, "object", str))
     if not rights_of(model, current_context().actor).allows("read", definition.name):
-        parameters_ = {"action": "read", "object": definition.label}
-        raise ProblemError(Problem("not_permitted", parameters=parameters_))
+        raise ProblemError(not_permitted("read", definition.label))
     if _one_of(body, "expect", EXPECTED) == ANYTHING:
         return check_expression(parse(expression), ObjectScope(model.manifest, definition.name), expect=None)
     return checked(model, definition.name, expression)

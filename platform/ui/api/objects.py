@@ -8,14 +8,14 @@ from typing import Any
 from flask import Blueprint, Response
 
 from ...engine.model import CompiledField, CompiledObject, Model
-from ...engine.security.rights import Rights, rights_of
+from ...engine.security.rights import Rights, not_permitted, rights_of
 from ...metadata.definitions.layout import LayoutDefinition
 from ...metadata.definitions.list_view import ListViewDefinition
 from ...metadata.definitions.object import ObjectDefinition
 from ...metadata.definitions.role import ACTIONS
 from ...metadata.frozen import thaw
 from ...metadata.labels import Text, text_in
-from ...metadata.problem import Problem, ProblemError
+from ...metadata.problem import ProblemError
 from ..visit import current_context, current_runtime
 from .answers import json_answer
 from .body import parameters
@@ -43,8 +43,7 @@ def describe(object_name: str) -> Response:
     compiled = model.object(object_name)
     rights = rights_of(model, context.actor)
     if not _is_seen(compiled.definition, rights):
-        parameters_ = {"action": "read", "object": compiled.definition.label}
-        raise ProblemError(Problem("not_permitted", parameters=parameters_))
+        raise ProblemError(not_permitted("read", compiled.definition.label))
     return json_answer(_described(model, compiled, rights, context.locale))
 
 

@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, request
 
+from ...engine.security.rights import not_permitted
 from ...metadata.filters.reading import read
 from ...metadata.filters.writing import problems_of, write
-from ...metadata.problem import Problem, ProblemError
+from ...metadata.problem import ProblemError
 from .addresses import question_of
 from .filter_builder import filter_page
 from .filter_input import FilterInput, pressed
@@ -53,5 +54,5 @@ def _readable(view: View, object_name: str) -> str:
     """The object's name; ProblemError where there is none or the viewer may not read it."""
     definition = view.object(object_name)
     if not view.rights.allows("read", definition.name):
-        raise ProblemError(Problem("not_permitted", parameters={"action": "read", "object": definition.label}))
+        raise ProblemError(not_permitted("read", definition.label))
     return definition.name

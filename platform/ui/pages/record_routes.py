@@ -10,6 +10,7 @@ from flask import Blueprint, Response, redirect, request
 
 from ...engine.change import Outcome
 from ...engine.files import MAXIMUM_BYTES
+from ...engine.security.rights import not_permitted
 from ...metadata.definitions.list_view import ListViewDefinition
 from ...metadata.problem import Problem, ProblemError
 from ..api.answers import record_id
@@ -232,8 +233,7 @@ def _record(view: View, name: str, record_id: str) -> Record:
 
 def _require(view: View, action: str, name: str) -> None:
     if not view.rights.allows(action, name):
-        parameters = {"action": action, "object": view.object(name).label}
-        raise ProblemError(Problem("not_permitted", parameters=parameters))
+        raise ProblemError(not_permitted(action, view.object(name).label))
 
 
 def _posted_form(view: View, object_name: str) -> PostedForm:
