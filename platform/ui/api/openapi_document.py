@@ -131,6 +131,8 @@ def _general_paths() -> Iterator[tuple[str, Mapping[str, Operation]]]:
     yield f"{api}/objects/{{object}}", {"get": _operation("An object", {200: anything}, [_path_parameter("object")])}
     yield f"{api}/search", {"get": _operation("Search", {200: anything}, _query("q", "objects"))}
     yield f"{api}/changes", {"get": _operation("Change feed", {200: anything}, _query("after", limit=True))}
+    change_set = [_path_parameter("change_set")]
+    yield f"{api}/undo/{{change_set}}", {"post": _operation("Take a save back", {200: anything}, change_set)}
     yield f"{api}/jobs", {"get": _operation("Jobs", {200: anything}, _query("after", limit=True))}
     yield f"{api}/jobs/{{id}}", {"get": _operation("A job", {200: anything}, [_path_parameter("id")])}
     yield f"{api}/jobs/{{id}}/cancel", {"post": _operation("Cancel a job", {202: anything}, [_path_parameter("id")])}
