@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from sqlalchemy import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 
 from ..metadata.problem import Problem, ProblemError
 from .database import Database
@@ -33,6 +33,15 @@ def reach(url: str, pool_size: int = 8) -> Database:
     return database
 
 
+def lost(error: DBAPIError) -> ProblemError | None:
+    """What a person is told where the database went away or gave up midway; None where a statement was wrong."""
+    # SQLite calls a wrong statement operational too.
+    is_wrong = getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+    if is_wrong or not (error.connection_invalidated or isinstance(error, (OperationalError, InterfaceError))):
+        return None
+    return ProblemError(Problem("database_lost", parameters={"reason": _reason(error.orig or error)}))
+
+
 def _parsed(url: str) -> URL:
     try:
         parsed = make_url(url)
@@ -48,5 +57,8 @@ def _is_file(database: str | None) -> bool:
 
 
 def _unreachable(place: str, error: BaseException) -> ProblemError:
-    reason = " ".join(str(error).split()).rstrip(".")[:LONGEST_REASON]
-    return ProblemError(Problem("database_unreachable", parameters={"place": place, "reason": reason}))
+    return ProblemError(Problem("database_unreachable", parameters={"place": place, "reason": _reason(error)}))
+
+
+def _reason(error: BaseException) -> str:
+    return " ".join(str(error).split()).rstrip(".")[:LONGEST_REASON]

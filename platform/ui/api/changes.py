@@ -10,9 +10,10 @@ from ...engine.query.feed import DEFAULT_LIMIT as DEFAULT_CHANGES
 from ...engine.query.feed import MAXIMUM_LIMIT as MAXIMUM_CHANGES
 from ...engine.query.feed import changes_after, feed_json
 from ...engine.query.history import DEFAULT_LIMIT, MAXIMUM_LIMIT, HistoryEntry, record_history
+from ...metadata.problem import Gathering
 from ..visit import current_context, current_runtime
 from .answers import json_answer, record_id
-from .body import parameters, whole_number
+from .body import gathered_parameters, whole_number
 from .errors import asked
 from .writing import results
 
@@ -23,13 +24,15 @@ changes = Blueprint("changes", __name__, url_prefix="/api/v1")
 def history(object_name: str, record: str) -> Response:
     """The changes of one record, newest first."""
     context = current_context()
-    given = parameters("limit", "after")
-    limit = whole_number(given, "limit", DEFAULT_LIMIT, 1, MAXIMUM_LIMIT)
+    gathered = Gathering()
+    limit, after = _page(gathered, DEFAULT_LIMIT, MAXIMUM_LIMIT)
     model = current_runtime().current
     definition = model.manifest.object(object_name)
     identifier = record_id(record, definition.label)
     with asked(), model.database.read() as connection:
-        found = record_history(model, context, connection, definition.name, identifier, limit, given.get("after", ""))
+        with gathered:
+            found = record_history(model, context, connection, definition.name, identifier, limit, after)
+        gathered.refuse()
     return json_answer({"entries": [_entry(entry) for entry in found.entries], "next": found.next})
 
 
@@ -37,11 +40,13 @@ def history(object_name: str, record: str) -> Response:
 def feed() -> Response:
     """Records created, changed and deleted since `after`; `next` of one answer is the `after` of the next."""
     context = current_context()
-    given = parameters("after", "limit")
-    limit = whole_number(given, "limit", DEFAULT_CHANGES, 1, MAXIMUM_CHANGES)
+    gathered = Gathering()
+    limit, after = _page(gathered, DEFAULT_CHANGES, MAXIMUM_CHANGES)
     model = current_runtime().current
     with asked(), model.database.read() as connection:
-        found = changes_after(model, context, connection, given.get("after", ""), limit)
+        with gathered:
+            found = changes_after(model, context, connection, after, limit)
+        gathered.refuse()
     return json_answer(feed_json(found))
 
 
@@ -51,6 +56,15 @@ def undo(change_set: str) -> Response:
     undone = current_runtime().records.undo(current_context(), change_set)
     kept = [{"object": one.object, "id": one.record, "field": one.field} for one in undone.kept]
     return json_answer({**results(undone.outcomes).body, "kept": kept})
+
+
+def _page(gathered: Gathering, usual: int, most: int) -> tuple[int, str]:
+    """How many entries are asked for, and after which place; what is wrong with the parameters is gathered."""
+    given = gathered_parameters(gathered, "limit", "after")
+    limit = usual
+    with gathered:
+        limit = whole_number(given, "limit", usual, 1, most)
+    return limit, given.get("after", "")
 
 
 def _entry(entry: HistoryEntry) -> dict[str, Any]:

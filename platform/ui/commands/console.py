@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from ...engine.config import Config
 from ...engine.database import Database
 from ...engine.packs.current import ensure_current, is_initialised
-from ...engine.reach import reach
+from ...engine.reach import lost, reach
 from ...engine.runtime import Runtime
 from ...metadata.checks.base import is_warning
 from ...metadata.plan import Plan
@@ -70,7 +71,7 @@ def opened_runtime(database_url: str | None) -> Iterator[Runtime]:
 
 
 def telling_problems(command: Command) -> Command:
-    """Let a command that raises ProblemError print every problem and leave with status 1."""
+    """Let a command that raises ProblemError, or loses its database, print every problem and leave with status 1."""
 
     @functools.wraps(command)
     def run(*arguments: Any, **options: Any) -> Any:
@@ -78,6 +79,12 @@ def telling_problems(command: Command) -> Command:
             return command(*arguments, **options)
         except ProblemError as error:
             tell(error.problems, bool(options.get("as_json")))
+            raise click.exceptions.Exit(1) from error
+        except DBAPIError as error:
+            gone = lost(error)
+            if gone is None:
+                raise
+            tell(gone.problems, bool(options.get("as_json")))
             raise click.exceptions.Exit(1) from error
 
     return run  # type: ignore[return-value]

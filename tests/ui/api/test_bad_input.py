@@ -227,3 +227,11 @@ def test_hierarchies_cannot_turn_in_circles(library: Library) -> None:
     below = library.made("book", title="B", series_start=top["id"])
     answer = library.ask("PATCH", f"/records/book/{top['id']}", {"series_start": below["id"], "version": 1})
     assert codes(answer) == ["hierarchy_cycle"]
+
+
+def test_history_and_feed_tell_all_that_is_wrong_with_their_parameters(library_on_sqlite: Library) -> None:
+    book = library_on_sqlite.made("book", title="Emma")
+    for path, place in ((f"/records/book/{book['id']}/history", "cursor_expired"), ("/changes", "invalid_parameter")):
+        answer = library_on_sqlite.get(f"{path}?limit=0&after=x&wher=1", who="root")
+        assert answer.status_code == 400
+        assert sorted(codes(answer)) == sorted(["invalid_parameter", "unknown_parameter", place]), answer.json
