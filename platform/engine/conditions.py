@@ -11,6 +11,7 @@ from ..metadata.expressions.environment import Environment
 from ..metadata.expressions.parse import parse
 from ..metadata.expressions.sets import aggregates
 from ..metadata.expressions.typed import Aggregate, Record, Typed, fields
+from ..metadata.expressions.zeros import BLANK
 from ..metadata.scope import ObjectScope
 from .expressions.evaluate import compile_condition, compile_python
 
@@ -39,9 +40,9 @@ class FieldExpression:
     bound: Bound
 
 
-def condition(scope: ObjectScope, text: str) -> Bound:
+def condition(scope: ObjectScope, text: str, blank_as: str = BLANK) -> Bound:
     """The condition that the text says, TRUE or False for a record; ProblemError where it says none."""
-    typed = check(parse(text), scope)
+    typed = check(parse(text), scope, blank_as=blank_as)
     return _bound(typed, compile_condition(typed))
 
 

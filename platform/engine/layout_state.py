@@ -87,7 +87,8 @@ def compiled_layout(model: Model, layout: LayoutDefinition) -> CompiledLayout:
 
 def _compiled(model: Model, layout: LayoutDefinition) -> CompiledLayout:
     scope, compiled = ObjectScope(model.manifest, layout.object), model.object(layout.object)
-    sections = {one.name: condition(scope, one.visible_when) for one in layout.sections.values() if one.visible_when}
+    hiding = [one for one in layout.sections.values() if one.visible_when]
+    sections = {one.name: condition(scope, one.visible_when, one.blank_as) for one in hiding}
     items = {name: CompiledItem(item, _conditions(scope, compiled, item)) for name, item in layout.items.items()}
     of_items = [bound for item in items.values() for bounds in item.conditions.values() for bound in bounds]
     return CompiledLayout(layout, sections, items, (*sections.values(), *of_items))
@@ -99,7 +100,7 @@ def _conditions(scope: ObjectScope, compiled: CompiledObject, item: Item) -> Map
     found: dict[str, tuple[Bound, ...]] = {}
     for aspect, text in own.items():
         bounds = [one.bound for one in of_field.get(aspect, ()) if one.field == item.field]
-        bounds += [condition(scope, text)] if text else []
+        bounds += [condition(scope, text, item.blank_as)] if text else []
         if bounds:
             found[aspect] = tuple(bounds)
     return found

@@ -23,7 +23,7 @@ from ..metadata.field_types.base import FieldType, InvalidValue, Parser
 from ..metadata.manifest import Manifest
 from ..metadata.organisation import Organisation
 from ..metadata.scope import ObjectScope
-from .conditions import Bound, FieldExpression, computed, condition, in_order
+from .conditions import FieldExpression, computed, condition, in_order
 from .database import Database
 from .expressions.evaluate import compile_condition
 from .identifiers import identifier_source
@@ -167,8 +167,8 @@ class Model:
             cascading=those(lambda item: "parent_field" in item.definition.options),
             defaults=those(lambda item: item.default is not None),
             computed_defaults=self._computed_defaults(name),
-            required_when=self._expressions(name, "required_when", condition),
-            read_only_when=self._expressions(name, "read_only_when", condition),
+            required_when=self._conditions(name, "required_when"),
+            read_only_when=self._conditions(name, "read_only_when"),
             filtered=those(lambda item: item.definition.filter),
         )
 
@@ -188,12 +188,10 @@ class Model:
             default=_parsed_default(definition, parse),
         )
 
-    def _expressions(
-        self, name: str, attribute: str, bind: Callable[[ObjectScope, str], Bound]
-    ) -> tuple[FieldExpression, ...]:
+    def _conditions(self, name: str, attribute: str) -> tuple[FieldExpression, ...]:
         scope, fields = ObjectScope(self.manifest, name), self.manifest.objects[name].fields.values()
-        texts = [(item.name, getattr(item, attribute)) for item in fields]
-        return tuple(FieldExpression(field, bind(scope, text)) for field, text in texts if text)
+        stated = [(item, text) for item in fields if (text := getattr(item, attribute))]
+        return tuple(FieldExpression(item.name, condition(scope, text, item.blank_as)) for item, text in stated)
 
     def _computed_defaults(self, name: str) -> tuple[FieldExpression, ...]:
         scope = ObjectScope(self.manifest, name, place=DEFAULT)

@@ -34,6 +34,7 @@ _FIELD_ATTRIBUTES = (
     "history",
     "required_when",
     "read_only_when",
+    "blank_as",
     "related_name",
 )
 

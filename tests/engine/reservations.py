@@ -49,6 +49,8 @@ def _fields() -> dict[str, Any]:
         "name": _field("text", "name", required=True),
         "state": _field("picklist", "state", picklist="reservation_state", default="open"),
         "reason": _field("text", "reason", required_when='state = "cancelled"'),
+        "weight": _field("decimal", "weight", precision=8, scale=2),
+        "handle": _field("text", "handle", read_only_when="weight < 1", blank_as="zero"),
         "wanted": _field("picklist", "wanted genre", picklist="genre"),
         "book": _field(
             "lookup",

@@ -14,20 +14,25 @@ from .base import Definition, ordered
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A titled block of fields in 1 to 4 columns, shown where `visible_when` (an expression; "": always) holds."""
+    """A titled block of fields in 1 to 4 columns, shown where `visible_when` (an expression; "": always) holds.
+
+    With `blank_as` "zero" blank numbers count as 0 in it.
+    """
 
     name: str
     label: Text = NO_TEXT
     columns: int = 2
     collapsed: bool = False
     visible_when: str = ""
+    blank_as: str = "blank"
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """A field's place; `modes` says where it shows ("view", "edit"); `wide` spans all columns of its section.
 
-    `visible_when`, `required_when` and `read_only_when` are expressions over the record; "" where there is none.
+    `visible_when`, `required_when` and `read_only_when` are expressions over the record; "" where there is none. With
+    `blank_as` "zero" blank numbers count as 0 in them.
     """
 
     name: str
@@ -42,6 +47,7 @@ class Item:
     visible_when: str = ""
     required_when: str = ""
     read_only_when: str = ""
+    blank_as: str = "blank"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,7 @@ def _section(name: str, body: Mapping[str, Any]) -> Section:
         columns=body.get("columns", 2),
         collapsed=body.get("collapsed", False),
         visible_when=body.get("visible_when", ""),
+        blank_as=body.get("blank_as", "blank"),
     )
 
 
@@ -113,6 +120,7 @@ def _item(name: str, body: Mapping[str, Any]) -> Item:
         visible_when=body.get("visible_when", ""),
         required_when=body.get("required_when", ""),
         read_only_when=body.get("read_only_when", ""),
+        blank_as=body.get("blank_as", "blank"),
     )
 
 

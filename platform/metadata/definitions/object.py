@@ -20,7 +20,7 @@ class FieldDefinition:
     """One field as the manifest resolves it; `options` holds what its type asks for (max_length, target …).
 
     A default is a constant (`default`) or an expression (`default_expression`). `required_when` and `read_only_when`
-    are conditions on the record; "" where there is none.
+    are conditions on the record; "" where there is none. With `blank_as` "zero" blank numbers count as 0 in them.
     """
 
     object: str
@@ -39,6 +39,7 @@ class FieldDefinition:
     default_blank_as: str = "blank"
     required_when: str = ""
     read_only_when: str = ""
+    blank_as: str = "blank"
     options: Mapping[str, Any] = EMPTY
     formerly: tuple[str, ...] = ()
     system: bool = False

@@ -94,6 +94,7 @@ def _field(item: CompiledField, locale: str) -> dict[str, Any]:
         "default_expression": field.default_expression,
         "required_when": field.required_when,
         "read_only_when": field.read_only_when,
+        "blank_as": field.blank_as,
         "options": {name: thaw(value) for name, value in field.options.items() if name not in ("formerly", "label")},
         "layer": field.layer,
     }
@@ -141,6 +142,7 @@ def _layout(layout: LayoutDefinition, locale: str) -> dict[str, Any]:
                 "visible_when": item.visible_when,
                 "required_when": item.required_when,
                 "read_only_when": item.read_only_when,
+                "blank_as": item.blank_as,
                 "modes": list(item.modes),
             }
             for item in layout.items.values()

@@ -11,8 +11,11 @@ import pytest
 
 from metacrm.engine.change import CREATE, UPDATE, RecordInput
 from metacrm.engine.context import Actor
+from metacrm.engine.layout_state import compiled_layout
 from metacrm.engine.query.select import ListRequest
 from metacrm.engine.runtime import Runtime
+from metacrm.metadata.definitions.layout import LayoutDefinition
+from metacrm.metadata.expressions.environment import Environment
 from tests.engine.acting import at, codes, counted, made
 
 OBJECT = "reservation"
@@ -43,6 +46,27 @@ def test_a_field_is_locked_where_its_condition_holds_for_the_record_as_it_would_
     assert refusals(library_runtime, {"state": "ready", "fee": "3.00"}, record) == []
     assert refusals(library_runtime, {"fee": "4"}, record) == [("read_only_when", "fee")]
     assert refusals(library_runtime, {"name": "B", "state": "ready", "fee": "1"}) == [("read_only_when", "fee")]
+
+
+def test_blank_numbers_count_as_zero_where_a_field_says_so(library_runtime: Runtime) -> None:
+    assert refusals(library_runtime, {"name": "A", "handle": "x"}) == [("read_only_when", "handle")]
+    assert refusals(library_runtime, {"name": "A", "handle": "x", "weight": "2"}) == []
+
+
+def test_blank_numbers_count_as_zero_where_a_layout_says_so(library_runtime: Runtime) -> None:
+    zero, conditions = {"blank_as": "zero"}, {"visible_when": "weight < 1"}
+    body = {
+        "object": OBJECT,
+        "sections": {"light": {**conditions, **zero}, "heavy": conditions},
+        "items": {
+            "name": {"section": "light", **conditions, **zero},
+            "tag": {"section": "light", **conditions},
+        },
+    }
+    layout = LayoutDefinition.from_body("trial", body, "library", "")
+    state = compiled_layout(library_runtime.current, layout).state({"weight": None}, Environment(at().now))
+    assert state.sections == {"light": True, "heavy": False}
+    assert state.items["name"].visible and not state.items["tag"].visible
 
 
 def test_conditions_look_over_lookups_and_let_defaults_stand(library_runtime: Runtime) -> None:
