@@ -22,14 +22,14 @@ class JobStopped(Exception):
         self.result = result
 
 
-class LeaseLost(Exception):
-    """Another process works on the job now: whatever is not committed must not be."""
-
-
 class JobRun(ABC):
-    """One attempt at a job. `context` is that of the person who asked for it; `parent` another job that it concerns."""
+    """One attempt at a job, known by the `token` of its lease.
+
+    `context` is that of the person who asked for it; `parent` is another job that it concerns.
+    """
 
     id: str
+    token: str
     body: Json
     parent: str | None
     attempt: int

@@ -10,9 +10,10 @@ from typing import Any
 
 from ...metadata.frozen import EMPTY
 from ...metadata.problem import Problem
+from ..storage.leases import RUNNING
 from ..stored_problems import problems_of
 
-DRAFT, QUEUED, RUNNING, DONE, FAILED, CANCELLED = "draft", "queued", "running", "done", "failed", "cancelled"
+DRAFT, QUEUED, DONE, FAILED, CANCELLED = "draft", "queued", "done", "failed", "cancelled"
 STATUSES = (QUEUED, RUNNING, DONE, FAILED, CANCELLED)
 ENDED = frozenset({DONE, FAILED, CANCELLED})
 

@@ -13,9 +13,10 @@ from sqlalchemy.exc import DBAPIError
 
 from ...metadata.problem import Problem, ProblemError
 from ..context import SYSTEM, Actor, Context
-from ..job_kinds.base import JobKind, JobRun, JobStopped, Json, LeaseLost
+from ..job_kinds.base import JobKind, JobRun, JobStopped, Json
 from ..runtime import Runtime
 from ..security.identities import acting_user
+from ..storage.leases import LeaseLost
 from .entry import CANCELLED, DONE, FAILED, Job
 from .lease import ATTEMPTS, Lease
 
@@ -44,7 +45,7 @@ class _Attempt(JobRun):
     def __init__(self, shop: Workshop, lease: Lease, context: Context) -> None:
         job = lease.job
         self.id, self.body, self.parent, self.attempt = job.id, job.body, job.parent, job.attempt
-        self.runtime, self.context = shop.runtime, context
+        self.runtime, self.context, self.token = shop.runtime, context, lease.token
         self.progress = (job.done, job.total)
         self._shop = shop
         self._lease = lease

@@ -13,10 +13,10 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from ...metadata.problem import Problem
 from ..database import Database
-from ..job_kinds.base import LeaseLost
+from ..storage.leases import RUNNING, LeaseLost, hold_lease, is_held
 from ..storage.system_tables import job as table
 from ..stored_problems import stored_problems
-from .entry import FAILED, QUEUED, RUNNING, Job, job_of
+from .entry import FAILED, QUEUED, Job, job_of
 
 LEASE = timedelta(seconds=30)
 """How long a job stays with a process that says nothing more; then another goes on with it."""
@@ -35,7 +35,7 @@ class Lease:
 
     @property
     def _mine(self) -> ColumnElement[bool]:
-        return and_(table.c.id == self.job.id, table.c.lease == self.token, table.c.status == RUNNING)
+        return is_held(self.job.id, self.token)
 
     def prolong(self, database: Database, done: int, total: int) -> bool:
         """Say that the work goes on, and how far it is; answers whether somebody wants it to stop. Raises LeaseLost."""
@@ -51,9 +51,7 @@ class Lease:
 
     def hold(self, connection: Connection) -> None:
         """In a transaction with an effect: nobody else takes the job before it is committed. Raises LeaseLost."""
-        statement = select(table.c.id).where(self._mine).with_for_update(read=True)
-        if connection.execute(statement).first() is None:
-            raise LeaseLost
+        hold_lease(connection, self.job.id, self.token)
 
     def end(
         self,

@@ -15,9 +15,10 @@ from ..database import Database
 from ..identifiers import is_identifier
 from ..model import Model
 from ..security.rights import rights_of
+from ..storage.leases import RUNNING
 from ..storage.system_tables import job as table
 from ..storage.system_tables import job_piece
-from .entry import CANCELLED, DRAFT, ENDED, QUEUED, RUNNING, Job, NewJob, job_of
+from .entry import CANCELLED, DRAFT, ENDED, QUEUED, Job, NewJob, job_of
 
 KEPT = timedelta(days=30)
 """How long a job that ended can be looked at."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,8 +43,7 @@ def written_by(model: Model, context: Context, connection: Connection, identifie
 
     Only who made the set, or an administrator, may ask: ProblemError `change_set_not_found`.
     """
-    rights = rights_of(model, context.actor)
-    since = _moment(connection, context, rights, identifier)
+    since = _moment(connection, context, rights_of(model, context.actor), identifier)
     changes = select(change.c.object, change.c.record, change.c.operation).where(change.c.change_set == identifier)
     operations: dict[str, dict[str, list[str]]] = {}
     for name, record, operation in connection.execute(changes.order_by(change.c.sequence)):
@@ -52,28 +51,43 @@ def written_by(model: Model, context: Context, connection: Connection, identifie
     found: list[Written] = []
     for name, records in operations.items():
         if name in model.manifest.objects:
-            compiled = model.object(name)
-            now = _rows_now(model, connection, rights, compiled, list(records))
-            former = _rows_since(model, connection, compiled, list(now), since)
             created = {record for record, did in records.items() if CREATE in did}
-            known = [record for record in records if record in now]
-            found += _written(compiled, known, created, former, now, identifier)
+            found += written_to(model, context, connection, name, list(records), created, {identifier}, since)
     return found
+
+
+def written_to(
+    model: Model,
+    context: Context,
+    connection: Connection,
+    object_name: str,
+    records: list[str],
+    created: Collection[str],
+    identifiers: Collection[str],
+    since: datetime,
+) -> Iterator[Written]:
+    """What the sets, the first of them at `since`, wrote to these records: `created` are those that they created."""
+    compiled = model.object(object_name)
+    now = _rows_now(model, connection, rights_of(model, context.actor), compiled, records)
+    former = _rows_since(model, connection, compiled, list(now), since)
+    known = [record for record in records if record in now]
+    yield from _written(compiled, known, created, former, now, identifiers)
 
 
 def _written(
     compiled: CompiledObject,
     records: Sequence[str],
-    created: set[str],
+    created: Collection[str],
     former: Mapping[str, Sequence[Row]],
     now: Mapping[str, Row],
-    identifier: str,
+    identifiers: Collection[str],
 ) -> Iterator[Written]:
     for record in records:
         rows = former.get(record, ())
-        own = [place for place, row in enumerate(rows) if row[HISTORY_SET] == identifier]
-        following = rows[own[-1] + 1 :] if own else rows
-        left = following[0] if following else now[record]
+        own = [place for place, row in enumerate(rows) if row[HISTORY_SET] in identifiers]
+        begun = 0 if record in created or not own else own[0]
+        # What others wrote since ends what the sets left, even where one of them wrote again.
+        left = next((row for row in rows[begun:] if row[HISTORY_SET] not in identifiers), now[record])
         if record in created:
             yield Written(compiled, record, None, left, now[record])
         elif own:

@@ -54,9 +54,13 @@ class Undone:
 
 def undo_plan(model: Model, context: Context, connection: Connection, change_set: str) -> UndoPlan:
     """How the change set is taken back; ProblemError `change_set_not_found`."""
+    return plan_of(written_by(model, context, connection, change_set))
+
+
+def plan_of(written: Sequence[Written]) -> UndoPlan:
+    """How what was written to these records is taken back."""
     inputs: list[RecordInput] = []
     kept: list[Kept] = []
-    written = written_by(model, context, connection, change_set)
     gone = {one.record for one in written if one.left["deleted_at"] is not None}
     batches: set[str] = set()
     for one in written:

@@ -44,7 +44,7 @@ def _saver(runtime: Runtime, brief: Brief) -> Saver:
     model = runtime.current
     find = finder(model, brief.context)
     steps = Binding(model, brief.file, brief.mapping).steps(brief.found, find)
-    return Saver(runtime, brief.context, steps, find)
+    return Saver(runtime, brief.context, steps, find, journal=brief.journal)
 
 
 def _answer(saver: Saver, piece: Piece) -> object:

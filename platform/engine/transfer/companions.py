@@ -15,10 +15,10 @@ from ..config import Config
 from ..context import Context
 from .batches import Piece
 from .csv_file import CsvFile
+from .journal import Journal, Saved
 from .lanes import LaneBlocked
 from .mapping import ImportMapping
 from .messages import receive, send
-from .saving import Saved
 from .survey import Survey
 
 WORTHWHILE_BYTES = 2_000_000
@@ -35,6 +35,7 @@ class Brief:
     file: CsvFile
     mapping: ImportMapping
     found: Survey
+    journal: Journal | None = None
 
 
 def worthwhile_processes(file: CsvFile) -> int:

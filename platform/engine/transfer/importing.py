@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from ...metadata.problem import Problem, ProblemError
-from ..change import UPDATE, RecordInput
+from ..change import UPDATE, Outcome, RecordInput
 from ..context import Context
 from ..model import Model
 from ..runtime import Runtime
@@ -19,11 +19,12 @@ from .batches import Piece, RowState, Waiting, pieces_of
 from .binding import Binding, BoundStep
 from .companions import Brief, companions, worthwhile_processes
 from .csv_file import CsvFile, Row
+from .journal import SECOND_PASS, Journal, Noted, Saved, read_notes
 from .lanes import Lane, in_order
 from .mapping import ImportMapping
 from .references import finder
 from .results import KEPT_PROBLEMS, PROBLEMS_COLUMN, ErrorFile, ImportResult
-from .saving import Saved, Saver
+from .saving import Saver
 from .writable import check_writable
 
 BATCH_ROWS = 1_000
@@ -39,6 +40,7 @@ class ImportOptions:
     """`dry_run` judges every row and writes no record; `strict` refuses a file with columns that nothing reads.
 
     `processes` may save side by side where no row needs another (None: as many as file and machine are worth).
+    With a `journal` what was done is noted, and what earlier attempts did is not done again.
     """
 
     dry_run: bool = False
@@ -47,6 +49,7 @@ class ImportOptions:
     batch_rows: int = BATCH_ROWS
     on_progress: Progress = lambda done, total: None
     processes: int | None = None
+    journal: Journal | None = None
 
 
 def import_file(
@@ -76,14 +79,15 @@ def import_file(
         check_writable(path)
         errors = ErrorFile(file, path, context.locale)
         steps = binding.steps(found, find)
-        saver = Saver(runtime, context, steps, find, dry_run=options.dry_run)
+        saver = Saver(runtime, context, steps, find, dry_run=options.dry_run, journal=options.journal)
+        noted = _notes(runtime, options.journal)
         here = THREADS if shared and not others else 1
         lanes: list[Lane[Piece, Saved]] = [nullcontext(saver.save)] * here
-        lanes += [other.lane(Brief(context, file, mapping, found)) for other in others]
-        run = _Run(saver, errors, options)
+        lanes += [other.lane(Brief(context, file, mapping, found, options.journal)) for other in others]
+        run = _Run(saver, errors, options, noted)
         run.result.ignored, run.result.dry_run = ignored, options.dry_run
         try:
-            run.read(_pieces(file, steps, options.batch_rows), lanes, found.rows)
+            run.read(_pieces(file, steps, options.batch_rows, noted), lanes, found.rows)
         finally:
             run.result.error_file = errors.close()
     run.result.seconds = time.monotonic() - started
@@ -109,25 +113,39 @@ def _error_path(file: CsvFile, options: ImportOptions) -> Path:
     return path
 
 
-def _pieces(file: CsvFile, steps: Sequence[BoundStep], batch_rows: int) -> Iterator[Piece]:
+def _notes(runtime: Runtime, journal: Journal | None) -> Noted:
+    if journal is None:
+        return Noted()
+    with runtime.database.unhurried() as connection:
+        return read_notes(connection, journal.job)
+
+
+def _pieces(file: CsvFile, steps: Sequence[BoundStep], batch_rows: int, noted: Noted) -> Iterator[Piece]:
     rows, width = file.rows(), len(file.header)
     while batch := [*islice(rows, batch_rows)]:
-        pieces = pieces_of(steps, [row for row in batch if len(row[1]) == width])
+        whole = [row for row in batch if len(row[1]) == width]
+        pieces = pieces_of(steps, [row for row in whole if not noted.has(row[0])])
         pieces[-1].batch_rows = len(batch)
         pieces[-1].ragged = [_ragged(row, width) for row in batch if len(row[1]) != width]
+        for number, cells in whole:
+            if number in noted.rows:
+                noted.rows[number].cells = cells
+        pieces[-1].ragged += [noted.refused[number] for number, _ in whole if number in noted.refused]
         yield from pieces
 
 
 class _Run:
     """One import under way."""
 
-    def __init__(self, saver: Saver, errors: ErrorFile, options: ImportOptions) -> None:
+    def __init__(self, saver: Saver, errors: ErrorFile, options: ImportOptions, noted: Noted) -> None:
         self.result = ImportResult()
         self._saver = saver
+        self._noted = noted
         self._errors = errors
         self._options = options
         self._waiting: list[tuple[Waiting, str]] = []
         self._refused: list[RowState] = []
+        self._take(Saved(noted.counts, [], noted.waiting))
 
     def read(self, pieces: Iterable[Piece], lanes: Sequence[Lane[Piece, Saved]], total: int) -> None:
         """Send all rows through, then what waited for later rows."""
@@ -151,15 +169,23 @@ class _Run:
 
     def _fill_waiting(self) -> None:
         """The second pass: by now every row has been read, so what is still missing never comes."""
-        for start in range(0, len(self._waiting), self._options.batch_rows):
-            part = self._waiting[start : start + self._options.batch_rows]
-            ready = [*self._found_now(part)]
-            for (waiting, _), outcome in zip(ready, self._saver.send([request for _, request in ready]), strict=True):
+        waiting = sorted(self._waiting, key=lambda one: (one[0].row.number, one[0].object, one[0].field))
+        for start in range(0, len(waiting), self._options.batch_rows):
+            if start not in self._noted.second:
+                self._fill(waiting[start : start + self._options.batch_rows], SECOND_PASS + start)
+
+    def _fill(self, part: Sequence[tuple[Waiting, str]], place: int) -> None:
+        ready = [*self._found_now(part)]
+
+        def tell(outcomes: Sequence[Outcome]) -> Saved:
+            for (waiting, _), outcome in zip(ready, outcomes, strict=True):
                 for problem in outcome.problems:
                     waiting.row.note(problem)
-            for waiting, _ in part:
-                if waiting.row.problems and not waiting.row.refused:
-                    self._refuse(waiting.row)
+            rows = {waiting.row.number: waiting.row for waiting, _ in part}
+            return Saved(refused=[row for row in rows.values() if row.problems and not row.refused])
+
+        for row in self._saver.settle([request for _, request in ready], tell, place, place).refused:
+            self._refuse(row)
 
     def _found_now(self, part: Sequence[tuple[Waiting, str]]) -> Iterator[tuple[Waiting, RecordInput]]:
         asked: dict[tuple[str, str], set[str]] = {}

@@ -4,39 +4,46 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
+
+from sqlalchemy import Connection
 
 from ..change import Outcome, RecordInput
 from ..context import Context
+from ..records.service import Closing
 from ..runtime import Runtime
-from .batches import Piece, RowState, Waiting, plan_batch
+from .batches import Piece, Planned, plan_batch
 from .binding import BoundStep
+from .journal import Journal, Saved
 from .references import Finder
 from .verdicts import tell_outcomes
 
-
-@dataclass(slots=True)
-class Saved:
-    """`counts`: (object, status) → records taken; `waiting`: what a later row must bring, with the record's id."""
-
-    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
-    refused: list[RowState] = field(default_factory=list)
-    waiting: list[tuple[Waiting, str]] = field(default_factory=list)
+Tell = Callable[[Sequence[Outcome]], Saved]
+"""Notes problems with the rows, and says what was saved."""
 
 
 class Saver:
     """Saves pieces of one import; several threads may ask it."""
 
     def __init__(
-        self, runtime: Runtime, context: Context, steps: Sequence[BoundStep], find: Finder, *, dry_run: bool = False
+        self,
+        runtime: Runtime,
+        context: Context,
+        steps: Sequence[BoundStep],
+        find: Finder,
+        *,
+        dry_run: bool = False,
+        journal: Journal | None = None,
     ) -> None:
         self._runtime = runtime
         self._context = context
         self._steps = steps
         self.find = find
         self._dry_run = dry_run
+        self._journal = journal
         self._planning = threading.Lock()
 
     def save(self, piece: Piece) -> Saved:
@@ -44,7 +51,31 @@ class Saver:
         # What is known of cells and lookups is shared; planning waits for little, so one at a time loses nothing.
         with self._planning:
             planned = plan_batch(self._steps, piece.rows, self.find)
-        outcomes = self.send(planned.inputs)
+        if not piece.rows:
+            return Saved()
+        return self.settle(planned.inputs, partial(self._told, planned), piece.rows[0][0], piece.rows[-1][0])
+
+    def settle(self, inputs: Sequence[RecordInput], tell: Tell, first: int, last: int) -> Saved:
+        """Save the inputs, or judge them only; what `tell` makes of the outcomes is noted in the same transaction.
+
+        `first` and `last` are the places of the rows. Raises LeaseLost where another process goes on with the import.
+        """
+        told: list[Saved] = []
+
+        def close(connection: Connection, outcomes: Sequence[Outcome]) -> None:
+            assert self._journal is not None
+            told[:] = [tell(outcomes)]
+            self._journal.note(connection, first, last, outcomes, told[0])
+
+        outcomes = self._send(inputs, close if self._journal else None)
+        if not told:
+            told.append(tell(outcomes))
+            if self._journal:
+                note = partial(self._journal.note, first=first, last=last, outcomes=outcomes, saved=told[0])
+                self._runtime.database.run_write(note)
+        return told[0]
+
+    def _told(self, planned: Planned, outcomes: Sequence[Outcome]) -> Saved:
         taken = tell_outcomes(self._runtime.current, planned, outcomes)
         saved = Saved(Counter(self._kind(planned.inputs[place], outcomes[place]) for place in taken))
         if planned.waiting and not self._dry_run:
@@ -53,14 +84,13 @@ class Saver:
         saved.refused += [row for row in planned.rows if row.problems]
         return saved
 
-    def send(self, inputs: Sequence[RecordInput]) -> Sequence[Outcome]:
-        """Save the inputs, or judge them only; one outcome for each."""
+    def _send(self, inputs: Sequence[RecordInput], closing: Closing | None) -> Sequence[Outcome]:
         if not inputs:
             return ()
         context = replace(self._context, now=datetime.now(UTC))
         if self._dry_run:
             return self._runtime.records.preview(context, inputs)
-        return self._runtime.records.save(context, inputs, all_or_none=False)
+        return self._runtime.records.save(context, inputs, all_or_none=False, closing=closing)
 
     def _kind(self, request: RecordInput, outcome: Outcome) -> tuple[str, str]:
         status = outcome.status

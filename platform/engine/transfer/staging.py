@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from ...metadata.problem import Problem, ProblemError
 from ..config import Config
 from .csv_file import CsvFile, open_csv
 from .workbook import is_workbook, workbook_to_csv
@@ -51,6 +52,12 @@ class Staging:
         except BaseException:
             self.remove()
             raise
+
+    def opened(self, encoding: str, delimiter: str) -> CsvFile:
+        """The file that was taken in; ProblemError `upload_gone`."""
+        if not self.source.is_file():
+            raise ProblemError(Problem("upload_gone"))
+        return open_csv(self.source, encoding, delimiter)
 
     def remove(self) -> None:
         """Delete the folder and all in it."""

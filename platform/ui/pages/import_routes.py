@@ -12,14 +12,14 @@ from typing import Any
 from flask import Blueprint, Response, redirect, request, send_file
 
 from ...engine.jobs.entry import DRAFT, Job, NewJob
-from ...engine.jobs.queue import begin, enqueue, find_job, keep_draft
-from ...engine.transfer.csv_file import CsvFile, open_csv
+from ...engine.jobs.queue import begin, enqueue, find_job, jobs_about, keep_draft
+from ...engine.transfer.csv_file import CsvFile
 from ...engine.transfer.mapping import parse_mapping
 from ...engine.transfer.mapping_file import mapping_body
 from ...engine.transfer.staging import Staging
 from ...metadata.problem import Problem, ProblemError
 from ..visit import current_runtime
-from .import_results import result_page
+from .import_results import may_undo, result_page
 from .imports import ADDRESS, LARGEST_UPLOAD, mapping_page, upload_page
 from .mapping_form import IMPORT, first_mapping, mapping_with_aliases, posted_mapping
 from .requests import current_view, render
@@ -92,6 +92,18 @@ def map_columns(job_id: str) -> Response:
     runtime.database.run_write(partial(keep_draft, job=job.id, body=body))
     page = mapping_page(view, runtime, replace(job, body=body), file, problems)
     return render("import_mapping.html", page, view, 422 if problems else 200)
+
+
+@import_routes.post(f"{ADDRESS}/<job_id>/undo")
+def undo_import(job_id: str) -> Response:
+    """Take the whole import back, in the background."""
+    view, runtime = current_view(), current_runtime()
+    job = _import(view, job_id)
+    if not job.has_ended or not may_undo(job, next(iter(jobs_about(view.model, job.id)), None)):
+        raise ProblemError(Problem("import_not_undoable"))
+    new = NewJob("undo_import", job.title, {}, job.object, job.id)
+    runtime.database.run_write(partial(enqueue, model=view.model, context=view.context, new=new))
+    return _to(f"{ADDRESS}/{job.id}")
 
 
 @import_routes.get(f"{ADDRESS}/<job_id>/refused")
@@ -170,8 +182,7 @@ def _import(view: View, job_id: str) -> Job:
 
 
 def _file(job: Job) -> CsvFile:
-    staging = Staging.of(current_runtime().config, job.id)
-    return open_csv(staging.source, job.body["encoding"], job.body["delimiter"])
+    return Staging.of(current_runtime().config, job.id).opened(job.body["encoding"], job.body["delimiter"])
 
 
 def _to(address: str) -> Response:

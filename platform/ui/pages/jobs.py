@@ -7,14 +7,17 @@ from datetime import datetime
 
 from flask import request
 
-from ...engine.jobs.entry import CANCELLED, DONE, FAILED, QUEUED, RUNNING, Job
+from ...engine.jobs.entry import CANCELLED, DONE, FAILED, QUEUED, Job
 from ...engine.jobs.queue import PAGE, list_jobs
+from ...engine.storage.leases import RUNNING
 from ...metadata.scope import VIEWER_OBJECT
 from ..messages import texts
 from ..view_models import Choice, JobPage, JobRow, JobsPage, Link
 from .view import View
 
 ADDRESS = "/jobs"
+_PAGES: Mapping[str, str] = {"import": "/imports/{id}", "undo_import": "/imports/{parent}"}
+"""Kinds whose jobs have a page of their own."""
 _TONES: Mapping[str, str] = {QUEUED: "slate", RUNNING: "blue", DONE: "green", FAILED: "red", CANCELLED: "amber"}
 
 
@@ -41,7 +44,7 @@ def job_row(view: View, job: Job, person: str = "") -> JobRow:
         title=job.title,
         kind=kind_text(view, job.kind),
         status=Choice(job.status, view.t(f"job.status_{job.status}"), _TONES.get(job.status, "slate")),
-        href=f"{ADDRESS}/{job.id}",
+        href=_PAGES.get(job.kind, f"{ADDRESS}/{{id}}").format(id=job.id, parent=job.parent),
         begun=instant_text(view, job.created_at),
         person=person,
         progress=view.t("job.progress", done=job.done, total=job.total) if job.total else "",

@@ -10,12 +10,13 @@ import pytest
 from sqlalchemy import select, update
 
 from metacrm.engine.context import Context
-from metacrm.engine.job_kinds.base import JobRun, JobStopped, Json, LeaseLost
+from metacrm.engine.job_kinds.base import JobRun, JobStopped, Json
 from metacrm.engine.jobs.dispatcher import Dispatcher
-from metacrm.engine.jobs.entry import CANCELLED, DONE, FAILED, QUEUED, RUNNING
+from metacrm.engine.jobs.entry import CANCELLED, DONE, FAILED, QUEUED
 from metacrm.engine.jobs.lease import ATTEMPTS, LEASE, claim
 from metacrm.engine.jobs.queue import DRAFTS_KEPT, KEPT, ask_to_stop, begin, find_job, list_jobs
 from metacrm.engine.runtime import Runtime
+from metacrm.engine.storage.leases import RUNNING, LeaseLost
 from metacrm.engine.storage.system_tables import job as table
 from metacrm.metadata.problem import Problem, ProblemError
 from tests.engine.jobs.workshop import Recorded, done, look, person, put, until

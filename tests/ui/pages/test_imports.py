@@ -11,6 +11,7 @@ from datetime import datetime
 import pytest
 import xlsxwriter
 
+from metacrm.engine.context import Context
 from metacrm.engine.jobs.dispatcher import Dispatcher
 from metacrm.engine.runtime import Runtime
 from tests.engine.acting import ids_of
@@ -78,6 +79,21 @@ def test_dates_that_can_be_read_both_ways_are_asked_about(runtime: Runtime, brow
     assert "1/2/1993" in page and "disabled" in page and "D/M/YYYY" in page
     begun(runtime, browser, address, **{"format.1": "D/M/YYYY"})
     assert records(runtime, "book", "published_on", sort="title") == [("1993-02-01",), ("1994-04-03",)]
+
+
+def test_an_import_is_taken_back_as_a_whole(runtime: Runtime, browser: Browser) -> None:
+    address = uploaded(browser, BOOKS.replace("没有", "小说"))
+    assert f"{address}/undo" in begun(runtime, browser, address)
+    kept = ids_of(runtime, "book", where='isbn = "3"')[0]
+    assert runtime.records.update(Context(), "book", kept, {"copies": 5}).ok
+    form = read_form(browser.open(address), f"{address}/undo")
+    assert browser.post(f"{address}/undo", form).status_code == 303
+    assert "hx-trigger" in browser.open(address)
+    Dispatcher(runtime).run_waiting()
+    page = browser.open(address)
+    assert "Records deleted" in page and "Changed since the import" in page and f"/book/{kept}" in page
+    assert f"{address}/undo" not in page and ids_of(runtime, "book") == [kept]
+    assert browser.post(f"{address}/undo", form).status_code == 409
 
 
 def test_a_workbook_and_pasted_cells_are_taken(runtime: Runtime, browser: Browser) -> None:

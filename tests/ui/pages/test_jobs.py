@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from metacrm.engine.context import Actor, Context
 from metacrm.engine.job_kinds.base import JobRun, Json
-from metacrm.engine.jobs.entry import RUNNING
 from metacrm.engine.jobs.lease import claim
 from metacrm.engine.runtime import Runtime
+from metacrm.engine.storage.leases import RUNNING
 from metacrm.metadata.problem import Problem, ProblemError
 from tests.engine.acting import ids_of
 from tests.engine.jobs.workshop import Recorded, done, look, put
