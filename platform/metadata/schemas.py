@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
-from typing import Any, Protocol
+from typing import Any
 
 from .field_types.base import FieldType
 from .layers import MergedDefinition, escape
@@ -18,14 +18,6 @@ from .suggestions import nearest
 VERSION = "v1"
 
 
-class Validator(Protocol):
-    """A compiled JSON Schema."""
-
-    def iter_errors(self, instance: Any) -> Iterator[Any]:
-        """Every ShapeError of the value."""
-        ...
-
-
 @functools.cache
 def schemas() -> Mapping[str, Any]:
     """File name → parsed schema of the current version."""
@@ -34,22 +26,52 @@ def schemas() -> Mapping[str, Any]:
     return {entry.name: json.loads(entry.read_text(encoding="utf-8")) for entry in files}
 
 
-@functools.cache
-def _validator(kind: str) -> Validator:
-    # Imported here and below: a process that starts on definitions already judged never needs it.
-    from jsonschema import Draft202012Validator
-    from referencing import Registry, Resource
+class Validator:
+    """A compiled JSON Schema. Whether a value fits is asked of a quick library; only a value that does not, of one that
+    tells every reason: definitions are judged by the hundred, and hardly one is wrong.
+    """
 
-    registry: Registry[Any] = Registry().with_resources(
-        (name, Resource.from_contents(schema)) for name, schema in schemas().items()
-    )
-    return Draft202012Validator(schemas()[f"{kind}.json"], registry=registry)
+    def __init__(self, schema: Mapping[str, Any]) -> None:
+        # Imported here: a process that starts on definitions already judged never needs either.
+        import jsonschema_rs
+
+        self._schema = schema
+        self._quick = jsonschema_rs.Draft202012Validator(dict(schema), registry=_registry())
+
+    def errors(self, instance: Any) -> Iterable[ShapeError]:
+        """Everything that the schema has against the value."""
+        try:
+            fits = self._quick.is_valid(instance)
+        except ValueError:
+            fits = False  # what has no counterpart in the quick library, such as half a surrogate pair
+        return () if fits else self._reasons(instance)
+
+    def _reasons(self, instance: Any) -> Iterator[Any]:
+        from jsonschema import Draft202012Validator
+        from referencing import Registry, Resource
+
+        known = ((name, Resource.from_contents(schema)) for name, schema in schemas().items())
+        registry: Registry[Any] = Registry().with_resources(known)
+        return Draft202012Validator(self._schema, registry=registry).iter_errors(instance)
+
+
+@functools.cache
+def _registry() -> Any:
+    import jsonschema_rs
+
+    return jsonschema_rs.Registry([*schemas().items()])
+
+
+@functools.cache
+def validator(kind: str) -> Validator:
+    """The schema of that name, compiled."""
+    return Validator(schemas()[f"{kind}.json"])
 
 
 def shape_problems(definition: MergedDefinition) -> list[Problem]:
     """What the schema of its kind has against a merged definition, each with file and JSON pointer."""
     body = {"kind": definition.kind, "name": definition.name, **definition.body}
-    return _problems(definition, _validator(definition.kind).iter_errors(body))
+    return _problems(definition, validator(definition.kind).errors(body))
 
 
 def option_problems(definition: MergedDefinition, field_types: Mapping[str, FieldType]) -> list[Problem]:
@@ -67,17 +89,15 @@ def option_problems(definition: MergedDefinition, field_types: Mapping[str, Fiel
     return problems
 
 
-def _option_errors(field_type: FieldType, body: Mapping[str, Any]) -> Iterator[ShapeError]:
+def _option_errors(field_type: FieldType, body: Mapping[str, Any]) -> Iterable[ShapeError]:
     shared = shared_field_properties()
     options = {key: value for key, value in body.items() if key not in shared}
-    yield from _option_validator(field_type).iter_errors(options)
+    return _option_validator(field_type).errors(options)
 
 
 @functools.cache
 def _option_validator(field_type: FieldType) -> Validator:
-    from jsonschema import Draft202012Validator
-
-    return Draft202012Validator(
+    return Validator(
         {
             "type": "object",
             "properties": dict(field_type.options_schema),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,11 +13,11 @@ from typing import Any
 from ...metadata.frozen import EMPTY
 from ...metadata.problem import Problem, ProblemError
 from ...metadata.reasons import json_reason, shape_reason
-from ...metadata.schemas import Validator, schemas
+from ...metadata.schemas import validator
 
 CREATE_ONLY, UPDATE_ONLY, UPSERT = "create", "update", "upsert"
 MODES = (CREATE_ONLY, UPDATE_ONLY, UPSERT)
-SCHEMA = "import_mapping.json"
+SCHEMA = "import_mapping"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ def read_mapping(path: Path) -> ImportMapping:
 
 def parse_mapping(body: Any, file: str | None = None) -> ImportMapping:
     """The mapping that a JSON body says; ProblemError with everything wrong with its form."""
-    errors = sorted(_validator().iter_errors(body), key=lambda error: [str(step) for step in error.absolute_path])
+    errors = sorted(validator(SCHEMA).errors(body), key=lambda error: [str(step) for step in error.absolute_path])
     problems = []
     for error in errors:
         pointer = "".join(f"/{step}" for step in error.absolute_path)
@@ -126,13 +125,6 @@ def parse_mapping(body: Any, file: str | None = None) -> ImportMapping:
     steps = tuple(_step(entry) for entry in body["steps"])
     _check_names(steps, file)
     return ImportMapping(steps, body.get("encoding"), body.get("delimiter"), body.get("origin", "import"), file)
-
-
-@functools.cache
-def _validator() -> Validator:
-    from jsonschema import Draft202012Validator
-
-    return Draft202012Validator(schemas()[SCHEMA])
 
 
 def _step(body: Mapping[str, Any]) -> Step:

@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 from metacrm.metadata.kinds import kinds
+from metacrm.metadata.schemas import validator as judged
 from tests.fixtures.manifests import LIBRARY, ROOT, STANDARD_CRM
 
 FOLDER = ROOT / "schema_registry" / "v1"
@@ -114,6 +117,24 @@ def test_overlay_takes_any_change_and_needs_its_base() -> None:
     assert complaints("overlay", {"extends": "object/book", "kind": "object"})
 
 
+SPOILERS = (None, "", "x y", "ok", 0, -1, 1.5, True, [], ["a", "a"], {}, {"en": "A"}, {"hidden": True})
+
+
+@given(file=st.sampled_from(sorted([*BUILTIN.rglob("*.json"), *LIBRARY.rglob("*.json")])), data=st.data())
+@settings(max_examples=150, deadline=None)
+def test_quick_judgement_agrees_with_the_thorough_one(file: Path, data: st.DataObject) -> None:
+    body = json.loads(file.read_text(encoding="utf-8"))
+    place = body
+    while True:
+        key = data.draw(st.sampled_from([*place, "added"]))
+        if not isinstance(place.get(key), dict) or not place[key] or data.draw(st.booleans()):
+            break
+        place = place[key]
+    place[key] = data.draw(st.sampled_from(SPOILERS))
+    assume(isinstance(body["kind"], str) and body["kind"] in kinds())
+    assert [*judged(body["kind"]).errors(body)] != [] or complaints(body["kind"], body) == []
+
+
 def test_hidden_member_needs_nothing_else() -> None:
     body = {"kind": "object", "name": "thing", "label": WORDS, "fields": {"title": {"hidden": True}}}
     assert complaints("object", body) == []
@@ -125,6 +146,6 @@ def test_shipped_definitions_name_their_schema(root: Path) -> None:
     for path in sorted(root.rglob("*.json")):
         body = json.loads(path.read_text(encoding="utf-8"))
         assert (path.parent / body["$schema"]).resolve() == FOLDER / f"{body['kind']}.json", path
-        assert complaints(body["kind"], body) == [], path
+        assert [*judged(body["kind"]).errors(body)] == [], path
         folder = kinds()[body["kind"]].folder
         assert path.relative_to(root).as_posix() == (f"{folder}/{body['name']}.json" if folder else "pack.json")
