@@ -117,7 +117,7 @@ def test_overlay_takes_any_change_and_needs_its_base() -> None:
     assert complaints("overlay", {"extends": "object/book", "kind": "object"})
 
 
-SPOILERS = (None, "", "x y", "ok", 0, -1, 1.5, True, [], ["a", "a"], {}, {"en": "A"}, {"hidden": True})
+SPOILERS: tuple[Any, ...] = (None, "", "x y", "ok", 0, -1, 1.5, True, [], ["a", "a"], {}, {"en": "A"}, {"hidden": True})
 
 
 @given(file=st.sampled_from(sorted([*BUILTIN.rglob("*.json"), *LIBRARY.rglob("*.json")])), data=st.data())
