@@ -48,8 +48,7 @@ def condition(scope: ObjectScope, text: str, blank_as: str = BLANK) -> Bound:
 
 def computed(scope: ObjectScope, text: str, blank_as: str) -> Bound:
     """The value that the text computes, of any kind; ProblemError where it can't be read."""
-    typed = check(parse(text), scope, expect=None, blank_as=blank_as)
-    return _bound(typed, compile_python(typed))
+    return bound(check(parse(text), scope, expect=None, blank_as=blank_as))
 
 
 def in_order(defaults: Iterable[FieldExpression]) -> tuple[FieldExpression, ...]:
@@ -60,6 +59,11 @@ def in_order(defaults: Iterable[FieldExpression]) -> tuple[FieldExpression, ...]
         ready = [one for one in waiting.values() if not one.bound.reads & waiting.keys()]
         ordered += [waiting.pop(one.field) for one in ready or list(waiting.values())]
     return tuple(ordered)
+
+
+def bound(typed: Typed) -> Bound:
+    """The value that a tree computes, of any kind."""
+    return _bound(typed, compile_python(typed))
 
 
 def _bound(typed: Typed, value: Callable[[Record, Environment], Any]) -> Bound:

@@ -20,12 +20,14 @@ from ..metadata.expressions.sets import aggregates
 from ..metadata.expressions.typed import Aggregate, Record, fields
 from ..metadata.expressions.types import RECORD, FieldRef
 from ..metadata.field_types.base import FieldType, InvalidValue, Parser
+from ..metadata.frozen import EMPTY
 from ..metadata.manifest import Manifest
 from ..metadata.organisation import Organisation
 from ..metadata.scope import ObjectScope
 from .conditions import FieldExpression, computed, condition, in_order
 from .database import Database
 from .expressions.evaluate import compile_condition
+from .formulas import Formula, empty_value, stored_formulas
 from .identifiers import identifier_source
 from .statements import Statement, compiled
 from .storage.tables import ObjectTable, TablesAtNeed
@@ -86,6 +88,8 @@ class CompiledObject:
     fields: Mapping[str, CompiledField]
     stored: tuple[CompiledField, ...]
     rules: tuple[CompiledRule, ...] = ()
+    consistency_rules: tuple[CompiledRule, ...] = ()
+    """Those that read what is settled only when all is written."""
     lookups: tuple[CompiledField, ...] = ()
     polymorphic: tuple[CompiledField, ...] = ()
     unique: tuple[CompiledField, ...] = ()
@@ -100,6 +104,8 @@ class CompiledObject:
     """In an order in which each finds those that it reads."""
     required_when: tuple[FieldExpression, ...] = ()
     read_only_when: tuple[FieldExpression, ...] = ()
+    formulas: tuple[Formula, ...] = ()
+    """Those that are stored, each behind those that it reads."""
     filtered: tuple[CompiledField, ...] = ()
     """Lookups that offer only some of their target's records."""
 
@@ -141,11 +147,17 @@ class Model:
                 self._objects[name] = found
         return found
 
+    def rolled_fields(self, name: str) -> frozenset[str]:
+        """The fields of the object that follow from roll-ups, and are settled when the records of those are written."""
+        fields = self.manifest.objects[name].fields.values()
+        return frozenset(field.name for field in fields if field.computed and field.computed.rolled)
+
     def _compile(self, name: str) -> CompiledObject:
         definition = self.manifest.objects[name]
         table = self.tables[name]
         fields = {item.name: self._field(item, table) for item in definition.fields.values()}
         stored = tuple(item for item in fields.values() if item.column is not None)
+        rules, rolled = self._rules(name), self.rolled_fields(name)
 
         def those(test: Callable[[CompiledField], Any]) -> tuple[CompiledField, ...]:
             return tuple(item for item in fields.values() if test(item))
@@ -155,13 +167,14 @@ class Model:
             table=table,
             fields=fields,
             stored=stored,
-            rules=self._rules(name),
+            rules=tuple(rule for rule in rules if rule.reads.isdisjoint(rolled)),
+            consistency_rules=tuple(rule for rule in rules if not rule.reads.isdisjoint(rolled)),
             lookups=tuple(item for item in stored if len(item.definition.targets) == 1),
             polymorphic=those(lambda item: item.column is None and item.definition.targets),
             unique=tuple(item for item in stored if item.definition.unique),
             required=those(lambda item: item.definition.required),
             generated=those(lambda item: item.type.values.generator is not None),
-            money=those(lambda item: "compare" in item.type.storage.role_parts),
+            money=those(lambda item: "compare" in item.type.storage.role_parts and not item.definition.computed),
             many=those(lambda item: item.type.storage.many),
             searched=those(lambda item: item.definition.search),
             cascading=those(lambda item: "parent_field" in item.definition.options),
@@ -169,13 +182,14 @@ class Model:
             computed_defaults=self._computed_defaults(name),
             required_when=self._conditions(name, "required_when"),
             read_only_when=self._conditions(name, "read_only_when"),
+            formulas=stored_formulas(self.manifest, self.organisation, name),
             filtered=those(lambda item: item.definition.filter),
         )
 
     def _field(self, definition: FieldDefinition, table: ObjectTable) -> CompiledField:
         field_type = self.manifest.field_type(definition)
         parse = field_type.values.parser(definition, self.organisation)
-        derive = field_type.storage.derived(definition)
+        derive = EMPTY if definition.is_live else field_type.storage.derived(definition)
         column = table.columns.get((definition.name, "value"))
         derived = tuple((table.columns[definition.name, role].name, make) for role, make in derive.items())
         return CompiledField(
@@ -185,7 +199,7 @@ class Model:
             serialise=field_type.values.serialise,
             column=column.name if column is not None else None,
             derived=derived,
-            default=_parsed_default(definition, parse),
+            default=_default(self.manifest, definition, parse),
         )
 
     def _conditions(self, name: str, attribute: str) -> tuple[FieldExpression, ...]:
@@ -224,7 +238,9 @@ class ModelSource(Protocol):
         ...
 
 
-def _parsed_default(definition: FieldDefinition, parse: Parser) -> Any:
+def _default(manifest: Manifest, definition: FieldDefinition, parse: Parser) -> Any:
+    if definition.computed:
+        return empty_value(manifest, definition, parse)
     if definition.default is None:
         return None
     try:

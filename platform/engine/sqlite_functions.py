@@ -5,15 +5,27 @@ from __future__ import annotations
 import functools
 import sqlite3
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from .sqlite_calls import register_calls
 
+SCALED = "mc_scaled"
+"""`mc_scaled(number, scale)`: the integer that stands for the number in a column of that scale."""
+
 
 def register_functions(connection: sqlite3.Connection) -> None:
-    """Make `mc_period(value, unit, zone)` and the functions of expressions known to the connection."""
+    """Make `mc_period(value, unit, zone)`, SCALED and the functions of expressions known to the connection."""
     register_calls(connection)
+    connection.create_function(SCALED, 2, _scaled, deterministic=True)
     connection.create_function("mc_period", 3, _period, deterministic=True)
+
+
+def _scaled(number: str | int | None, scale: int) -> int | None:
+    if number is None:
+        return None
+    scaled = int(Decimal(number).scaleb(scale))
+    return scaled if abs(scaled) < 2**63 else None
 
 
 @functools.lru_cache(maxsize=50_000)

@@ -43,6 +43,21 @@ def former_field(old: ObjectDefinition, new: ObjectDefinition, field: FieldDefin
     return next((word for word in field.formerly if word in old.fields and word not in new.fields), None)
 
 
+def fields_to_compute(old: Manifest | None, new: Manifest) -> tuple[tuple[str, str], ...]:
+    """The stored computed fields of objects that both know whose values `old` did not keep right; in their order."""
+    return tuple(_to_compute(old, new)) if old else ()
+
+
+def _to_compute(old: Manifest, new: Manifest) -> Iterator[tuple[str, str]]:
+    for name, field_name in new.formulas:
+        computed = new.objects[name].fields[field_name].computed
+        former = former_object(old, new, name)
+        if computed and computed.stored and former:
+            known = old.objects[former].fields.get(field_name)
+            if known is None or known.computed is None or known.computed.mark != computed.mark:
+                yield name, field_name
+
+
 def _objects(old: Manifest | None, new: Manifest) -> Iterator[Operation]:
     kept: set[str] = set()
     for name, definition in new.objects.items():
@@ -70,7 +85,7 @@ def _fields(old: ObjectDefinition, new: ObjectDefinition) -> Iterator[Operation]
         kept.add(before)
         if before != field.name:
             yield RenameField(new.name, field.name, field.label, before)
-        if old.fields[before].type != field.type:
+        if old.fields[before].type != field.type and not field.computed:
             yield ChangeFieldType(new.name, field.name, field.label, old.fields[before].type, field.type)
     for field in _stated(old):
         if field.name not in kept:

@@ -19,7 +19,8 @@ from .definitions.scenario import ScenarioDefinition
 from .definitions.seed import SeedDefinition
 from .definitions.translation import TranslationDefinition
 from .definitions.validation_rule import ValidationRuleDefinition
-from .field_types.base import FieldType
+from .expressions.typed import Typed
+from .field_types.base import ColumnSpec, FieldType
 from .frozen import EMPTY
 from .layers import MergedDefinition
 from .problem import Problem, ProblemError
@@ -33,6 +34,7 @@ class Manifest:
     """`incoming`: object → the fields that point to it. `subtypes`: object → the objects that share its ids.
 
     `relations`: object → name of a set of related records → the field by which they point to the object.
+    `formulas`: (object, field) → what a computed field computes, each behind those that it uses.
     """
 
     fingerprint: str
@@ -55,6 +57,7 @@ class Manifest:
     relations: Mapping[str, Mapping[str, FieldDefinition]] = EMPTY
     former_objects: Mapping[str, str] = EMPTY
     former_fields: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    formulas: Mapping[tuple[str, str], Typed] = field(default_factory=dict)
 
     def object(self, name: str) -> ObjectDefinition:
         """The object of that (or formerly that) name; ProblemError `unknown_object` where there is none."""
@@ -72,6 +75,10 @@ class Manifest:
     def field_type(self, field: FieldDefinition) -> FieldType:
         """The catalogue entry of the field's type."""
         return self.field_types[field.type]
+
+    def columns(self, field: FieldDefinition) -> tuple[ColumnSpec, ...]:
+        """The columns of the field; none where its value is computed when it is asked for."""
+        return () if field.is_live else self.field_type(field).storage.columns(field)
 
     def title_field(self, object_name: str) -> FieldDefinition:
         """The field that names a record of the object."""

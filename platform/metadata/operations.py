@@ -107,6 +107,21 @@ class AddField(OfField):
 
 
 @dataclass(frozen=True)
+class ComputeField(OfField):
+    """A computed field that is filled, or computed otherwise than before, in so many records."""
+
+    rows: int
+
+    @property
+    def sentences(self) -> tuple[str, str]:
+        """See Operation."""
+        return (
+            f"compute {self.object}.{_named(self, 'en')} for {self.rows} records",
+            f"为 {self.rows} 条记录计算 {self.object}.{_named(self, 'zh')}",
+        )
+
+
+@dataclass(frozen=True)
 class RemoveField(OfField):
     """A field that is no longer defined; its column is kept."""
 

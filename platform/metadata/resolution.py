@@ -9,7 +9,10 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+from .computation_catalogue import computations
+from .computing import settled
 from .definitions.base import ordered
+from .definitions.computed import Computed
 from .definitions.object import COMPUTED, FieldDefinition, ObjectDefinition
 from .definitions.picklist import Choice, PicklistDefinition
 from .field_types.base import FieldType, option_defaults
@@ -97,7 +100,8 @@ def _manifest(
             groups["object"][name] = replace(definition, fields=complete)
     objects: dict[str, ObjectDefinition] = groups["object"]
     incoming = _incoming(objects)
-    return Manifest(
+    by_kind: dict[str, Any] = {f"{kind}s": MappingProxyType(group) for kind, group in groups.items()}
+    made = Manifest(
         fingerprint=whole,
         field_types=field_types,
         merged=MappingProxyType(dict(merged)),
@@ -106,8 +110,9 @@ def _manifest(
         subtypes=_subtypes(objects),
         former_objects=MappingProxyType({old: name for name, o in objects.items() for old in o.formerly}),
         former_fields=_former_fields(objects),
-        **{f"{kind}s": MappingProxyType(group) for kind, group in groups.items()},
+        **by_kind,
     )
+    return settled(made, lambda field: _parts(field, field_types), trusted)
 
 
 def fingerprint(merged: Mapping[tuple[str, str], MergedDefinition]) -> str:
@@ -144,14 +149,30 @@ def _fields(
     picklists: Mapping[str, PicklistDefinition],
 ) -> Iterator[FieldDefinition]:
     bodies: dict[str, Mapping[str, Any]] = dict(ordered(definition.body.get("fields", {})))
-    money = any(field_types[body["type"]].expression_type == "money" for body in bodies.values())
+    money = any(field_types[_type(body)].expression_type == "money" for body in bodies.values())
     system = {**({"currency": CURRENCY_FIELD} if money and "currency" not in bodies else {}), **SYSTEM_FIELDS}
     for name, body in (*bodies.items(), *system.items()):
         whole = _field(definition.name, name, body, field_types, picklists, merged.origin(f"/fields/{name}"))
         yield replace(whole, system=name in system)
-        for part, part_body in field_types[whole.type].parts(whole).items():
-            made = _field(definition.name, f"{name}_{part}", part_body, field_types, picklists, whole.layer)
-            yield replace(made, part_of=name, part=part, history=whole.history)
+        yield from _parts(whole, field_types)
+
+
+def _parts(whole: FieldDefinition, field_types: Mapping[str, FieldType]) -> Iterator[FieldDefinition]:
+    for part, body in field_types[whole.type].parts(whole).items():
+        made = _field(whole.object, f"{whole.name}_{part}", body, field_types, MappingProxyType({}), whole.layer)
+        yield replace(made, part_of=whole.name, part=part, history=whole.history)
+
+
+def _type(body: Mapping[str, Any]) -> str:
+    """The field type that a body names; of a computed field, until it is worked out, that of any text."""
+    return "text" if body["type"] in computations() else str(body["type"])
+
+
+def _computed(body: Mapping[str, Any]) -> dict[str, Any]:
+    if body["type"] not in computations():
+        return {}
+    computed = Computed(body["type"], body.get("blank_as", "blank"), body.get("as") == "system")
+    return {"computed": computed, "read_only": True, "history": False}
 
 
 def _field(
@@ -163,20 +184,21 @@ def _field(
     layer: str,
 ) -> FieldDefinition:
     own = {key: value for key, value in body.items() if key not in shared_field_properties()}
-    options = {**option_defaults(field_types[body["type"]]), **own}
+    word = _type(body)
+    options = {**option_defaults(field_types[word]), **own}
     return FieldDefinition(
         object=object_name,
         name=name,
-        type=body["type"],
+        type=word,
         label=body.get("label", MappingProxyType({})),
         help=body.get("help", MappingProxyType({})),
         options=MappingProxyType(options),
         formerly=tuple(body.get("formerly", ())),
         choices=picklists.get(options.get("picklist", "")),
-        targets=field_types[body["type"]].targets(options),
+        targets=field_types[word].targets(options),
         layer=layer,
         **_default(body.get("default")),
-        **{attribute: body[attribute] for attribute in _FIELD_ATTRIBUTES if attribute in body},
+        **{**{attribute: body[attribute] for attribute in _FIELD_ATTRIBUTES if attribute in body}, **_computed(body)},
     )
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from typing import Any
 
+from .computation_catalogue import computations
+from .computations.base import Computation
 from .field_types.base import FieldType
 from .layers import MergedDefinition, escape
 from .problem import Problem
@@ -16,6 +18,9 @@ from .reasons import ShapeError, shape_reason
 from .suggestions import nearest
 
 VERSION = "v1"
+
+Named = FieldType | Computation
+"""What the `type` of a field may name."""
 
 
 @functools.cache
@@ -77,31 +82,32 @@ def shape_problems(definition: MergedDefinition) -> list[Problem]:
 def option_problems(definition: MergedDefinition, field_types: Mapping[str, FieldType]) -> list[Problem]:
     """What the field types have against the options of an object's fields."""
     problems: list[Problem] = []
+    known: Mapping[str, Named] = {**field_types, **computations()}
     fields = definition.body.get("fields", {})
     for name, body in fields.items() if isinstance(fields, dict) else ():
         place = f"/fields/{escape(name)}"
         word = body.get("type") if isinstance(body, dict) else None
-        if not isinstance(word, str) or word not in field_types:
-            parameters = {"type": word, "known": nearest(str(word), field_types)}
+        if not isinstance(word, str) or word not in known:
+            parameters = {"type": word, "known": nearest(str(word), known)}
             problems.append(_at(definition, f"{place}/type", "unknown_field_type", parameters))
             continue
-        problems += _problems(definition, _option_errors(field_types[word], body), place)
+        problems += _problems(definition, _option_errors(known[word], body), place)
     return problems
 
 
-def _option_errors(field_type: FieldType, body: Mapping[str, Any]) -> Iterable[ShapeError]:
+def _option_errors(named: Named, body: Mapping[str, Any]) -> Iterable[ShapeError]:
     shared = shared_field_properties()
     options = {key: value for key, value in body.items() if key not in shared}
-    return _option_validator(field_type).errors(options)
+    return _option_validator(named).errors(options)
 
 
 @functools.cache
-def _option_validator(field_type: FieldType) -> Validator:
+def _option_validator(named: Named) -> Validator:
     return Validator(
         {
             "type": "object",
-            "properties": dict(field_type.options_schema),
-            "required": list(field_type.required_options),
+            "properties": dict(named.options_schema),
+            "required": list(named.required_options),
             "additionalProperties": False,
         }
     )

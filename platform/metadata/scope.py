@@ -8,6 +8,7 @@ from typing import Any
 
 from .definitions.object import FieldDefinition
 from .expressions.naming import FILTER, VIEWER
+from .expressions.typed import Typed
 from .expressions.types import RECORD, ExpressionType, FieldRef, RelationRef, Scope, Unresolved
 from .frozen import EMPTY
 from .manifest import Manifest
@@ -54,6 +55,13 @@ class ObjectScope:
             sort=self._sort(last),
         )
 
+    def formula(self, reference: FieldRef) -> Typed | None:
+        """What the field computes, if it has no column of its own."""
+        field = reference.field
+        if not isinstance(field, FieldDefinition) or not field.is_live:
+            return None
+        return self.manifest.formulas.get((field.object, field.name))
+
     def related(self, path: tuple[str, ...]) -> tuple[RelationRef, Scope] | Unresolved:
         """The set at the end of `path` and the scope of its records; before its name stand lookups, or nothing."""
         *steps, name = path
@@ -78,7 +86,7 @@ class ObjectScope:
 
     def _sort(self, field: FieldDefinition) -> Callable[[Any], Any] | None:
         storage = self.manifest.field_type(field).storage
-        if not storage.sortable or field.targets:
+        if not storage.sortable or field.targets or field.is_live:
             return None
         if field.choices:
             names = list(field.choices.values)

@@ -42,6 +42,9 @@ SYSTEM_FIELDS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     }
 )
 
+STAMPED = frozenset({"version", "created_at", "created_by", "modified_at", "modified_by"})
+"""What is written with the record itself, so that nothing stored can follow from it."""
+
 CURRENCY_FIELD: Mapping[str, Any] = MappingProxyType(
     {"type": "text", "label": {"en": "Currency", "zh": "币种"}, "max_length": 3}
 )

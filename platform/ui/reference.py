@@ -12,6 +12,8 @@ import click
 
 from ..engine.expressions.to_tree import browser_refusal
 from ..metadata.checks.verdict import catalogue_of_checks
+from ..metadata.computation_catalogue import computations
+from ..metadata.computations.base import Computation
 from ..metadata.expressions.checker import catalogue as functions
 from ..metadata.expressions.functions.base import Function
 from ..metadata.expressions.naming import DEFAULT, NOWHERE, RULE, TRIAL
@@ -55,8 +57,18 @@ def _field_types() -> str:
     return _page(
         "Field types",
         "Common properties of every field stand in [definitions](definitions.md#field).",
-        (_field_type(name, entry) for name, entry in field_types().items()),
+        (
+            *(_field_type(name, entry) for name, entry in field_types().items()),
+            *(_computation(name, entry) for name, entry in computations().items()),
+        ),
     )
+
+
+def _computation(name: str, entry: Computation) -> str:
+    needed = ", ".join(f"`{option}`" for option in entry.required_options)
+    facts = [f"{entry.label['en']} · {entry.label['zh']} · of the type of its value", f"Needs {needed}."]
+    rows = [(f"`{option}`", _shape(schema)) for option, schema in entry.options_schema.items()]
+    return "\n\n".join((f"## {name}", _both(entry.doc), "  \n".join(facts), _table(("option", "values"), rows)))
 
 
 def _field_type(name: str, entry: FieldType) -> str:

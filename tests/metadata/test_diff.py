@@ -123,6 +123,7 @@ def test_every_operation_speaks_both_languages() -> None:
         *diff(library_manifest(), customised(book(x_place=TEXT))),
         *diff(customised(book(x_place=TEXT)), customised(book(x_place={**TEXT, "unique": True, "index": True}))),
         *diff(customised(book(x_place={**TEXT, "unique": True})), customised(book(x_place=TEXT))),
+        operations.ComputeField("book", "x_sum", {"en": "Sum", "zh": "合计"}, 3),
     ]
     found = (value for value in vars(operations).values() if inspect.isclass(value) and issubclass(value, Operation))
     assert {type(sample) for sample in samples} == {cls for cls in found if not cls.__subclasses__()}

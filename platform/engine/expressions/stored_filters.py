@@ -1,4 +1,4 @@
-"""Finds the filters in definitions that no database would take, before anyone opens the list that has them."""
+"""Finds the filters and formulas in definitions that no database would take, before anyone asks for them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ...metadata.manifest import Manifest
 from ...metadata.problem import Problem, ProblemError
 from ...metadata.scope import ObjectScope
 from .stand_ins import ASKED, SAMPLES, StandInColumns
-from .to_sql import compile_sql
+from .to_sql import Mode, compile_sql
 
 DIALECTS: Final = ("postgresql", "sqlite")
 Place = tuple[Definition, str, ObjectScope, str]
@@ -31,11 +31,22 @@ def filter_problems(manifest: Manifest, before: Manifest | None = None) -> list[
     was made; where every name still means the same, only what changed is judged.
     """
     if before is None or not only_grew(before, manifest):
-        places = [*_of_views(manifest, manifest.list_views), *_of_lookups(manifest, manifest.objects)]
+        views, objects = manifest.list_views, manifest.objects
     else:
         views = changed_since(before.list_views, manifest.list_views)
-        places = [*_of_views(manifest, views), *_of_lookups(manifest, changed_since(before.objects, manifest.objects))]
-    return [problem for place in places for problem in _refused(manifest, *place)]
+        objects = changed_since(before.objects, manifest.objects)
+    places = [*_of_views(manifest, views), *_of_lookups(manifest, objects)]
+    found = [problem for place in places for problem in _refused(manifest, *place)]
+    return [*found, *_formula_problems(manifest, objects)]
+
+
+def _formula_problems(manifest: Manifest, objects: Mapping[str, ObjectDefinition]) -> Iterator[Problem]:
+    """What keeps databases from computing a field that is computed by them: a live one, or a roll-up."""
+    for (owner, name), typed in manifest.formulas.items():
+        definition = manifest.objects[owner]
+        computed = definition.fields[name].computed
+        if owner in objects and computed and (computed.gathered or not computed.stored):
+            yield from _told(manifest, definition, f"/fields/{name}", _sampled(typed, False), "value", owner)
 
 
 def _of_views(manifest: Manifest, views: Mapping[str, ListViewDefinition]) -> Iterator[Place]:
@@ -61,10 +72,16 @@ def _refused(
         typed = _sampled(check(parse(text), scope), bool(scope.record))
     except ProblemError:
         return ()
-    columns = StandInColumns(manifest, scope.object)
+    return _told(manifest, definition, pointer, typed, "filter", scope.object)
+
+
+def _told(
+    manifest: Manifest, definition: Definition, pointer: str, typed: Typed, mode: Mode, object_name: str
+) -> tuple[Problem, ...]:
+    columns = StandInColumns(manifest, object_name)
     for dialect in DIALECTS:
         try:
-            compile_sql(typed, columns, ASKED, dialect)
+            compile_sql(typed, columns, ASKED, dialect, mode)
         except ProblemError as error:
             file = manifest.merged[definition.kind, definition.name].file_of(pointer)
             return tuple(problem.placed(file=file, pointer=pointer) for problem in error.problems)

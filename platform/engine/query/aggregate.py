@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import Date as SqlDate
 
+from ...metadata.expressions.environment import Environment
 from ...metadata.problem import Gathering, Problem, ProblemError
 from ..context import Context
 from ..model import Model
@@ -126,7 +127,8 @@ def aggregate_records(model: Model, context: Context, connection: Connection, re
 def _question(
     model: Model, context: Context, connection: Connection, rights: Rights, request: AggregateRequest
 ) -> _Question:
-    columns = PathColumns(model, rights, request.object)
+    environment = environment_of(model, context, connection)
+    columns = PathColumns(model, rights, request.object, environment=environment)
     gathered = Gathering()
     groups, measures = [], []
     for word in request.group:
@@ -136,7 +138,7 @@ def _question(
         with gathered:
             measures.append(measure(model, columns, word))
     with gathered:
-        conditions = _conditions(model, context, connection, rights, columns, request)
+        conditions = _conditions(model, environment, rights, columns, request)
     gathered.refuse()
     return _Question(groups, measures, columns.source, conditions)
 
@@ -168,15 +170,14 @@ def _answer(request: AggregateRequest, wanted: _Question, row: Sequence[Any]) ->
 
 def _conditions(
     model: Model,
-    context: Context,
-    connection: Connection,
+    environment: Environment,
     rights: Rights,
     columns: PathColumns,
     request: AggregateRequest,
 ) -> list[ColumnElement[bool]]:
     conditions = [row_predicate(rights, columns.object, columns.root)]
     if request.where:
-        conditions.append(predicate(model, columns, request.where, environment_of(model, context, connection)))
+        conditions.append(predicate(model, columns, request.where, environment))
     if request.search:
         conditions.append(search_predicate(model, rights, columns, request.search))
     return conditions
@@ -187,9 +188,8 @@ def _group(model: Model, columns: PathColumns, word: str) -> _Group:
     fields = columns.fields(path)
     field = fields[-1]
     field_type = model.manifest.field_type(field)
-    stored = (field.name, "value") in model.tables[field.object].columns
     known = unit in _UNITS if unit else True
-    if not stored or not known or (unit or "value") not in field_type.groupable:
+    if not columns.has_value(field) or not known or (unit or "value") not in field_type.groupable:
         raise ProblemError(Problem("not_groupable", field=word, parameters={"group": word, "field": field.label}))
     column = columns.column(tuple(step.name for step in fields))
     if not unit:

@@ -41,8 +41,7 @@ def measure(model: Model, columns: PathColumns, word: str) -> Measure:
     fields = columns.fields(path)
     field = fields[-1]
     field_type = model.manifest.field_type(field)
-    stored = (field.name, "value") in model.tables[field.object].columns
-    if not stored or name not in field_type.aggregates or name not in MEASURES:
+    if not columns.has_value(field) or name not in field_type.aggregates or name not in MEASURES:
         raise _invalid(word)
     # Amounts of different currencies only add up in the base currency.
     role = "compare" if "compare" in field_type.storage.role_parts else "value"

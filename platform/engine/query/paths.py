@@ -4,26 +4,44 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
+from typing import cast as typed_as
 
-from sqlalchemy import ColumnElement, FromClause, and_, exists, literal, select, true
+from sqlalchemy import ColumnElement, FromClause, and_, cast, exists, literal, null, select, true
 
 from ...metadata.definitions.object import FieldDefinition
-from ...metadata.expressions.types import RECORD, RelationRef
+from ...metadata.expressions.ast import Path, Span
+from ...metadata.expressions.checker import check
+from ...metadata.expressions.environment import Environment
+from ...metadata.expressions.types import RECORD, RelationRef, Volatility, worst
 from ...metadata.problem import Problem, ProblemError
+from ...metadata.scope import ObjectScope
 from ...metadata.suggestions import nearest
+from ..expressions.evaluate import NO_MOMENT
+from ..expressions.to_sql import compile_sql
 from ..model import Model
-from ..security.rights import Rights, row_predicate
+from ..security.rights import EVERYTHING, Rights, row_predicate, sees
+from .live_values import stored_form
+
+WHOLE = Span(0, 0, 1, 1)
 
 
 class PathColumns:
     """The columns one query uses, by path from its object; joins are made as paths ask for them.
 
     Related records are a query within the `around` one, in which `$Record` is the record of the outermost. `link` says
-    which of them belong to a record there; without `around` it is always true.
+    which of them belong to a record there; without `around` it is always true. `environment` is what fields without a
+    column are computed with; `volatility` tells, when all columns are asked for, whether that matters.
     """
 
-    def __init__(self, model: Model, rights: Rights, object_name: str, around: PathColumns | None = None) -> None:
+    def __init__(
+        self,
+        model: Model,
+        rights: Rights,
+        object_name: str,
+        around: PathColumns | None = None,
+        environment: Environment = NO_MOMENT,
+    ) -> None:
         self._model = model
         self._rights = rights
         self._outermost: PathColumns = around._outermost if around else self
@@ -33,7 +51,9 @@ class PathColumns:
         self.root: FromClause = table.alias(self._alias("s", object_name)) if around else table
         self.source: FromClause = self.root
         self.link: ColumnElement[bool] = true()
-        self._joined: dict[tuple[str, ...], FromClause] = {}
+        self._joined: dict[tuple[Any, ...], FromClause] = {}
+        self._environment = environment
+        self.volatility: Volatility = "fixed"
 
     def fields(self, path: str) -> tuple[FieldDefinition, ...]:
         """The fields a path passes; ProblemError `unknown_field` with suggestions where it leads nowhere."""
@@ -52,8 +72,12 @@ class PathColumns:
         if path[0] == RECORD:
             return self._outermost.column(path[1:], role)
         fields = self.fields(".".join(path))
-        rows = self._rows(fields)
         last = fields[-1]
+        if last.computed and not sees(self._rights, last):
+            return cast(null(), self._model.manifest.field_type(last).storage.columns(last)[0].type)
+        if last.is_live:
+            return self._computed(fields)
+        rows = self._rows(fields)
         return rows.c[self._model.tables[last.object].column(last.name, role).key]
 
     def contains_value(self, path: tuple[str, ...], value: str) -> ColumnElement[bool]:
@@ -81,11 +105,29 @@ class PathColumns:
 
     def holder(self, relation: RelationRef) -> tuple[ColumnElement[Any], ColumnElement[bool]]:
         """The column with the id that a record of the set points to, and whether it is one of the set's target."""
-        field = cast(FieldDefinition, relation.field)
+        field = typed_as(FieldDefinition, relation.field)
         parts = self._model.manifest.field_type(field).parts(field)
         if not parts:
             return self.column((field.name,)), true()
         return self.column((f"{field.name}_id",)), self.column((f"{field.name}_object",)) == literal(relation.target)
+
+    def has_value(self, field: FieldDefinition) -> bool:
+        """Whether there is one value to sort, group and measure by: a column, or what a formula computes."""
+        return field.is_live or (field.name, "value") in self._model.tables[field.object].columns
+
+    def _computed(self, fields: tuple[FieldDefinition, ...]) -> ColumnElement[Any]:
+        """What a field without a column computes, in the form of a column of its type."""
+        last = fields[-1]
+        path, dialect = Path(tuple(field.name for field in fields), WHOLE), self._model.database.dialect_name
+        typed = check(path, ObjectScope(self._model.manifest, self.object), expect=None)
+        self.volatility = worst(self.volatility, typed.volatility)
+        before = self._rights
+        self._rights = EVERYTHING if last.computed and last.computed.as_system else before
+        try:
+            value = compile_sql(typed, self, self._environment, dialect, "value")
+        finally:
+            self._rights = before
+        return stored_form(value, self._model.manifest.field_type(last).storage.columns(last)[0].type, dialect)
 
     def _alias(self, kind: str, object_name: str) -> str:
         """A name that no other alias of the whole statement has."""
@@ -96,7 +138,7 @@ class PathColumns:
         rows = self.root
         for depth in range(1, len(fields)):
             parent, field = fields[depth - 1], fields[depth]
-            key = (*(step.name for step in fields[:depth]), field.object)
+            key = (*(step.name for step in fields[:depth]), field.object, self._rights)
             if key not in self._joined:
                 reference = rows.c[self._model.tables[parent.object].column(parent.name).key]
                 alias = self._model.tables[field.object].table.alias(self._alias("j", field.object))

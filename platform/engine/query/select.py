@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
+from ...metadata.expressions.environment import Environment
 from ...metadata.expressions.typed import Typed
+from ...metadata.expressions.types import Volatility
 from ...metadata.problem import Gathering, Problem, ProblemError
 from ..context import Context
 from ..identifiers import is_identifier
@@ -18,6 +20,7 @@ from ..statements import Statement, fetch
 from ..statements import compiled as compiled_statement
 from . import cursor as cursors
 from .criteria import checked, keep, predicate
+from .formula_errors import tell_errors
 from .paths import PathColumns
 from .search import search_predicate
 from .selection import MAXIMUM_FIELDS, Selection, SelectionBuilder, default_fields
@@ -68,8 +71,7 @@ class _Plan:
     keys: tuple[SortKey, ...]
     statement: Select[Any]
     first_page: Statement
-    columns: PathColumns
-    conditions: tuple[ColumnElement[bool], ...]
+    matching: Select[Any]
 
 
 def list_records(model: Model, context: Context, connection: Connection, request: ListRequest) -> Page:
@@ -105,6 +107,8 @@ def list_records(model: Model, context: Context, connection: Connection, request
         values = cursors.last_values(rows[limit - 1], len(plan.keys))
         following = cursors.encode(cursors.Cursor(values, question, model.version, context.now), model.secret)
     records = [plan.selection.record(row) for row in rows[:limit]]
+    compiled = model.object(request.object)
+    tell_errors(model, context, connection, rights, compiled, plan.selection.keys, records)
     count, limited = _count(connection, plan, most) if request.count else (None, False)
     return Page(records, following, count, limited)
 
@@ -126,19 +130,23 @@ def get_record(
     key = ("get", compiled.name, tuple(fields), expand, raw, rights)
     found = model.cache.get(key)
     if found is None:
-        columns = PathColumns(model, rights, compiled.name)
+        environment = environment_of(model, context, connection)
+        columns = PathColumns(model, rights, compiled.name, environment=environment)
         selection = _selection(model, columns, fields or default_fields(compiled), expand, raw)
         statement = select(*selection.columns).where(
             columns.root.c.id == bindparam("record"), row_predicate(rights, compiled.name, columns.root)
         )
         found = (selection, compiled_statement(statement.select_from(columns.source), connection.dialect))
-        keep(model, key, found)
+        if columns.volatility == "fixed":
+            keep(model, key, found)
     selection, one = found
     rows = fetch(connection, cast(Statement, one), {"record": record}) if is_identifier(record) else ()
     if not rows:
         parameters = {"object": compiled.definition.label, "id": record}
         raise ProblemError(Problem("record_not_found", parameters=parameters))
-    return cast(Selection, selection).record(rows[0])
+    found_record = cast(Selection, selection).record(rows[0])
+    tell_errors(model, context, connection, rights, compiled, selection.keys, [found_record])
+    return found_record
 
 
 def _plan(model: Model, context: Context, connection: Connection, rights: Rights, request: ListRequest) -> _Plan:
@@ -148,8 +156,9 @@ def _plan(model: Model, context: Context, connection: Connection, rights: Rights
     key = ("list", *asked, rights)
     plan = model.cache.get(key) if fixed else None
     if plan is None:
-        plan = _compiled(model, context, connection, rights, request)
-        if fixed:
+        environment = environment_of(model, context, connection)
+        plan, volatility = _compiled(model, environment, connection, rights, request)
+        if fixed and volatility == "fixed":
             keep(model, key, plan)
     return cast(_Plan, plan)
 
@@ -161,16 +170,18 @@ def _is_fixed(model: Model, request: ListRequest) -> bool:
         return False  # told when it is compiled, with what else is wrong
 
 
-def _compiled(model: Model, context: Context, connection: Connection, rights: Rights, request: ListRequest) -> _Plan:
+def _compiled(
+    model: Model, environment: Environment, connection: Connection, rights: Rights, request: ListRequest
+) -> tuple[_Plan, Volatility]:
     compiled = model.object(request.object)
-    columns = PathColumns(model, rights, compiled.name)
+    columns = PathColumns(model, rights, compiled.name, environment=environment)
     conditions = [row_predicate(rights, compiled.name, columns.root)]
     gathered = Gathering()
     with gathered:
         if request.where:
-            conditions.append(predicate(model, columns, request.where, environment_of(model, context, connection)))
+            conditions.append(predicate(model, columns, request.where, environment))
     if request.offered is not None:
-        conditions.append(predicate(model, columns, request.offered, environment_of(model, context, connection)))
+        conditions.append(predicate(model, columns, request.offered, environment))
     if request.search:
         conditions.append(search_predicate(model, rights, columns, request.search))
     fields = request.fields or default_fields(compiled)
@@ -188,7 +199,8 @@ def _compiled(model: Model, context: Context, connection: Connection, rights: Ri
         .limit(bindparam("page_size"))
     )
     first_page = compiled_statement(statement, connection.dialect)
-    return _Plan(selection, keys, statement, first_page, columns, tuple(conditions))
+    matching = select(columns.root.c.id).select_from(columns.source).where(*conditions)
+    return _Plan(selection, keys, statement, first_page, matching), columns.volatility
 
 
 def _selection(
@@ -207,10 +219,9 @@ def _selection(
 
 def _count(connection: Connection, plan: _Plan, most: int | None) -> tuple[int, bool]:
     """How many there are, counted up to `most`, and whether there are more."""
-    matching = select(plan.columns.root.c.id).select_from(plan.columns.source).where(*plan.conditions)
     if most is None:
-        return connection.execute(select(func.count()).select_from(matching.subquery())).scalar_one(), False
-    count = connection.execute(select(func.count()).select_from(matching.limit(most + 1).subquery())).scalar_one()
+        return connection.execute(select(func.count()).select_from(plan.matching.subquery())).scalar_one(), False
+    count = connection.execute(select(func.count()).select_from(plan.matching.limit(most + 1).subquery())).scalar_one()
     return min(count, most), count > most
 
 

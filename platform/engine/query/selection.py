@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement
 from ...metadata.definitions.object import FieldDefinition
 from ...metadata.field_types.base import Values
 from ..model import CompiledObject, Model
+from ..security.rights import Rights, sees
 from .paths import PathColumns
 
 Reader = Callable[[Sequence[Any]], Any]
@@ -107,11 +108,19 @@ def default_fields(compiled: CompiledObject) -> tuple[str, ...]:
     )
 
 
-def record_json(compiled: CompiledObject, values: Mapping[str, Any]) -> dict[str, Any]:
-    """A record as the answer to a save carries it, from Python values by field name."""
+def record_json(compiled: CompiledObject, values: Mapping[str, Any], rights: Rights) -> dict[str, Any]:
+    """A record as the answer to a save carries it, from Python values by field name.
+
+    What is computed only when it is asked for is left out, and what the actor may not see is blank.
+    """
     record: dict[str, Any] = {}
     for name in default_fields(compiled):
         item = compiled.fields[name]
+        if item.definition.is_live:
+            continue
+        if not sees(rights, item.definition):
+            record[name] = None
+            continue
         compound = item.type.values.compound
         if compound is not None:
             record[name] = compound.compose(

@@ -56,8 +56,7 @@ def sort_keys(model: Model, columns: PathColumns, sort: str) -> tuple[SortKey, .
 def _key(model: Model, columns: PathColumns, path: str, descending: bool) -> SortKey:
     fields = columns.fields(path)
     field = fields[-1]
-    table = model.tables[field.object]
-    sortable = (field.name, "value") in table.columns and model.manifest.field_type(field).storage.sortable
+    sortable = columns.has_value(field) and model.manifest.field_type(field).storage.sortable
     if sortable and len(field.targets) == 1 and field.targets[0] in model.tables:
         title = model.manifest.title_field(field.target)
         return _key(model, columns, f"{path}.{title.name}", descending)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -10,16 +10,16 @@ from sqlalchemy import select
 from ...metadata.expressions.environment import Environment
 from ...metadata.expressions.functions.other_records import Search
 from ..expressions.evaluate import ExpressionError, compile_python
-from ..model import CompiledObject
+from ..model import CompiledRule
 from .run import Run
 
 
 def find_values(
-    run: Run, compiled: CompiledObject, environment: Environment, records: Mapping[str, dict[str, Any]]
+    run: Run, rules: Sequence[CompiledRule], environment: Environment, records: Mapping[str, dict[str, Any]]
 ) -> None:
-    """Give every record what was found for the rules of its object: key → value, under the search's own key."""
-    for search in {one.found: one for rule in compiled.rules for one in rule.searches}.values():
-        same = [one for rule in compiled.rules for one in rule.searches if one.found == search.found]
+    """Give every record what was found for the rules: key → value, under the search's own key."""
+    for search in {one.found: one for rule in rules for one in rule.searches}.values():
+        same = [one for rule in rules for one in rule.searches if one.found == search.found]
         values = _found(run, search, _matches(same, environment, records.values()))
         for record in records.values():
             record[search.found] = values

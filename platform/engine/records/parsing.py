@@ -75,7 +75,7 @@ def _parse_field(run: Run, change: Change, item: CompiledField, raw: Any, privil
                 return None
             return change.refuse(error.code, name, field=item.definition.label, **error.parameters)
     if not item.writable and not change.dependent:
-        forged = name in STATE_FIELDS or not privileged
+        forged = name in STATE_FIELDS or item.definition.computed or not privileged
         if forged and (change.before is None or change.before.get(name) != value):
             return change.refuse("read_only_field", name, field=item.definition.label)
     change.given.add(name)

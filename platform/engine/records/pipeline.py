@@ -16,8 +16,11 @@ from ..security.rights import rights_of
 from .change_log import write_change_log
 from .computed_defaults import compute_defaults
 from .conditions import check_conditions
+from .consistency import check_consistency
 from .defaults import ask_departments, fill_defaults, give_numbers, stamp_departments
 from .deletion import apply_delete_rules, restore_batch
+from .dependents import update_dependents
+from .formulas import compute_formulas
 from .linked_files import check_linked_files
 from .loading import load_and_lock
 from .lookup_filters import check_lookup_filters
@@ -48,6 +51,7 @@ VALIDATION_STAGES: tuple[Stage, ...] = (
     check_lookup_filters,
     stamp_departments,
     check_linked_files,
+    compute_formulas,
     check_required,
     check_choices,
     check_conditions,
@@ -63,7 +67,7 @@ WRITE_STAGES: tuple[Stage, ...] = (
     keep_supertypes,
 )
 SAVE_STAGES = VALIDATION_STAGES + WRITE_STAGES
-CLOSING_STAGES: tuple[Stage, ...] = (write_search_entries, write_change_log)
+CLOSING_STAGES: tuple[Stage, ...] = (update_dependents, check_consistency, write_search_entries, write_change_log)
 """Once for the whole transaction, when no follow-up is left."""
 
 
@@ -104,6 +108,8 @@ def run_pipeline(
         _drain(run, first)
     for stage in () if preview else CLOSING_STAGES:
         stage(run)
+        if run.failed:
+            raise NothingSaved(first, run.failed)
     return first
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
+from ...metadata.problem import Problem
 from ..change import Change, RecordInput
 from ..context import Context
 from ..model import CompiledObject, Model
@@ -28,6 +29,10 @@ class Run:
     written: list[Change] = field(default_factory=list)
     references: dict[str, str] = field(default_factory=dict)
     created: dict[str, set[str]] = field(default_factory=dict)
+    settled: dict[tuple[str, str], Change] = field(default_factory=dict)
+    """Records whose roll-ups changed, by object and id: each as it was and is, with the index of a cause."""
+    failed: dict[int, list[Problem]] = field(default_factory=dict)
+    """What a closing stage found: the index of the record that is the cause, and the problems."""
     asked: dict[tuple[str, ...], Answer] = field(default_factory=dict)
     """Questions that one stage poses for another, so that they travel together."""
 

@@ -120,7 +120,10 @@ class RecordService(FormQuestions):
         copied = {
             name: value
             for name, value in source.items()
-            if (item := compiled.fields[name]).writable and not item.definition.unique and value is not None
+            if value is not None
+            and (item := compiled.fields.get(name))
+            and item.writable
+            and not item.definition.unique
         }
         request = RecordInput(compiled.name, {**copied, **(values or {})}, clone=True)
         return self.save(context, [request], closing=closing)[0]

@@ -17,6 +17,9 @@ def doubtful_fields(compiled: CompiledObject, change: Change) -> frozenset[str] 
     for default in compiled.computed_defaults if change.before is None else ():
         if default.field not in change.given and not default.bound.reads.isdisjoint(doubtful):
             doubtful |= _with_parts(compiled, {default.field})
+    for formula in compiled.formulas:
+        if not formula.reads.isdisjoint(doubtful):
+            doubtful.add(formula.field)
     return frozenset(doubtful)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from ...metadata.expressions.environment import Environment
 from ..change import CREATE, RESTORE, UPDATE, Change
-from ..model import CompiledField, CompiledObject
+from ..model import CompiledField, CompiledObject, CompiledRule
 from ..query.membership import among
 from ..query.related import related_values
 from ..query.related_sets import supply
@@ -71,41 +71,53 @@ def check_rules(run: Run) -> None:
     A rule judges what is there, not what the actor may read: its verdict is the same for everybody. In a record that is
     refused already it judges only where every field it reads is sound.
     """
-    environment = environment_of(run.model, run.context, run.connection)
     for compiled, changes in run.judged(CREATE, UPDATE):
-        if not compiled.rules:
-            continue
-        doubts = {id(change): doubtful_fields(compiled, change) for change in changes if change.problems}
-        sound = [change for change in changes if doubts.get(id(change), ()) is not None]
-        records = _with_related(run, compiled, sound, environment)
-        for change in sound:
-            values, doubtful = records.get(change.id, change.after), doubts.get(id(change)) or frozenset()
-            for rule in compiled.rules:
-                if (not doubtful or doubtful.isdisjoint(rule.reads)) and rule.test(values, environment):
-                    message = rule.definition.message or rule.definition.label
-                    change.refuse("rule_broken", rule.definition.field, message=message, rule=rule.definition.name)
+        for change, rule in broken_rules(run, compiled, compiled.rules, changes) if compiled.rules else ():
+            message = rule.definition.message or rule.definition.label
+            change.refuse("rule_broken", rule.definition.field, message=message, rule=rule.definition.name)
+
+
+def broken_rules(
+    run: Run, compiled: CompiledObject, rules: Sequence[CompiledRule], changes: Sequence[Change]
+) -> list[tuple[Change, CompiledRule]]:
+    """Which of the rules which of the records break."""
+    environment = environment_of(run.model, run.context, run.connection)
+    doubts = {id(change): doubtful_fields(compiled, change) for change in changes if change.problems}
+    sound = [change for change in changes if doubts.get(id(change), ()) is not None]
+    records = _with_related(run, compiled, rules, sound, environment)
+    broken = []
+    for change in sound:
+        values, doubtful = records.get(change.id, change.after), doubts.get(id(change)) or frozenset()
+        for rule in rules:
+            if (not doubtful or doubtful.isdisjoint(rule.reads)) and rule.test(values, environment):
+                broken.append((change, rule))
+    return broken
 
 
 def _with_related(
-    run: Run, compiled: CompiledObject, changes: Sequence[Change], environment: Environment
+    run: Run,
+    compiled: CompiledObject,
+    rules: Sequence[CompiledRule],
+    changes: Sequence[Change],
+    environment: Environment,
 ) -> Mapping[str, Mapping[str, Any]]:
     """The records with what the rules read behind lookups and of related records; empty where they read none such."""
-    asked = [call for rule in compiled.rules for call in rule.asked]
-    of_write = [reference for rule in compiled.rules for reference in rule.paths if asks_write(reference)]
-    behind = related_values(run.model, EVERYTHING, run.connection, compiled, _paths(compiled), changes)
-    if not behind and not asked and not of_write and not any(rule.searches for rule in compiled.rules):
+    asked = [call for rule in rules for call in rule.asked]
+    of_write = [reference for rule in rules for reference in rule.paths if asks_write(reference)]
+    behind = related_values(run.model, EVERYTHING, run.connection, compiled, _paths(rules), changes)
+    if not behind and not asked and not of_write and not any(rule.searches for rule in rules):
         return {}
     records = {
         change.id: {**change.after, **behind.get(change.id, {}), **write_values(run, change, of_write)}
         for change in changes
     }
     supply(run.model, run.connection, environment, asked, records)
-    find_values(run, compiled, environment, records)
+    find_values(run, rules, environment, records)
     return records
 
 
-def _paths(compiled: CompiledObject) -> set[tuple[str, ...]]:
-    every = [reference for rule in compiled.rules for reference in rule.paths if len(reference.path) > 1]
+def _paths(rules: Sequence[CompiledRule]) -> set[tuple[str, ...]]:
+    every = [reference for rule in rules for reference in rule.paths if len(reference.path) > 1]
     references = [reference for reference in every if not reference.path[0].startswith("$")]
     compared = {reference.compare_path for reference in references if reference.compare_path}
     return {reference.path for reference in references} | compared

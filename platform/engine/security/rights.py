@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, FromClause, false
 
+from ...metadata.definitions.object import FieldDefinition
 from ...metadata.definitions.role import ACTION_WORDS
 from ...metadata.frozen import EMPTY
 from ...metadata.labels import Text
@@ -61,6 +62,11 @@ def _union(model: Model, roles: frozenset[str]) -> Rights:
     }
     administrator = any(role.administrator for role in held)
     return Rights(all=administrator, administrator=administrator, objects=objects)
+
+
+def sees(rights: Rights, field: FieldDefinition) -> bool:
+    """Whether the actor may read all that the value of a field follows from, or it is computed as the system."""
+    return rights.all or field.computed is None or all(rights.allows("read", name) for name in field.computed.uses)
 
 
 def row_predicate(rights: Rights, object_name: str, rows: FromClause) -> ColumnElement[bool]:

@@ -83,7 +83,7 @@ class _Allocator:
         columns = self.columns.get(name, set()) | self.columns.get(source, set())
         for field in definition.fields.values():
             field_type = self.new.field_type(field)
-            if field_type.storage.columns(field):
+            if self.new.columns(field):
                 signature = storage_signature(field, field_type)
                 self._field(field, signature, self._former(before, definition, field), source, columns)
         if source != name:
@@ -123,7 +123,7 @@ class _Allocator:
         column = self._unused(field.name, columns)
         columns.add(column)
         self.entries.append(PhysicalColumn(field.object, field.name, column, signature, ACTIVE, self.now))
-        if current and before:
+        if current and before and not field.computed:
             self.conversions.append(Conversion(field.object, before, field))
 
     def _rederive(self, field: FieldDefinition, before: str, after: str) -> None:

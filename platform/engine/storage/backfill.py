@@ -56,7 +56,7 @@ def backfill(database: Database, draft: Draft) -> None:
 
 def catch_up(connection: Connection, draft: Draft, since: Marker) -> None:
     """Convert and index again the records changed since the marker; part of the switch."""
-    changed = _changed_records(connection, draft, since)
+    changed = _tables_changed(connection, draft, since)
     settings = organisation(read_facts(connection))
     for rewriter in _rewriters(draft, settings):
         ids = changed.get(rewriter.table.name.removesuffix("__history"), [])
@@ -66,14 +66,19 @@ def catch_up(connection: Connection, draft: Draft, since: Marker) -> None:
     index_again(connection, draft, changed)
 
 
-def _changed_records(connection: Connection, draft: Draft, since: Marker) -> Mapping[str, list[str]]:
-    """Table → ids of the records changed since the marker."""
+def _tables_changed(connection: Connection, draft: Draft, since: Marker) -> Mapping[str, list[str]]:
+    """Table → ids of the records changed since the marker, of objects that differ."""
+    found = changed_records(connection, since)
+    return {draft.old_tables[name].table.name: ids for name, ids in found.items() if name in draft.old_tables}
+
+
+def changed_records(connection: Connection, since: Marker) -> Mapping[str, list[str]]:
+    """Object, as it was called, → ids of its records changed since the marker."""
     statement = select(change.c.object, change.c.record).distinct()
     statement = statement.where(change.c.sequence > since.sequence, change.c.transaction >= since.transaction)
     found: dict[str, list[str]] = {}
     for row in connection.execute(statement):
-        if row.object in draft.old_tables:
-            found.setdefault(draft.old_tables[row.object].table.name, []).append(row.record)
+        found.setdefault(row.object, []).append(row.record)
     return found
 
 

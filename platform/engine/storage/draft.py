@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from ...metadata.checks.base import is_warning
 from ...metadata.checks.verdict import judge
 from ...metadata.diagnosis import diagnose
-from ...metadata.diff import diff
+from ...metadata.diff import diff, fields_to_compute, former_object
 from ...metadata.frozen import EMPTY
 from ...metadata.layers import Layer
 from ...metadata.manifest import Manifest
+from ...metadata.operations import ComputeField
 from ...metadata.plan import Plan
 from ...metadata.platform_layer import layer_fingerprint, platform_layer
 from ...metadata.problem import Problem, ProblemError
@@ -124,6 +125,7 @@ def draft(
     outlook = forecast(connection, old, new, allocation, old_tables)
     plan = replace(
         plan,
+        operations=(*plan.operations, *_computing(connection, old, new, old_tables)),
         problems=outlook.problems,
         warnings=(*plan.warnings, *outlook.warnings),
         at_risk=outlook.at_risk,
@@ -137,6 +139,16 @@ def _resolved(layers: Sequence[Layer], trusted: Manifest | None) -> Manifest:
     except ProblemError:
         found = diagnose(layers, field_types())
         raise ProblemError(p for p in found.problems if not is_warning(p)) from None
+
+
+def _computing(
+    connection: Connection, old: Manifest, new: Manifest, tables: Mapping[str, ObjectTable]
+) -> Iterator[ComputeField]:
+    for name, field in fields_to_compute(old, new):
+        table = tables.get(former_object(old, new, name) or name)
+        rows = connection.execute(select(func.count()).select_from(table.table)).scalar_one() if table else 0
+        if rows:
+            yield ComputeField(name, field, new.objects[name].fields[field].label, rows)
 
 
 def refuse(problems: Sequence[Problem]) -> None:

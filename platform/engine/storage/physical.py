@@ -82,14 +82,16 @@ def write_physical_columns(
 def storage_signature(field: FieldDefinition, field_type: FieldType) -> str:
     """What must be equal for two fields to share a column: type, form of the value, targets; then derived columns.
 
-    What stands behind "#" may differ: columns derived from the value can be made anew at any time.
+    What stands behind "#" may differ: columns derived from the value can be made anew at any time. Of a computed field
+    what it is computed from, so that values computed otherwise don't take the place of those in force.
     """
     value: list[str] = []
     derived: list[str] = []
     for spec in field_type.storage.columns(field):
         (value if spec.role == "value" else derived).append(f"{spec.role}:{spec.type!r}")
     many = ";many" if field_type.storage.many else ""
-    return f"{field.type};{','.join(value)}{many};{'|'.join(field.targets)}#{','.join(derived)}"
+    computed = f"computed {field.computed.mark};" if field.computed else ""
+    return f"{computed}{field.type};{','.join(value)}{many};{'|'.join(field.targets)}#{','.join(derived)}"
 
 
 def derived_roles(signature: str) -> list[str]:

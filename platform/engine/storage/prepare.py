@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from ...metadata.diff import fields_to_compute
 from ...metadata.problem import Problem, ProblemError
 from ..database import Database
 from .apply_lock import LOCK_TIMEOUT, is_lock_timeout
 from .backfill import backfill
+from .computing import fill_computed
 from .ddl import (
     MADE_COLUMN,
     MADE_INDEX,
@@ -80,6 +82,7 @@ class Preparation:
         steps = [self._table_step(item) for item in new]
         steps += [step for item in touched if item not in new for step in self._column_steps(item)]
         steps += [self._backfill_step()] if self.draft.allocation.conversions or self.draft.allocation.rederived else []
+        steps += [self._computing_step()] if fields_to_compute(self.draft.old, self.draft.new) else []
         steps += list(self._reference_steps())
         steps += [self._search_step()] if any(fields_to_index(self.draft)) else []
         steps += [self._index_step(i, spec) for i, spec in self.draft.new_indexes() if i.table.name not in self.created]
@@ -135,6 +138,9 @@ class Preparation:
 
     def _backfill_step(self) -> Step:
         return Step("convert values", lambda: backfill(self.database, self.draft))
+
+    def _computing_step(self) -> Step:
+        return Step("compute fields", lambda: fill_computed(self.database, self.draft))
 
     def _search_step(self) -> Step:
         return Step("index for search", lambda: index_fields(self.database, self.draft))

@@ -77,7 +77,7 @@ def _removed(
         statement = select(func.count()).select_from(table.table).where(table.table.c.deleted_at.is_(None))
         return RowsAtRisk(object_name, "", "removed", connection.execute(statement).scalar_one())
     definition = old.objects[object_name].fields.get(field)
-    if definition is None or definition.system or (definition.part_of and definition.read_only):
+    if definition is None or definition.system or definition.computed or (definition.part_of and definition.read_only):
         return None
     return RowsAtRisk(object_name, field, "removed", _filled(connection, table, field))
 

@@ -9,11 +9,13 @@ from datetime import datetime
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from ...metadata.diff import fields_to_compute
 from ...metadata.problem import Problem, ProblemError
 from ..database import Database, is_retryable
 from ..identifiers import identifier_source
 from .apply_lock import is_lock_timeout, lock_manifest
-from .backfill import Marker, catch_up
+from .backfill import Marker, catch_up, changed_records
+from .computing import catch_up_computed
 from .ddl import MADE_INDEX, MADE_REFERENCE, drop
 from .draft import Draft
 from .facts import MANIFEST_FINGERPRINT, MANIFEST_VERSION, write_facts
@@ -66,6 +68,8 @@ def _switch(
     if draft.allocation.conversions or draft.allocation.rederived or any(fields_to_index(draft)):
         report("catch up")
         catch_up(connection, draft, since)
+    if fields_to_compute(draft.old, draft.new):
+        catch_up_computed(connection, draft, changed_records(connection, since))
     write_new_names(connection, draft)
     report("drop what is no longer needed")
     for index in draft.old_indexes():

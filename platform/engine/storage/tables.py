@@ -162,7 +162,7 @@ def _columns(
 ) -> Iterator[tuple[str, str, Column[object]]]:
     for field in definition.fields.values():
         base = physical.column(field)
-        for spec in manifest.field_type(field).storage.columns(field):
+        for spec in manifest.columns(field):
             primary = field.name == "id"
             yield (
                 field.name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TextIO
 
 from ...metadata.definitions.object import FieldDefinition
@@ -12,6 +12,7 @@ from ...metadata.problem import Problem, ProblemError
 from ...metadata.suggestions import nearest
 from ..context import Context
 from ..model import CompiledField, CompiledObject, Model
+from ..query.formula_errors import ERRORS
 from ..query.select import ListRequest
 from ..runtime import Runtime
 from ..security.rights import not_permitted, rights_of
@@ -52,7 +53,7 @@ def export_records(
         if not after:
             # Only now is it sure that the question is a good one.
             writer.writerow(names)
-        writer.writerows([[cell(record[name]) for name, cell in cells] for record in page.records])
+        writer.writerows([[_written(record, name, cell) for name, cell in cells] for record in page.records])
         rows += len(page.records)
         on_progress(rows)
         if page.next is None:
@@ -60,12 +61,18 @@ def export_records(
         after = page.next
 
 
+def _written(record: Mapping[str, Any], name: str, cell: Cell) -> str:
+    """The value's text; of a formula that failed the code of its error."""
+    code = record[ERRORS].get(name) if ERRORS in record else None
+    return str(code) if code else cell(record[name])
+
+
 def exported_fields(compiled: CompiledObject) -> tuple[str, ...]:
     """All fields, compounds in their parts, without amounts that follow from others."""
     return tuple(
         name
         for name, item in compiled.fields.items()
-        if item.column is not None and not _is_derived(compiled, item.definition)
+        if (item.column is not None or item.definition.is_live) and not _is_derived(compiled, item.definition)
     )
 
 

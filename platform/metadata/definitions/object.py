@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from ..frozen import EMPTY
 from ..labels import NO_TEXT, Text
 from .base import Definition
+from .computed import Computed
 from .picklist import PicklistDefinition
 
 COMPUTED = "$expression"
@@ -21,6 +22,7 @@ class FieldDefinition:
 
     A default is a constant (`default`) or an expression (`default_expression`). `required_when` and `read_only_when`
     are conditions on the record; "" where there is none. With `blank_as` "zero" blank numbers count as 0 in them.
+    `computed` is set where the value follows from others.
     """
 
     object: str
@@ -49,6 +51,7 @@ class FieldDefinition:
     choices: PicklistDefinition | None = None
     targets: tuple[str, ...] = ()
     layer: str = ""
+    computed: Computed | None = None
 
     @property
     def has_default(self) -> bool:
@@ -56,9 +59,14 @@ class FieldDefinition:
         return self.default is not None or bool(self.default_expression)
 
     @property
+    def is_live(self) -> bool:
+        """Whether it has no column because its value is computed when it is asked for."""
+        return self.computed is not None and not self.computed.stored
+
+    @property
     def filter(self) -> str:
         """The condition on the records that a lookup offers; "" where it offers all."""
-        return str(self.options.get("filter", ""))
+        return "" if self.computed else str(self.options.get("filter", ""))
 
     @property
     def target(self) -> str:

@@ -18,6 +18,7 @@ from .bounds import MOST_COSTLY
 from .environment import ORGANISATION
 from .functions.base import CallSite, Function, accepts, note_type
 from .functions.related import RelatedFunction
+from .inlining import NotMovable, formula_in
 from .kinds import kind_label
 from .naming import MOMENT, SETTINGS, STARTS, organisation_value, place_of
 from .sets import MAXIMUM_DEPTH, related_in, scope_within
@@ -105,6 +106,13 @@ class Checker:
         if isinstance(found, Unresolved):
             self._unknown_path(node, found)
             return None
+        try:
+            formula = None if of_organisation else formula_in(self.scope, found, node.span)
+        except NotMovable:
+            self.note("expression_formula_not_here", node.span, path=".".join(node.parts))
+            return None
+        if formula is not None:
+            return formula
         asks_viewer = node.parts[0].startswith(BESIDE) and node.parts[0] != RECORD
         return ViewerValue(found, node.span) if asks_viewer else FieldValue(found, node.span)
 

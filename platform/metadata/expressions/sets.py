@@ -41,6 +41,10 @@ class SetScope:
         """The definitions that a function may ask for by name: the same as outside."""
         return named_in(self.record, kind)
 
+    def owner(self, reference: FieldRef) -> Scope:
+        """The scope that knows the field: of the related records, or of the record that `$Record` names."""
+        return self.record if reference.path[0] == RECORD else self.related_records
+
     def own(self, reference: FieldRef) -> FieldRef:
         """What a path that begins with `$Record` names, as the scope around all aggregates calls it."""
         if isinstance(self.record.resolve(reference.path), FieldRef):

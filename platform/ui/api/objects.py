@@ -87,7 +87,7 @@ def _field(item: CompiledField, locale: str) -> dict[str, Any]:
         "unique": field.unique,
         "read_only": not item.writable,
         "search": field.search,
-        "sortable": item.column is not None and item.type.storage.sortable,
+        "sortable": (item.column is not None or field.is_live) and item.type.storage.sortable,
         "system": field.system,
         "part_of": field.part_of,
         "default": thaw(field.default),
@@ -98,6 +98,13 @@ def _field(item: CompiledField, locale: str) -> dict[str, Any]:
         "options": {name: thaw(value) for name, value in field.options.items() if name not in ("formerly", "label")},
         "layer": field.layer,
     }
+    if field.computed:
+        described["computed"] = {
+            "by": field.computed.by,
+            "stored": field.computed.stored,
+            "volatility": field.computed.volatility,
+            "as_system": field.computed.as_system,
+        }
     if field.formerly:
         described["formerly"] = list(field.formerly)
     if field.targets:

@@ -92,8 +92,9 @@ def saved_record(outcome: Outcome) -> dict[str, Any]:
     """The record as it was saved; only its id and version where the actor may not read it."""
     model = current_runtime().current
     compiled = model.object(outcome.object)
-    if rights_of(model, current_visit().context.actor).allows("read", compiled.name):
-        return record_json(compiled, outcome.values)
+    rights = rights_of(model, current_visit().context.actor)
+    if rights.allows("read", compiled.name):
+        return record_json(compiled, outcome.values, rights)
     return {"id": outcome.id, "version": outcome.version}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from ...engine.query.formula_errors import ERRORS
 from ...metadata.definitions.object import FieldDefinition
 from ...metadata.definitions.picklist import PicklistDefinition
 from ...metadata.field_types.locales import money_text
@@ -53,7 +54,8 @@ class Showing:
             self._widgets[path] = self._view.model.manifest.field_type(field).presentation.widget
         widget = self._widgets[path]
         if value is None or value == () or value == []:
-            return Shown(widget=widget)
+            code = record[ERRORS].get(path) if ERRORS in record else None
+            return Shown(widget="readonly", problem=self._error(code)) if code else Shown(widget=widget)
         show = _SHOWN.get(widget, Showing._text)
         if widget not in _REPEATED:
             return show(self, field, value, record, path)
@@ -61,6 +63,10 @@ class Showing:
         if key not in self._repeated:
             self._repeated[key] = show(self, field, value, record, path)
         return self._repeated[key]
+
+    def _error(self, code: str) -> str:
+        """The error of a formula in words, its code in front."""
+        return f"{code} {self._view.t(f'formula.error.{code[1:]}')}"
 
     def choice(self, picklist: PicklistDefinition, name: str) -> Choice:
         """A picklist value as pills and menus show it."""

@@ -55,6 +55,12 @@ def computed(expression: str) -> Body:
 LAYOUT_ITEM = {"section": "main"}
 
 CASES: tuple[tuple[str, str, tuple[Body, ...]], ...] = (
+    # computed fields
+    ("computed_cycle", "/fields/a", (book(a=field("formula", expression="b"), b=field("formula", expression="a")),)),
+    ("computed_result", "/fields/a", (book(a=field("formula", expression="series_start")),)),
+    ("computed_property", "/fields/a/search", (book(a=field("formula", expression="copies", search=True)),)),
+    ("computed_live_here", "/fields/a/index", (book(a=field("formula", expression="TODAY()", index=True)),)),
+    ("computed_as_system", "/fields/a/as", (book(a=field("formula", expression="copies", **{"as": "system"})),)),
     # names of related records
     ("related_name_taken", "/fields/m/related_name", (book(m=field("lookup", target="member", related_name="loans")),)),
     ("related_name_unfit", "/fields/m/related_name", (book(m=field(related_name="loans")),)),
