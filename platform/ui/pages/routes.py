@@ -22,6 +22,8 @@ from ..view_models import ErrorPage, SignInPage
 from ..visit import current_visit
 from .addresses import question_of
 from .boards import board_page
+from .bulk import operations_of
+from .bulk_routes import bulk_routes
 from .cell_routes import cell_routes
 from .cells import editable_columns
 from .columns import chosen_view, views_of
@@ -59,6 +61,7 @@ def register_pages(app: Flask) -> None:
     app.register_blueprint(undo_routes)
     app.register_blueprint(import_routes)
     app.register_blueprint(cell_routes)
+    app.register_blueprint(bulk_routes)
     app.register_blueprint(record_routes)
 
 
@@ -155,7 +158,8 @@ def show_list(object_name: str) -> Response:
         if chosen.type == "kanban":
             return render("board.html", board_page(view, name, question, chosen), view)
         page = list_page(view, name, question)
-        return render("list.html", replace(page, editable=editable_columns(view, name, chosen.columns)), view)
+        editable, bulk = editable_columns(view, name, chosen.columns), operations_of(view, name)
+        return render("list.html", replace(page, editable=editable, bulk=bulk), view)
     except ProblemError as error:
         problems, status = error.problems, error.status
     except DBAPIError as error:

@@ -1,5 +1,6 @@
 """What the templates render: frozen values that pages fill from the engine, each text and address ready to print."""
 
+from .bulk import BulkPage, BulkPreview, BulkReason, BulkResultPage
 from .customise import (
     ChangePage,
     Crumbs,
@@ -75,6 +76,10 @@ __all__ = [
     "BoardCard",
     "BoardColumn",
     "BoardPage",
+    "BulkPage",
+    "BulkPreview",
+    "BulkReason",
+    "BulkResultPage",
     "CellForm",
     "ChangePage",
     "Chip",

@@ -119,6 +119,7 @@ class ListPage:
     `state` is "" with rows, "empty" when the object has no record, "no_result" when the filter finds none, "forbidden"
     when the viewer may not read the object, "failed" when the query broke off (`request_id` then says which,
     `message` why, where it is not the time it took). `editable`: column name → the field that its cells edit.
+    `bulk`: what may be done with many records: edit, transfer, delete.
     """
 
     head: ListHead
@@ -132,6 +133,7 @@ class ListPage:
     request_id: str = ""
     message: str = ""
     editable: Mapping[str, str] = EMPTY
+    bulk: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

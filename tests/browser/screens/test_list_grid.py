@@ -47,3 +47,25 @@ def test_a_cell_is_edited_by_keys_and_taken_back(ada: Page, site: Site, complain
     expect(name.locator("a").first).to_have_text("Dorothy")
     assert all("422" in complaint for complaint in complaints)
     complaints.clear()
+
+
+def test_the_selection_is_changed_with_a_preview(ada: Page, site: Site) -> None:
+    for number in range(2):
+        site.runtime.records.create(Context(), "lead", {"name": f"Selma {number}", "company": "Old Works"})
+    opened(ada, "/lead?find=Selma")
+    ada.locator("[data-select-all]").click()
+    bar = ada.get_by_role("region", name="Selection")
+    expect(bar).to_contain_text("2 selected")
+    bar.get_by_role("button", name="Edit a field").click()
+    dialog = ada.locator("#fetched")
+    dialog.get_by_label("Field").select_option("company")
+    dialog.locator("#f-company").fill("New Works")
+    ada.keyboard.press("Enter")
+    expect(dialog).to_contain_text("2 will change")
+    assert serious(ada) == []
+    expect(dialog.get_by_role("button", name="Change 2 records")).to_be_focused()
+    ada.keyboard.press("Enter")
+    expect(ada.locator("#toasts")).to_contain_text("Changed 2 records")
+    expect(ada.locator("[data-cell=company]")).to_have_text(["New Works", "New Works"])
+    ada.locator("#toasts").get_by_role("button", name="Undo").click()
+    expect(ada.locator("[data-cell=company]")).to_have_text(["Old Works", "Old Works"])

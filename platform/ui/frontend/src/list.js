@@ -2,8 +2,10 @@
 import { startGrid } from './list/grid.js';
 import { startPages } from './list/pages.js';
 import { startReturning } from './list/returning.js';
+import { startSelection } from './list/selection.js';
 
 export function startList() {
   startGrid();
+  startSelection();
   startReturning(startPages());
 }

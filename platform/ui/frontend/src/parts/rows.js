@@ -30,6 +30,7 @@ function showSelection() {
   bar.hidden = chosen === 0;
   document.querySelector('[data-list]')?.classList.toggle('has-selection', chosen > 0);
   bar.querySelector('[data-selection-count]').textContent = text('selected', { count: chosen });
+  bar.dispatchEvent(new CustomEvent('mc:selection', { detail: { chosen, shown: rows().length } }));
 }
 
 function select(row, on) {

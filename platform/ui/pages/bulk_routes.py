@@ -1,0 +1,112 @@
+"""The addresses of changes of many records: the question with its preview, the change, its result and its undo."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, Response, redirect, request
+
+from ...engine.job_kinds.bulk_change import BulkChange, change_inputs, told
+from ...engine.job_kinds.bulk_undo import BulkUndo
+from ...engine.jobs.entry import Job, NewJob
+from ...engine.jobs.queue import enqueue, find_job, jobs_about
+from ...metadata.problem import Problem, ProblemError
+from ..visit import current_runtime
+from .bulk import (
+    OPERATIONS,
+    bulk_page,
+    checked_operation,
+    chosen_field,
+    direct_result,
+    job_result,
+    values_of,
+)
+from .requests import current_view, local_path, render, with_toast
+from .selections import MAXIMUM, selected_ids
+from .view import View
+
+ADDRESS = "/bulk"
+AT_ONCE = 200
+"""More records than these are changed in the background."""
+LARGEST = MAXIMUM * 40
+
+bulk_routes = Blueprint("bulk_pages", __name__)
+
+
+@bulk_routes.url_value_preprocessor
+def _allow_ids(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    request.max_form_memory_size = LARGEST
+
+
+@bulk_routes.post("/<object_name>/bulk")
+def ask_or_change(object_name: str) -> Response:
+    """Show the question (`step` show or preview), or do it (`step` run)."""
+    view = current_view()
+    name = view.object(object_name).name
+    operation = checked_operation(view, name, request.form.get("operation", ""))
+    ids = selected_ids(view, name, request.form)
+    posted, step = dict(request.form.lists()), request.form.get("step", "show")
+    if step == "run" and (operation == "delete" or chosen_field(view, name, operation, posted)):
+        return _change(view, name, operation, ids)
+    return render("bulk.html", bulk_page(view, name, operation, ids, posted, step != "show"), view)
+
+
+@bulk_routes.get(f"{ADDRESS}/<job_id>")
+def show_result(job_id: str) -> Response:
+    """How far a change in the background is, and what became of it."""
+    view = current_view()
+    job = _job(view, job_id)
+    undone = next((one.id for one in jobs_about(view.model, job.id) if one.kind == BulkUndo.name), "")
+    may_undo = job.has_ended and job.kind == BulkChange.name and not undone
+    undo_href = f"{ADDRESS}/{job.id}/undo" if may_undo else ""
+    page = job_result(view, job, undo_href, f"{ADDRESS}/{undone}" if undone else "")
+    return render("bulk_result.html", page, view)
+
+
+@bulk_routes.post(f"{ADDRESS}/<job_id>/undo")
+def undo(job_id: str) -> Response:
+    """Take the whole back, in the background."""
+    view = current_view()
+    job = _job(view, job_id)
+    if not job.has_ended or job.kind != BulkChange.name:
+        raise ProblemError(Problem("bad_request"))
+    body = {"job": job.id, "changed": (job.result or {}).get("changed", 0)}
+    new = NewJob(BulkUndo.name, view.t("bulk.undo_title", title=job.title), body, job.object, parent=job.id)
+    return _to(f"{ADDRESS}/{_enqueued(view, new)}")
+
+
+def _change(view: View, name: str, operation: str, ids: tuple[str, ...]) -> Response:
+    posted = dict(request.form.lists())
+    values = values_of(view, name, chosen_field(view, name, operation, posted), posted)
+    target = local_path(request.form.get("next", f"/{name}"))
+    if len(ids) > AT_ONCE:
+        body = {"object": name, "ids": list(ids), "operation": OPERATIONS[operation], "values": values}
+        objects = view.t.inside(view.mark(name).label_plural)
+        title = view.t(f"bulk.{operation}", count=len(ids), objects=objects)
+        return _to(f"{ADDRESS}/{_enqueued(view, NewJob(BulkChange.name, title, body, name))}")
+    inputs = change_inputs(name, OPERATIONS[operation], values, ids)
+    result = told(view.records.save(view.context, inputs, all_or_none=False), view.context.locale)
+    undo_href = f"/undo/{result['change_set']}" if result["change_set"] else ""
+    if result["refused"]:
+        return render("bulk_result.html", direct_result(view, name, result, undo_href), view)
+    words = "bulk.deleted" if operation == "delete" else "bulk.changed"
+    return with_toast(_to(target), view.t(words, count=result["changed"]), undo_href)
+
+
+def _enqueued(view: View, new: NewJob) -> str:
+    work = partial(enqueue, model=view.model, context=view.context, new=new)
+    made: str = current_runtime().database.run_write(work)
+    return made
+
+
+def _job(view: View, job_id: str) -> Job:
+    job = find_job(view.model, view.context, job_id)
+    if job.kind not in (BulkChange.name, BulkUndo.name) or job.object not in view.model.manifest.objects:
+        raise ProblemError(Problem("job_not_found", parameters={"id": job_id[:60]}))
+    return job
+
+
+def _to(address: str) -> Response:
+    answer: Any = redirect(address, 303)
+    return answer  # type: ignore[no-any-return]

@@ -1,0 +1,50 @@
+"""The records that somebody ticked in a list, or all that its filter finds at this moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ...engine.identifiers import is_identifier
+from ...engine.query.select import MAXIMUM_LIMIT, ListRequest
+from ...metadata.problem import Problem, ProblemError
+from .columns import chosen_view, views_of
+from .filters import joined
+from .view import View
+
+MAXIMUM = 20_000
+ASKED = ("all", "ids", "view", "find", "where")
+"""What a list posts of its selection: `all` that its question finds, or `ids` with commas between them."""
+
+
+def selected_ids(view: View, object_name: str, posted: Mapping[str, str]) -> tuple[str, ...]:
+    """The ids of the selection; ProblemError `nothing_selected`, `too_many_selected`."""
+    if posted.get("all"):
+        ids = _found(view, object_name, posted)
+    else:
+        ids = tuple(dict.fromkeys(one for one in posted.get("ids", "").split(",") if is_identifier(one)))
+    if not ids:
+        raise ProblemError(Problem("nothing_selected"))
+    if len(ids) > MAXIMUM:
+        raise ProblemError(Problem("too_many_selected", parameters={"limit": f"{MAXIMUM:,}"}))
+    return ids
+
+
+def _found(view: View, object_name: str, posted: Mapping[str, str]) -> tuple[str, ...]:
+    chosen = chosen_view(views_of(view, object_name), posted.get("view", ""))
+    request = ListRequest(
+        object=object_name,
+        where=joined(chosen.where, posted.get("where", "")),
+        sort="created_at",
+        fields=("id",),
+        limit=MAXIMUM_LIMIT,
+        search=posted.get("find", ""),
+    )
+    ids: list[str] = []
+    while len(ids) <= MAXIMUM:
+        page = view.records.list(view.context, request)
+        ids += [record["id"] for record in page.records]
+        if not page.next:
+            break
+        request = replace(request, after=page.next)
+    return tuple(ids)

@@ -1,0 +1,105 @@
+"""Changes of many records from a list: by right, with a preview, at once or in the background, and taken back whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import unescape
+from typing import Any
+
+import pytest
+
+from metacrm.engine.jobs.dispatcher import Dispatcher
+from metacrm.engine.runtime import Runtime
+from metacrm.ui.pages import bulk_routes
+from tests.engine.acting import at, ids_of, made
+from tests.ui.pages.browsing import Browser, read_form
+from tests.ui.pages.test_undo import undo_form
+
+
+def asked(browser: Browser, **values: Any) -> Any:
+    """What the list's selection bar or the form after it posts."""
+    token = browser.form("/", "/preferences")["csrf_token"]
+    return browser.post("/book/bulk", {"csrf_token": token, **values})
+
+
+def books(runtime: Runtime, count: int, **more: Any) -> list[str]:
+    """New books."""
+    return made(runtime, "book", *({"title": f"Book {number}", **more} for number in range(count)))
+
+
+def test_a_few_records_change_at_once_and_go_back(runtime: Runtime, browser: Browser) -> None:
+    ids = books(runtime, 3, author="Ann")
+    form = read_form(asked(browser, operation="edit", ids=",".join(ids)).text, "/book/bulk")
+    assert form["ids"] == ",".join(ids)
+    page = asked(browser, **{**form, "field": "genre"}).text
+    assert 'option value="fiction"' in page
+    preview = asked(browser, **{**form, "field": "author", "author": "Bob", "step": "preview"}).text
+    assert "3 will change" in preview and "Change 3 records" in preview
+    assert runtime.records.get(at(), "book", ids[0])["author"] == "Ann"
+    done = asked(browser, **{**form, "field": "author", "author": "Bob", "step": "run", "next": "/book?sort=title"})
+    assert done.status_code == 303 and done.location == "/book?sort=title"
+    page = browser.open("/book")
+    assert "Changed 3 records" in page
+    assert {runtime.records.get(at(), "book", one)["author"] for one in ids} == {"Bob"}
+    browser.post(undo_form(page), read_form(page, undo_form(page)))
+    assert {runtime.records.get(at(), "book", one)["author"] for one in ids} == {"Ann"}
+
+
+def test_what_may_not_be_deleted_is_told_before_and_after(runtime: Runtime, browser: Browser) -> None:
+    lent, free = books(runtime, 2)
+    member = made(runtime, "member", {"name": "Mara"})[0]
+    made(runtime, "loan", {"book": lent, "member": member})
+    form = read_form(asked(browser, operation="delete", ids=f"{lent},{free}").text, "/book/bulk")
+    preview = asked(browser, **form).text
+    assert "1 will be deleted" in preview and "1 stay as they are" in preview and "Loans" in preview
+    result = asked(browser, **{**form, "step": "run"})
+    assert result.status_code == 200 and f'href="/book/{lent}"' in result.text and "Loans" in result.text
+    assert ids_of(runtime, "book") == [lent]
+    browser.post(undo_form(result.text), read_form(result.text, undo_form(result.text)))
+    assert sorted(ids_of(runtime, "book")) == sorted([lent, free])
+
+
+def test_all_that_match_go_in_the_background_and_back(
+    runtime: Runtime, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk_routes, "AT_ONCE", 5)
+    ids = books(runtime, 300, author="Ann")
+    other = made(runtime, "book", {"title": "Other"})[0]
+    owner, rival = made(runtime, "user", {"name": "Olu", "login": "olu"}, {"name": "Ria", "login": "ria"})
+    question = {"operation": "transfer", "all": "true", "where": 'author = "Ann"'}
+    preview = asked(browser, **question, owner=owner, step="preview").text
+    assert "300 will change" in preview
+    begun = asked(browser, **read_form(preview, "/book/bulk"), step="run")
+    assert begun.status_code == 303 and begun.location.startswith("/bulk/")
+    assert "hx-get" in browser.open(begun.location)
+    runtime.records.update(at(1), "book", ids[5], {"title": ""})
+    late = made(runtime, "book", {"title": "Late", "author": "Ann"})[0]
+    dispatcher = Dispatcher(runtime)
+    assert dispatcher.run_waiting() == 1
+    page = browser.open(begun.location)
+    assert '<dd class="mc-num">300</dd>' in page
+    owners = {one: runtime.records.get(at(), "book", one)["owner"] for one in (*ids, other, late)}
+    assert {owners[one] for one in ids} == {owner} and owner not in (owners[other], owners[late])
+    runtime.records.update(at(2), "book", ids[7], {"owner": rival})
+    undo = f"{begun.location}/undo"
+    back = browser.post(undo, read_form(page, undo))
+    assert back.status_code == 303 and dispatcher.run_waiting() == 1
+    page = browser.open(back.location)
+    assert '<dd class="mc-num">299</dd>' in page and "Book 7" in page and "changed since" in page
+    assert runtime.records.get(at(), "book", ids[0])["owner"] != owner
+    assert "/undo" not in browser.open(begun.location)
+
+
+def test_wrong_questions_are_told(runtime: Runtime, browser: Browser, signed_in: Callable[..., Browser]) -> None:
+    book = books(runtime, 1)[0]
+    for values in ({}, {"operation": "burn", "ids": book}, {"operation": "edit"}, {"operation": "edit", "ids": "x,y"}):
+        assert asked(browser, **values).status_code in (400, 422)
+    assert asked(browser, operation="edit", all="true", where="nonsense(").status_code in (400, 422)
+    unknown = asked(browser, operation="edit", ids=book, field="version", version="9", step="run")
+    assert unknown.status_code == 200 and runtime.records.get(at(), "book", book)["version"] == 1
+    refused = asked(browser, operation="edit", ids=book, field="copies", copies="many", step="preview")
+    assert "1 stay as they are" in unescape(refused.text)
+    reader = signed_in("olu", "reader")
+    assert "data-bulk" not in reader.open("/book")
+    assert asked(reader, operation="delete", ids=book).status_code == 403
+    browser.open("/bulk/x", 404)
