@@ -42,12 +42,13 @@ class WebServer:
 
 
 @contextmanager
-def web_server(target: str, database_url: str, workers: int = WORKERS, threads: int = THREADS) -> Iterator[WebServer]:
-    """A server of the WSGI application factory `target` for as long as the block runs."""
+def web_server(target: str, database_url: str) -> Iterator[WebServer]:
+    """A server of the WSGI application factory `target` while the block runs, in the form of `metacrm serve`."""
     port = _free_port()
+    workers = 1 if database_url.startswith("sqlite") else WORKERS
     command = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--host", "127.0.0.1"),
-        *("--port", str(port), "--workers", str(workers), "--blocking-threads", str(threads)),
+        *("--port", str(port), "--workers", str(workers), "--blocking-threads", str(THREADS)),
         *("--backlog", "1024", "--no-ws", "--log-level", "error", "--no-access-log", target),
     ]
     with _running(command, port, database_url) as server:
