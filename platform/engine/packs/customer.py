@@ -31,15 +31,20 @@ Key = tuple[str, str, bool]
 def with_definitions(definitions: Iterable[RawDefinition], remove: Sequence[str] = ()) -> LayerChange:
     """The change that lays definitions and overlays into the customer layer.
 
-    A definition takes the place of the customer's own of that name; an overlay is laid over the customer's overlay,
-    value by value. `remove` takes things out again: "kind/name" all that the layer says about it,
-    "kind/name#/json/pointer" one value. ProblemError `not_in_customer_layer` where there is nothing to take out.
+    A definition takes the place of the customer's own of that name; an overlay is laid value by value over the
+    customer's overlay, or into the definition where that is the customer's own. `remove` takes things out again:
+    "kind/name" all that the layer says about it, "kind/name#/json/pointer" one value. ProblemError
+    `not_in_customer_layer` where there is nothing to take out.
     """
     given = tuple(definitions)
 
     def change(layers: Sequence[Layer]) -> Sequence[Layer]:
         held = {_key(raw): raw for layer in layers if layer.name == CUSTOMER for raw in layer.definitions}
-        for raw in given:
+        for raw in sorted(given, key=lambda raw: raw.extends):
+            own = held.get((raw.kind, raw.name, False)) if raw.extends else None
+            if own:
+                held[_key(own)] = replace(own, body=_settled(laid_over(own.body, raw.body)))
+                continue
             before = held.get(_key(raw))
             body = laid_over(before.body, raw.body) if before and raw.extends else raw.body
             held[_key(raw)] = replace(raw, body=body, file=overlay_file(raw))
@@ -164,6 +169,15 @@ def with_customer(layers: Sequence[Layer], definitions: Iterable[RawDefinition])
     ordered = sorted(definitions, key=lambda raw: (raw.file, raw.kind, raw.name))
     others = [layer for layer in layers if layer.name != CUSTOMER]
     return [*others, Layer(CUSTOMER, tuple(ordered))] if ordered else others
+
+
+def _settled(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The body without the leaves that are cleared: nothing lies under a definition of one's own."""
+    return {
+        key: _settled(value) if isinstance(value, Mapping) else value
+        for key, value in body.items()
+        if value is not None
+    }
 
 
 def _take_out(held: dict[Key, RawDefinition], place: str) -> Problem | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .shell import Link
-from .values import Choice
+from .values import Choice, Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,3 +168,51 @@ class ChangePage:
     plan: PlanPanel
     notice: str = ""
     cancel_href: str = "/admin/customise"
+
+
+@dataclass(frozen=True, slots=True)
+class FormSection:
+    """A titled part of a form in that many columns."""
+
+    title: str
+    fields: tuple[Field, ...]
+    columns: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A row that can be moved: a picklist value, a place in a layout, a column; `order` is its place, from 1.
+
+    Its place is posted as `order.<key>`; `note` says its name beside the label.
+    """
+
+    key: str
+    label: str
+    order: int
+    fields: tuple[Field, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberGroup:
+    """Rows under a title, such as a section of a layout; a row moved here posts `name` in its field `section.<key>`."""
+
+    name: str
+    title: str
+    rows: tuple[MemberRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CustomiseForm:
+    """A form without JSON: sections of fields, rows to order, and what it would change once it was checked.
+
+    `redraw` names the field whose choice changes which fields there are.
+    """
+
+    head: Crumbs
+    action: str
+    sections: tuple[FormSection, ...] = ()
+    groups: tuple[MemberGroup, ...] = ()
+    groups_title: str = ""
+    plan: PlanPanel | None = None
+    redraw: str = ""

@@ -42,7 +42,11 @@ def single_pages(site: Site) -> list[str]:
     )
     editors = [f"/opportunity?{filtered}", f"/opportunity/filter?{filtered}", "/admin/expressions?object=opportunity"]
     pages = ["/", "/search?q=%E7%A7%91%E6%8A%80", "/search?q=zzzzzz", "/style", "/sign-in"]
-    customise = [f"/admin/customise{rest}" for rest in ("", "/object/account", "/layout/account", "/history", "/undo")]
+    customise = [
+        f"/admin/customise{rest}"
+        for rest in ("", "/object/account", "/layout/account", "/history", "/undo", "/new-object")
+    ]
+    customise += ["/admin/customise/object/account/new-field", "/admin/customise/picklist/sub_industry"]
     return [*pages, *editors, *customise, "/account?find=zzzzzz", f"/account/{site.first('account')}/delete"]
 
 

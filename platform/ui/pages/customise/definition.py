@@ -15,8 +15,10 @@ from ..view import View
 from .origins import Authors, origin_of
 from .overview import ADDRESS, ICONS, address_of, address_of_kind, label_of
 
-PROPERTIES, JSON, HISTORY, FIELDS = "properties", "json", "history", "fields"
+PROPERTIES, JSON, HISTORY, FIRST = "properties", "json", "history", "first"
 TABS = (PROPERTIES, JSON, HISTORY)
+WITH_FORM = ("object", "picklist", "layout", "list_view")
+"""Kinds whose first page is not that of the properties."""
 
 
 def definition_of(view: View, kind: str, name: str) -> MergedDefinition:
@@ -72,9 +74,11 @@ def fields_page(view: View, name: str) -> FieldsPage:
     shown = view.model.manifest.objects.get(name)
     order = {field: place for place, field in enumerate(shown.fields)} if shown else {}
     bodies = definition.body.get("fields", {})
+    buttons = (Link(view.t("customise.new_field"), address_of("object", name, "new-field"), "plus", current=True),)
     names = sorted(bodies, key=lambda field: order.get(field, len(order)))
     return FieldsPage(
-        head_of(view, definition, FIELDS), tuple(_field_row(view, definition, field, bodies[field]) for field in names)
+        head_of(view, definition, FIRST, buttons=buttons),
+        tuple(_field_row(view, definition, field, bodies[field]) for field in names),
     )
 
 
@@ -89,7 +93,7 @@ def _field_row(view: View, definition: MergedDefinition, name: str, body: dict[s
         label=view.text(texts, name),
         other=others[0] if others else "",
         name=name,
-        href=address_of("object", definition.name, PROPERTIES),
+        href=address_of("object", definition.name, f"fields/{name}"),
         type=view.text(field_type.label if field_type else None, str(body.get("type", ""))),
         origin=origin_of(view, CUSTOMER if ours else definition.origin(pointer)),
         hidden=bool(body.get("hidden")),
@@ -98,9 +102,10 @@ def _field_row(view: View, definition: MergedDefinition, name: str, body: dict[s
 
 def _tabs(view: View, definition: MergedDefinition, chosen: str) -> Iterator[Link]:
     kind, name = definition.kind, definition.name
+    if kind in WITH_FORM:
+        count = str(len(definition.body.get("fields", {}))) if kind == "object" else ""
+        yield Link(view.t(f"customise.tab_{kind}"), address_of(kind, name), current=chosen == FIRST, count=count)
     if kind == "object":
-        count = str(len(definition.body.get("fields", {})))
-        yield Link(view.t("customise.tab_fields"), address_of(kind, name), current=chosen == FIELDS, count=count)
         for related in ("layout", "list_view"):
             named = view.model.manifest.named(related)
             for one in view.model.manifest.of_object(named, name):

@@ -31,7 +31,7 @@ def json_page(view: View, kind: str, name: str, text: str | None = None, plan: P
     held = text if text is not None else held_text(view, kind, name, extends=definition.layer != CUSTOMER)
     shown, proposal = None, _proposal(held)
     if plan is not None:
-        shown = panel(view, proposal or Proposal(), plan, address_of(kind, name, JSON), told=plan.problems)
+        shown = panel(view, proposal or Proposal(), plan, address_of(kind, name, JSON))
     return JsonPage(
         head=head_of(view, definition, JSON),
         text=held,

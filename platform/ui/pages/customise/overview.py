@@ -124,7 +124,9 @@ def _segments(view: View, kind: str, find: str, origin: str, held: list[MergedDe
 
 
 def _buttons(view: View, kind: str) -> tuple[Link, ...]:
+    new = Link(view.t("customise.new_object"), f"{ADDRESS}/new-object", "plus", current=True)
     return (
         Link(view.t("customise.undo"), f"{ADDRESS}/undo", "restore"),
         Link(view.t("customise.history"), f"{ADDRESS}/history", "history"),
+        *((new,) if kind == "object" else ()),
     )

@@ -78,11 +78,11 @@ def _carried_out(runtime: Runtime, proposal: Proposal, **how: Any) -> Plan:
     return customize(runtime.database, proposal.change(), **how)
 
 
-def panel(view: View, proposal: Proposal, plan: Plan, following: str, told: Sequence[Problem] = ()) -> PlanPanel:
-    """The plan in words; problems that are `told` beside a field of the form are not told again."""
+def panel(view: View, proposal: Proposal, plan: Plan, following: str) -> PlanPanel:
+    """The plan in words; `following` is where who applies it comes back to."""
     return PlanPanel(
         lines=tuple(_line(view, each) for each in plan.operations),
-        problems=tuple(dict.fromkeys(worded(view, each) for each in plan.problems if each not in told)),
+        problems=tuple(dict.fromkeys(worded(view, each) for each in plan.problems)),
         warnings=tuple(dict.fromkeys(worded(view, each, place=False) for each in plan.warnings)),
         risks=tuple(
             PlanLine(

@@ -12,12 +12,14 @@ from ...visit import current_context, current_runtime
 from ..requests import current_view, local_path, render, with_toast
 from ..view import View
 from .definition import fields_page, properties_page
+from .form_routes import customise_forms
 from .history_pages import definition_history_page, history_page
 from .json_editor import LONGEST_TEXT, json_page, planned_text, told_problems
 from .overview import ADDRESS, overview_page
 from .proposal import UNDO, Proposal, applied, panel, planned
 
 customise_routes = Blueprint("customise", __name__, url_prefix=ADDRESS)
+customise_routes.register_blueprint(customise_forms)
 
 
 @customise_routes.before_request

@@ -1,0 +1,79 @@
+"""Customising in a real browser: a field without JSON, rows moved by keys, JSON completed and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from metacrm.engine.packs.customer import customize, replaced_by
+from tests.browser.screens.site import Site, opened, serious
+
+HOME = "/admin/customise"
+
+
+@pytest.fixture(autouse=True)
+def as_before(site: Site) -> Iterator[None]:
+    """The customer layer is empty again afterwards: other tests share the site."""
+    yield
+    customize(site.runtime.database, replaced_by(()), apply=True)
+    site.runtime.refresh()
+
+
+def test_a_field_is_added_without_json(ada: Page) -> None:
+    opened(ada, f"{HOME}/object/account")
+    ada.get_by_role("link", name="New field").click()
+    ada.get_by_label("Label, English").fill("Renewal risk")
+    ada.get_by_label("Label, Chinese").fill("续约风险")
+    ada.locator("[data-field=type] .ts-control").click()
+    ada.get_by_role("option", name="Picklist", exact=True).click()
+    expect(ada.get_by_label("Label, English")).to_have_value("Renewal risk")
+    ada.get_by_label("Values", exact=True).fill("Low / 低\nHigh / 高")
+    ada.get_by_role("button", name="Check").click()
+    expect(ada.get_by_role("heading", name="What will change")).to_be_visible()
+    assert serious(ada) == []
+    ada.get_by_label("Help, English").fill("How likely")
+    expect(ada.get_by_text("check it again")).to_be_visible()
+    expect(ada.get_by_role("button", name="Apply")).to_have_count(0)
+    ada.get_by_role("button", name="Check").click()
+    ada.get_by_role("button", name="Apply").click()
+    expect(ada.get_by_role("link", name="Renewal risk")).to_be_visible()
+    opened(ada, "/account/new")
+    ada.get_by_label("Renewal risk").select_option(label="High")
+
+
+def test_rows_move_by_keys_and_by_their_section(ada: Page) -> None:
+    opened(ada, f"{HOME}/layout/account")
+    names = ada.locator("[data-rows=basic] > li")
+    second = names.nth(1).get_attribute("data-key")
+    names.nth(1).locator("[data-grip]").focus()
+    ada.keyboard.press("ArrowUp")
+    expect(names.first).to_have_attribute("data-key", str(second))
+    expect(names.first.locator("[data-grip]")).to_be_focused()
+    ada.get_by_label("Section", exact=True).nth(2).select_option("notes")
+    expect(ada.locator("[data-rows=notes] > li")).to_have_count(2)
+    names.nth(2).locator("[data-grip]").drag_to(names.first)
+    dragged = names.first.get_attribute("data-key")
+    assert dragged != second
+    ada.get_by_role("button", name="Check").click()
+    expect(ada.get_by_text("Layout “Account”")).to_be_visible()
+    ada.get_by_role("button", name="Apply").click()
+    expect(ada.locator("#toasts")).to_contain_text("Applied 1 change")
+    expect(names.first).to_have_attribute("data-key", str(dragged))
+
+
+def test_json_is_completed_and_checked_as_it_is_written(ada: Page, complaints: list[str]) -> None:
+    opened(ada, f"{HOME}/object/account/json")
+    editor = ada.locator(".cm-content")
+    editor.click()
+    ada.keyboard.press("Control+End")
+    for _ in range(3):
+        ada.keyboard.press("Backspace")
+    ada.keyboard.type(',\n"plu')
+    ada.get_by_role("option", name="plural").click()
+    ada.keyboard.insert_text('": {"en": 5}}')
+    expect(ada.locator(".cm-lintRange-error").first).to_be_visible()
+    ada.keyboard.press("Control+Enter")
+    expect(ada.get_by_text("Line 3, column")).to_be_visible()
+    assert "422" in complaints.pop(), "the refused plan, and nothing else"
