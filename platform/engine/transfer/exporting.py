@@ -1,9 +1,10 @@
-"""Writes the records of a list as CSV, page by page, exactly those and that of them which the actor may read."""
+"""Writes the records of a list, page by page, exactly those and that of them which the actor may read."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, TextIO
 
 from ...metadata.definitions.object import FieldDefinition
@@ -23,6 +24,21 @@ PAGE = 1_000
 Cell = Callable[[Any], str]
 
 
+Progress = Callable[[int], None]
+"""Takes the records written so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """The question of an export: as of a list, all pages of it. Without `fields` all fields are written."""
+
+    object: str
+    fields: Sequence[str] = ()
+    where: str = ""
+    search: str = ""
+    sort: str = "id"
+
+
 def export_records(
     runtime: Runtime,
     context: Context,
@@ -31,34 +47,43 @@ def export_records(
     fields: Sequence[str] = (),
     where: str = "",
     search: str = "",
-    on_progress: Callable[[int], None] = lambda rows: None,
+    on_progress: Progress = lambda rows: None,
+    sort: str = "id",
 ) -> int:
-    """Write a header and a row for each record, ordered by id; answers the number of records.
+    """Write a header and a row for each record as CSV; answers the number of records.
 
     ProblemError `not_permitted` without the right to export, and whatever is wrong with `fields` and `where`.
     """
+    writer = csv.writer(target)
+    count = 0
+    for names, rows in exported_rows(runtime, context, Exported(object_name, fields, where, search, sort), guarded):
+        if names:
+            writer.writerow(names)
+        writer.writerows(rows)
+        count += len(rows)
+        on_progress(count)
+    return count
+
+
+def exported_rows(
+    runtime: Runtime, context: Context, asked: Exported, guard: Callable[[str], str]
+) -> Iterator[tuple[Sequence[str], list[list[str]]]]:
+    """The rows page by page, the first with the names of the columns; text goes through `guard`."""
     model = runtime.current
-    compiled = model.object(object_name)
+    compiled = model.object(asked.object)
     if not rights_of(model, context.actor).allows("export", compiled.name):
         raise ProblemError(not_permitted("export", compiled.definition.label))
-    names = tuple(fields) or exported_fields(compiled)
-    cells = _cells(model, compiled, names)
-    writer = csv.writer(target)
-    after, rows = "", 0
+    names = tuple(asked.fields) or exported_fields(compiled)
+    cells = _cells(model, compiled, names, guard)
+    question = ListRequest(compiled.name, asked.where, asked.sort, names, PAGE, search=asked.search)
+    heading: Sequence[str] = names
     while True:
-        request = ListRequest(
-            compiled.name, where=where, sort="id", fields=names, limit=PAGE, after=after, search=search
-        )
-        page = runtime.records.list(context, request)
-        if not after:
-            # Only now is it sure that the question is a good one.
-            writer.writerow(names)
-        writer.writerows([[_written(record, name, cell) for name, cell in cells] for record in page.records])
-        rows += len(page.records)
-        on_progress(rows)
+        page = runtime.records.list(context, question)
+        # Only with the first page it is sure that the question is a good one.
+        yield heading, [[_written(record, name, cell) for name, cell in cells] for record in page.records]
         if page.next is None:
-            return rows
-        after = page.next
+            return
+        heading, question = (), replace(question, after=page.next)
 
 
 def _written(record: Mapping[str, Any], name: str, cell: Cell) -> str:
@@ -80,7 +105,9 @@ def _is_derived(compiled: CompiledObject, definition: FieldDefinition) -> bool:
     return definition.part_of is not None and compiled.fields[definition.part_of].column is not None
 
 
-def _cells(model: Model, compiled: CompiledObject, names: Sequence[str]) -> list[tuple[str, Cell]]:
+def _cells(
+    model: Model, compiled: CompiledObject, names: Sequence[str], guard: Callable[[str], str]
+) -> list[tuple[str, Cell]]:
     problems = []
     cells: list[tuple[str, Cell]] = []
     for name in names:
@@ -90,13 +117,13 @@ def _cells(model: Model, compiled: CompiledObject, names: Sequence[str]) -> list
             parameters = {"object": compiled.definition.label, "name": name, "known": known}
             problems.append(Problem("unknown_field", field=name, parameters=parameters))
             continue
-        cells.append((name, _cell(model.object(path[-1].object).fields[path[-1].name])))
+        cells.append((name, _cell(model.object(path[-1].object).fields[path[-1].name], guard)))
     if problems:
         raise ProblemError(problems)
     return cells
 
 
-def _cell(item: CompiledField) -> Cell:
+def _cell(item: CompiledField, guard: Callable[[str], str]) -> Cell:
     """Takes the JSON form of a value; gives the text that an import understands."""
     values = item.type.values
     parse = item.parse
@@ -106,11 +133,11 @@ def _cell(item: CompiledField) -> Cell:
         if value is None:
             return ""
         if plain:
-            return guarded(value) if type(value) is str else str(value)
+            return guard(value) if type(value) is str else str(value)
         try:
-            return guarded(values.cell(parse(value)))
+            return guard(values.cell(parse(value)))
         except InvalidValue:
             # A value that may no longer be chosen still stands in old records.
-            return guarded(values.cell(value))
+            return guard(values.cell(value))
 
     return write

@@ -19,7 +19,7 @@ def question_of() -> ListQuestion:
     """What the address of a list asks; invisible characters that no database takes are left out."""
 
     def text(name: str, limit: int = LONGEST_TEXT) -> str:
-        return request.args.get(name, "").replace("\x00", "")[:limit].strip()
+        return request.values.get(name, "").replace("\x00", "")[:limit].strip()
 
     return ListQuestion(
         view=text("view"),

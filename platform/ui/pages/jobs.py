@@ -34,7 +34,11 @@ def job_page(view: View, job: Job) -> JobPage:
     """One job with its result."""
     moments = (("job.begun", job.started_at), ("job.ended", job.finished_at))
     facts = [(view.t(key), instant_text(view, moment)) for key, moment in moments if moment]
-    return JobPage(job_row(view, job), tuple(facts))
+    links = []
+    if job.kind == "export" and job.status == DONE:
+        facts.append((view.t("export.rows"), f"{(job.result or {}).get('rows', 0):,}"))
+        links.append((view.t("export.download"), f"{ADDRESS}/{job.id}/file", "download"))
+    return JobPage(job_row(view, job), tuple(facts), tuple(links))
 
 
 def job_row(view: View, job: Job, person: str = "") -> JobRow:

@@ -51,6 +51,7 @@ def list_head(view: View, object_name: str, question: ListQuestion, chosen: List
         for one in views_of(view, object_name)
     )
     asked = urlencode(question.pairs(after=""))
+    export = urlencode([("choose", "yes"), *question.pairs(after="")])
     form = FilterForm(
         action=base,
         builder_href=f"{base}/filter?{asked}" if asked else f"{base}/filter",
@@ -65,7 +66,7 @@ def list_head(view: View, object_name: str, question: ListQuestion, chosen: List
         chips=chips_of(view, object_name, question.where, base, question.pairs(where="", after="")),
         filter=form,
         new_href=f"{base}/new" if view.rights.allows("create", object_name) else "",
-        export_href=f"{base}/export?{asked}" if view.rights.allows("export", object_name) else "",
+        export_href=f"{base}/export?{export}" if view.rights.allows("export", object_name) else "",
         import_href=f"{base}/import" if view.rights.allows("import", object_name) else "",
         clear_href=f"{base}?{urlencode([('view', chosen.name)])}" if question.where or question.find else "",
     )

@@ -28,6 +28,7 @@ from .cell_routes import cell_routes
 from .cells import editable_columns
 from .columns import chosen_view, views_of
 from .customise.routes import customise_routes
+from .export_routes import export_routes
 from .file_routes import file_routes
 from .filter_routes import filter_routes
 from .form_routes import form_routes
@@ -53,6 +54,7 @@ def register_pages(app: Flask) -> None:
     app.extensions[ERROR_PAGE] = error_page
     app.register_blueprint(page_routes)
     app.register_blueprint(file_routes)
+    app.register_blueprint(export_routes)
     app.register_blueprint(workbench_routes)
     app.register_blueprint(customise_routes)
     app.register_blueprint(filter_routes)

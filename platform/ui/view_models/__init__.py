@@ -31,6 +31,7 @@ from .filters import (
     StepGroup,
 )
 from .imports import (
+    ExportPage,
     ImportColumn,
     ImportResultPage,
     KeptRecord,
@@ -98,6 +99,7 @@ __all__ = [
     "DeletePage",
     "DetailPage",
     "ErrorPage",
+    "ExportPage",
     "Field",
     "FieldRow",
     "FieldStep",

@@ -1,4 +1,4 @@
-"""An import on screens: the upload, the columns and what they become, the first rows, the result."""
+"""An import or export on screens: the upload, the columns and what they become, the first rows, the result."""
 
 from __future__ import annotations
 
@@ -18,6 +18,15 @@ class UploadPage:
     limit: int
     pasted: str = ""
     problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExportPage:
+    """In which form a list is wanted; `hidden` are the parts of its question."""
+
+    object: ObjectMark
+    action: str
+    hidden: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
