@@ -12,7 +12,7 @@ from ..metadata.problem import Problem
 CREATE, UPDATE, DELETE, RESTORE = "create", "update", "delete", "restore"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RecordInput:
     """What a caller asks for one record.
 
@@ -80,7 +80,7 @@ class Change:
         return any(problem.field == field_name for problem in self.problems)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Outcome:
     """What became of one record: `status` created, updated, deleted, restored, unchanged, refused or conflict.
 

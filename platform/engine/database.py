@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from .list_text import list_dumper
 from .sqlite_functions import register_functions
 from .sqlite_limits import limit_statements
 from .statements import send_before_others, send_waiting
@@ -139,6 +140,7 @@ def _prepare_postgresql(connection: Any, _record: Any) -> None:
 
     # Ids are text in Python: making UUID objects of them only to write them out again costs a tenth of a list.
     connection.adapters.register_loader("uuid", TextLoader)
+    connection.adapters.register_dumper(list, list_dumper())
 
 
 def _sqlite_engines(url: str, pool_size: int) -> tuple[Engine, Engine]:

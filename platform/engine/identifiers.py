@@ -14,19 +14,21 @@ _CANONICAL = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 def identifier_source() -> Callable[[], str]:
     """A function that gives a new canonical id at each call, each greater than the one before in this process."""
     lock = threading.Lock()
-    last = 0
+    last = began = 0
+    beginning = ""
 
     def new_identifier() -> str:
-        nonlocal last
+        nonlocal last, began, beginning
         with lock:
             # 48 bits of milliseconds and 26 bits within them: later calls in one millisecond count upwards.
             last = max(last + 1, (time.time_ns() // 1_000_000) << 26)
             stamp = last
-        milliseconds, count = stamp >> 26, stamp & 0x3FFFFFF
-        value = (milliseconds << 80) | (0x7 << 76) | ((count >> 14) << 64) | (0b10 << 62)
-        value |= ((count & 0x3FFF) << 48) | int.from_bytes(os.urandom(6))
-        text = f"{value:032x}"
-        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+            if stamp >> 14 != began:
+                # The time, version 7 and the upper 12 bits of the count: the same for many ids in a row.
+                began = stamp >> 14
+                beginning = f"{began >> 28:08x}-{began >> 12 & 0xFFFF:04x}-7{began & 0xFFF:03x}"
+            here = beginning
+        return f"{here}-{0x8000 | stamp & 0x3FFF:04x}-{os.urandom(6).hex()}"
 
     return new_identifier
 

@@ -10,10 +10,11 @@ from .text_keys import pinyin_full, pinyin_initials
 
 MAXIMUM_TOKENS = 400
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
+_ASCII_WORD = re.compile(r"[0-9a-z]+")
 _CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _DIGITS = re.compile(r"\d{5,}")
 _BETWEEN_DIGITS = re.compile(r"[\s\-()+]")
-_has_digit = re.compile(r"\d").search
+_has_number = re.compile(r"(?:\d[\s\-()+]*){5}").search
 _PHONE_TAIL = 4
 
 
@@ -28,7 +29,7 @@ def stored_tokens(text: str) -> list[str]:
         found[pinyin_initials(run)] = None
     for word in _words(folded):
         found[word[:60]] = None
-    for number in _DIGITS.findall(_BETWEEN_DIGITS.sub("", folded)) if _has_digit(folded) else ():
+    for number in _DIGITS.findall(_BETWEEN_DIGITS.sub("", folded)) if _has_number(folded) else ():
         found[number[:40]] = None
         found.update(dict.fromkeys(number[-length:] for length in range(_PHONE_TAIL, min(len(number), 12))))
     return [token for token in found if token][:MAXIMUM_TOKENS]
@@ -50,7 +51,7 @@ def _folded(text: str) -> str:
 
 
 def _words(folded: str) -> list[str]:
-    return _WORD.findall(folded if folded.isascii() else _CHINESE.sub(" ", folded))
+    return _ASCII_WORD.findall(folded) if folded.isascii() else _WORD.findall(_CHINESE.sub(" ", folded))
 
 
 def _pairs(run: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any
 
 from ...metadata.problem import Problem
@@ -82,6 +83,8 @@ def pieces_of(steps: Sequence[BoundStep], rows: Sequence[Row]) -> list[Piece]:
     Within a piece equal rows share a record; a differing later one must see what the earlier one wrote.
     """
     watched = [step for step in steps if step.match is not None]
+    if not watched:
+        return [Piece([*rows])]
     columns = [_keys(step, Batch([cells for _, cells in rows])) for step in watched]
     pieces = [Piece(keys=[{} for _ in watched])]
     for place, row in enumerate(rows):
@@ -163,9 +166,11 @@ def _target(
 def _add_inputs(step: BoundStep, batch: Batch, planned: Planned) -> None:
     """One input for each record; rows that mean the same record share it."""
     columns = [reader.read(batch) for reader in step.readers]
+    kinds = set().union(*(map(type, column) for column in columns))
+    doubtful, gaps = not kinds.isdisjoint((Problem, Later)), type(None) in kinds
     made: dict[str, int] = {}
     names, object_name = step.names, step.compiled.name
-    cells_by_row = zip(*columns, strict=True)
+    cells_by_row = zip(*columns, strict=True) if columns else repeat((), len(planned.rows))
     for row, target, values in zip(planned.rows, batch.targets[step.step.name], cells_by_row, strict=True):
         if target is None:
             continue
@@ -176,17 +181,16 @@ def _add_inputs(step: BoundStep, batch: Batch, planned: Planned) -> None:
             continue
         place = made[identity] = len(planned.inputs)
         row.inputs.append(place)
-        if is_new:
+        given = dict(zip(names, values, strict=True))
+        if is_new and gaps:
             # What is blank is left to the defaults.
-            given = {name: value for name, value in zip(names, values, strict=True) if value is not None}
-        else:
-            given = dict(zip(names, values, strict=True))
+            given = {name: value for name, value in given.items() if value is not None}
         planned.inputs.append(
             RecordInput(object_name, given, CREATE, reference=identity)
             if is_new
             else RecordInput(object_name, given, UPDATE, target)
         )
-        if Problem in (kinds := set(map(type, values))) or Later in kinds:
+        if doubtful:
             _set_aside(row, place, object_name, given, planned)
 
 

@@ -219,3 +219,9 @@ def test_template_choice_and_factor(library_runtime: Runtime, tmp_path: Path) ->
     result = imported(library_runtime, written(tmp_path, "a,b,millions,tags\nx,y,1.5,\nx, ,0.000001,\n,y,1,\n"), step)
     assert codes(result) == [(4, "required", "title")]
     assert records(library_runtime, "book", "title", "price") == [("x – y", "1500000.00"), ("x", "1.00")]
+
+
+def test_a_file_of_ids_alone_changes_nothing(library_runtime: Runtime, tmp_path: Path) -> None:
+    made = library_runtime.records.create(Context(), "book", {"title": "A"})
+    result = by_header(library_runtime, written(tmp_path, f"id\n{made.id}\n"), "book")
+    assert (result.refused, result.objects) == (0, {"book": {"created": 0, "updated": 0, "unchanged": 1}})
