@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -149,3 +152,40 @@ def test_sample_people_belong_to_the_account() -> None:
     for record in manifest().seeds["sample_opportunities"].records.values():
         person = contacts[record["primary_contact"]["$seed"].split("/")[1]]
         assert person["account"] == record["account"]
+
+
+def of_sample(name: str) -> Mapping[str, Mapping[str, Any]]:
+    return manifest().seeds[f"sample_{name}"].records
+
+
+def named(record: Mapping[str, Any], field: str) -> Mapping[str, Any]:
+    """The sample record that a field points to."""
+    seed, key = record[field]["$seed"].split("/")
+    return manifest().seeds[seed].records[key]
+
+
+def test_every_object_has_sample_records() -> None:
+    shown = {seed.object for seed in manifest().seeds.values() if seed.records}
+    assert {name for name, one in manifest().objects.items() if one.layer == "standard_crm"} <= shown
+    assert len(of_sample("users")) == 40
+
+
+@pytest.mark.parametrize("name", ["quotes", "contracts", "orders", "visits", "projects"])
+def test_sample_deals_belong_to_one_account(name: str) -> None:
+    for key, record in of_sample(name).items():
+        for field in ("opportunity", "quote", "sales_contract"):
+            if field in record:
+                assert named(record, field)["account"] == record["account"], (name, key, field)
+
+
+def test_sample_money_adds_up() -> None:
+    """Instalments make their contract's amount, write-offs settle receivables, and nothing comes in from the future."""
+    planned: dict[str, Decimal] = defaultdict(Decimal)
+    for plan in of_sample("collection_plans").values():
+        planned[plan["sales_contract"]["$seed"]] += Decimal(plan["amount"])
+    for key, contract in of_sample("contracts").items():
+        assert planned[f"sample_contracts/{key}"] == Decimal(contract["amount"]), key
+    for record in of_sample("receipt_splits").values():
+        assert named(record, "receipt")["account"] == named(record, "receivable")["account"]
+        assert record["amount"] == named(record, "receivable")["settled_amount"]
+    assert all(record["received_on"]["$today"] < 0 for record in of_sample("receipts").values())

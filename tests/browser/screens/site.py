@@ -27,10 +27,9 @@ class Site:
     runtime: Runtime
 
     def first(self, object_name: str, where: str = "") -> str:
-        """A record, "" where there is none."""
+        """A record."""
         request = ListRequest(object_name, where=where, fields=("id",), limit=1)
-        records = self.runtime.records.list(Context(), request).records
-        return str(records[0]["id"]) if records else ""
+        return str(self.runtime.records.list(Context(), request).records[0]["id"])
 
 
 def with_pack(url: str, folder: Path) -> None:

@@ -56,8 +56,8 @@ def pages_of_objects(site: Site) -> Iterator[list[str]]:
     for name in dict.fromkeys(item for app in manifest.apps.values() for item in app.items):
         views = manifest.of_object(manifest.list_views, name)
         boards = [f"/{name}?view={view.name}" for view in views if view.type == "kanban"]
-        if record := site.first(name):
-            yield [f"/{name}", f"/{name}/{record}", f"/{name}/{record}/edit", f"/{name}/new", *boards]
+        record = site.first(name)
+        yield [f"/{name}", f"/{name}/{record}", f"/{name}/{record}/edit", f"/{name}/new", *boards]
 
 
 @dataclass(frozen=True)
