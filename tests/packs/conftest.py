@@ -1,4 +1,4 @@
-"""The standard pack without any record, on SQLite, for every test of packs in this process."""
+"""All packs without any record, on SQLite, for every test of packs in this process."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ from tests.fixtures.manifests import STANDARD_CRM, pack_layer
 
 @pytest.fixture(scope="session")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
-    """The pack applied once; its views are compiled for PostgreSQL by the tests of expressions."""
+    """The packs applied once; its views are compiled for PostgreSQL by the tests of expressions."""
     folder: Path = tmp_path_factory.mktemp("pack")
     url = f"sqlite:///{(folder / 'pack.sqlite').as_posix()}"
     database = Database(url)
     initialise(database, "CNY", "Asia/Shanghai", "zh")
-    apply_layers(database, lambda layers: in_order([*layers, pack_layer(STANDARD_CRM)]))
+    packs = [pack_layer(STANDARD_CRM.parent / name) for name in ("standard_crm", "services", "manufacturing")]
+    apply_layers(database, lambda layers: in_order([*layers, *packs]))
     database.dispose()
     runtime = Runtime.open(Config(url, folder))
     yield runtime
@@ -33,6 +34,6 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
 
 @pytest.fixture(scope="module")
 def pack(installed: Runtime) -> Runtime:
-    """The pack without any record, for one file of tests."""
+    """The packs without any record, for one file of tests."""
     clear(installed)
     return installed
