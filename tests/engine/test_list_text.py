@@ -8,7 +8,7 @@ from sqlalchemy import text
 from metacrm.engine.list_text import plain_array
 from metacrm.engine.runtime import Runtime
 
-LISTS = (
+LISTS: tuple[list[str | None], ...] = (
     [],
     ["a"],
     ["", " b ", "NULL", "null", "c,d", "{e}", "(f)", "文", "😀"],
