@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from .authoring.fields import kinds_of_fields
 from .conflicts import Steps
 from .json_text import Cursor, cursor_at, value_text
 from .kinds import kinds
@@ -64,7 +65,7 @@ def _values(schema: Mapping[str, Any], cursor: Cursor, text: str, manifest: Mani
     if schema.get("type") == "boolean":
         yield from (Word("true"), Word("false"))
     if cursor.steps[:1] == (FIELDS,) and name == "type" and len(cursor.steps) == 3:
-        yield from (Word(word, each.label["en"]) for word, each in manifest.field_types.items())
+        yield from (Word(word, each.label["en"]) for word, each in kinds_of_fields(manifest).items())
     for known in getattr(manifest, _NAMING[name]).values() if name in _NAMING else ():
         yield Word(known.name, known.label.get("en", ""))
 
@@ -78,7 +79,8 @@ def _options(steps: Steps, text: str, manifest: Manifest) -> Mapping[str, Any]:
         name = value_text(text, ("extends",)).partition("/")[2]
         held = manifest.objects[name].fields.get(steps[1]) if name in manifest.objects else None
         word = held.type if held else ""
-    return manifest.field_types[word].options_schema if word in manifest.field_types else {}
+    known = kinds_of_fields(manifest)
+    return known[word].options_schema if word in known else {}
 
 
 def _object_of(text: str, manifest: Manifest) -> Any:

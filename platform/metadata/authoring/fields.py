@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..computation_catalogue import computations
 from ..frozen import EMPTY
 from ..manifest import Manifest
+from ..schemas import Named
 from .members import differences, overlay
 from .naming import labels_in, name_for
 
@@ -42,6 +44,11 @@ def field_definitions(manifest: Manifest, wish: FieldWish) -> list[dict[str, Any
         patch = {key: value for key, value in patch.items() if value is not None and value is not False}
     members = {wish.name: patch} if patch else EMPTY
     return [*made, *overlay("object", wish.object, fields=members), *_shown(manifest, wish)]
+
+
+def kinds_of_fields(manifest: Manifest) -> Mapping[str, Named]:
+    """All that may stand as the type of a field: the field types, and the ways to compute a value."""
+    return {**manifest.field_types, **computations()}
 
 
 def held_body(manifest: Manifest, object_name: str, name: str) -> Mapping[str, Any]:

@@ -92,6 +92,15 @@ def test_a_picklist_is_made_with_its_field(runtime: Runtime, browser: Browser) -
     assert field.required and field.default == "low"
 
 
+def test_a_computed_field_keeps_its_expression_when_its_label_changes(runtime: Runtime, browser: Browser) -> None:
+    done(browser, NEW_FIELD, {**LABELS, "type": "formula", "option.expression": "copies * 2"})
+    assert layer(runtime)["object/book"]["fields"]["x_shelf_mark"]["expression"] == "copies * 2"
+    done(browser, f"{HOME}/object/book/fields/x_shelf_mark", {"label.en": "Twice"})
+    field = layer(runtime)["object/book"]["fields"]["x_shelf_mark"]
+    assert (field["expression"], field["label"]["en"]) == ("copies * 2", "Twice")
+    checked(browser, NEW_FIELD, {**LABELS, "type": "formula", "option.expression": "copis * 2"}, 422)
+
+
 @pytest.mark.parametrize(
     ("values", "told"),
     [

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from ....engine.packs.history import last_changed
 from ....engine.packs.origins import ValueOrigin, origins_of
 from ....engine.storage.layer_store import load_layers
+from ....metadata.authoring.fields import kinds_of_fields
 from ....metadata.layers import CUSTOMER, MergedDefinition
 from ....metadata.problem import Problem, ProblemError
 from ...view_models import Crumbs, FieldRow, FieldsPage, Link, PropertiesPage, PropertyRow
@@ -85,7 +86,7 @@ def fields_page(view: View, name: str) -> FieldsPage:
 def _field_row(view: View, definition: MergedDefinition, name: str, body: dict[str, object]) -> FieldRow:
     label = body.get("label")
     texts = label if isinstance(label, dict) else {}
-    field_type = view.model.manifest.field_types.get(str(body.get("type")))
+    field_type = kinds_of_fields(view.model.manifest).get(str(body.get("type")))
     others = [text for locale, text in texts.items() if locale != view.context.locale]
     pointer = f"/fields/{name}"
     ours = definition.origin(pointer) == CUSTOMER or any(at.startswith(pointer + "/") for at in definition.origins)

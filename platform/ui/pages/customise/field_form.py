@@ -6,7 +6,14 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ....metadata.authoring.fields import FieldWish, field_definitions, held_body, lists_of, sections_of
+from ....metadata.authoring.fields import (
+    FieldWish,
+    field_definitions,
+    held_body,
+    kinds_of_fields,
+    lists_of,
+    sections_of,
+)
 from ....metadata.authoring.naming import PREFIX, name_for
 from ....metadata.definitions.object import COMPUTED
 from ....metadata.layers import CUSTOMER, escape
@@ -35,7 +42,7 @@ def field_page(
     definition = definition_of(view, "object", object_name)
     held = _held(view, object_name, name)
     named = _name(view, object_name, name, posted)
-    inputs = Inputs(view, posted, errors_at(view, plan.problems if plan else (), _pointers(named)))
+    inputs = Inputs(view, posted, errors_at(view, plan.problems if plan else (), _pointers(view, named)))
     title = view.text(held.get("label"), name) if name else view.t("customise.new_field")
     address = address_of("object", object_name, f"fields/{name}" if name else NEW)
     return CustomiseForm(
@@ -83,7 +90,7 @@ def _name(view: View, object_name: str, name: str, posted: Posted) -> str:
 
 def _body(view: View, posted: Posted, held: Mapping[str, Any]) -> dict[str, Any]:
     """Every property as the form says; what it leaves empty, and options of another type, are cleared."""
-    field_type = view.model.manifest.field_types.get(posted.one("type"))
+    field_type = kinds_of_fields(view.model.manifest).get(posted.one("type"))
     options = posted_options(field_type, posted) if field_type else {}
     gone = {key: None for key in held if key not in shared_field_properties() and key not in options}
     texts = {
@@ -118,7 +125,7 @@ def default_text(default: Any) -> str:
 def _sections(
     view: View, inputs: Inputs, object_name: str, name: str, held: Mapping[str, Any]
 ) -> Iterator[FormSection]:
-    t, types = view.t, view.model.manifest.field_types
+    t, types = view.t, kinds_of_fields(view.model.manifest)
     known = sorted(
         (Choice(word, view.text(one.label, word)) for word, one in types.items() if word not in UNMADE),
         key=lambda one: one.label,
@@ -165,25 +172,14 @@ def _lists(view: View, inputs: Inputs, object_name: str, name: str) -> Field:
     return inputs.choices("lists", view.t("customise.in_lists"), choices, held, wide=True)
 
 
-def _pointers(name: str) -> dict[str, str]:
+def _pointers(view: View, name: str) -> dict[str, str]:
     whole = f"/fields/{escape(name)}"
     texts = {f"{whole}/{text}": f"{text}.en" for text in ("label", "help")}
     chinese = {f"{whole}/label/zh": "label.zh", f"{whole}/help/zh": "help.zh"}
     rules = {f"{whole}/{word}": word for word in ("type", "default", *TICKS)}
-    options = {f"{whole}/{word}": f"{OPTION}{word}" for word in _OPTIONS}
+    options = {
+        f"{whole}/{word}": f"{OPTION}{word}"
+        for one in kinds_of_fields(view.model.manifest).values()
+        for word in one.options_schema
+    }
     return {whole: "name", **texts, **chinese, **rules, **options}
-
-
-_OPTIONS = (
-    "max_length",
-    "picklist",
-    "parent_field",
-    "target",
-    "targets",
-    "pattern",
-    "minimum",
-    "maximum",
-    "precision",
-    "scale",
-    "filter",
-)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ....metadata.field_types.base import FieldType
+from ....metadata.schemas import Named
 from ...messages import texts
 from ...view_models import Choice, Field
 from ..view import View
@@ -15,10 +15,11 @@ OPTION = "option."
 """Before the name of an option in the form."""
 _NAMES_OF: Mapping[str, str] = {"picklist": "picklists", "target": "objects"}
 """Options that name a definition → the group of the manifest."""
+_EXPRESSIONS = ("filter", "expression", "value")
 _NUMBERS = ("integer", "number")
 
 
-def option_fields(inputs: Inputs, field_type: FieldType, held: Mapping[str, Any], object_name: str) -> list[Field]:
+def option_fields(inputs: Inputs, field_type: Named, held: Mapping[str, Any], object_name: str) -> list[Field]:
     """A field for every option; of a picklist also lines for values of its own."""
     fields = [
         made
@@ -33,14 +34,14 @@ def option_fields(inputs: Inputs, field_type: FieldType, held: Mapping[str, Any]
     return fields
 
 
-def posted_options(field_type: FieldType, posted: Posted) -> dict[str, Any]:
+def posted_options(field_type: Named, posted: Posted) -> dict[str, Any]:
     """The options as the form says; None where it says nothing. What does not fit stays a text, and is refused."""
     return {name: _value(schema, posted, f"{OPTION}{name}") for name, schema in field_type.options_schema.items()}
 
 
 def _field(
     inputs: Inputs,
-    field_type: FieldType,
+    field_type: Named,
     name: str,
     schema: Mapping[str, Any],
     held: Mapping[str, Any],
@@ -52,7 +53,7 @@ def _field(
     if schema.get("type") == "boolean":
         return inputs.tick(key, label, bool(schema.get("default") if now is None else now))
     if "enum" in schema:
-        choices = [Choice(word, view.t(f"option_value.{word}")) for word in schema["enum"]]
+        choices = [Choice(word, _word(view, word)) for word in schema["enum"]]
         return inputs.choice(key, label, choices, str(now or schema.get("default", "")))
     if name == "targets":
         chosen = now if isinstance(now, list) else []
@@ -63,8 +64,16 @@ def _field(
         return inputs.choice(key, label, _picklist_fields(view, object_name), str(now or ""))
     text = "" if now is None else str(now)
     placeholder = str(schema.get("default", ""))
-    widget = "textarea" if name == "filter" else "text"
-    return inputs.text(key, label, text, widget, required=required, placeholder=placeholder, wide=name == "filter")
+    widget = "textarea" if name in _EXPRESSIONS else "text"
+    return inputs.text(key, label, text, widget, required=required, placeholder=placeholder, wide=name in _EXPRESSIONS)
+
+
+def _word(view: View, word: str) -> str:
+    """A value of an option in words: that of the translations, or the label of the field type that it names."""
+    if (key := f"option_value.{word}") in texts(view.context.locale):
+        return view.t(key)
+    named = view.model.manifest.field_types.get(word)
+    return view.text(named.label if named else None, word)
 
 
 def _value(schema: Mapping[str, Any], posted: Posted, key: str) -> Any:
