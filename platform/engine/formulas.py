@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from ..metadata.definitions.object import FieldDefinition
@@ -63,7 +64,13 @@ def bound(manifest: Manifest, organisation: Organisation, field: FieldDefinition
     parse_base = manifest.field_type(base).values.parser(base, organisation)
     amounts = _base_amounts(typed)
 
-    in_base = _fitted(lambda record: compute(_InBase(record, amounts)), parse_base)
+    computed_in_base = _fitted(lambda record: compute(_InBase(record, amounts)), parse_base)
+
+    def in_base(record: Record) -> Any:
+        if all(record.get(amount) == record.get(worth) for amount, worth in amounts.items()):
+            return record.get(field.name)  # which was computed just before
+        return computed_in_base(record)
+
     return whole, Formula(base.name, reads | frozenset(amounts.values()), in_base)
 
 
@@ -101,7 +108,7 @@ def _fitted(compute: Callable[[Record], Any], parse: Parser) -> Callable[[Record
         if value is None or isinstance(value, ExpressionError):
             return value
         try:
-            return parse(as_json(value))
+            return parse(value if type(value) is Decimal else as_json(value))
         except InvalidValue:
             return ExpressionError(UNFIT)
 

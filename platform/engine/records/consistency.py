@@ -24,8 +24,10 @@ def check_consistency(run: Run) -> None:
 def _concerned(run: Run) -> Iterator[tuple[CompiledObject, list[Change]]]:
     """By object the records with such rules, each once, as it is now; deleted ones left out."""
     living: dict[tuple[str, str], Change] = {}
-    for change in (*run.settled.values(), *run.written):
-        if run.model.object(change.object).consistency_rules:
+    touched = {change.object for change in run.written} | {name for name, _ in run.settled}
+    ruled = {name for name in touched if run.model.object(name).consistency_rules}
+    for change in (*run.settled.values(), *run.written) if ruled else ():
+        if change.object in ruled:
             key = (change.object, change.id)
             if change.operation in (CREATE, UPDATE) and not change.lost:
                 living[key] = change

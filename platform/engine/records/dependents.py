@@ -25,10 +25,11 @@ Causes = dict[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """Roll-ups of one object that do not wait for each other."""
+    """Roll-ups of one object that do not wait for each other, and the objects from whose records they gather."""
 
     object: str
     rollups: tuple[Rollup, ...]
+    children: frozenset[str]
 
 
 def update_dependents(run: Run) -> None:
@@ -37,7 +38,11 @@ def update_dependents(run: Run) -> None:
     The holders are locked before anything is gathered, in the order of levels and ids, so that of two transactions the
     later one sees what the earlier wrote. Only the version of what is computed rises: nobody's edit becomes stale.
     """
-    for level in rollup_levels(run.model):
+    written = {change.object for change in run.written}
+    levels = rollup_levels(run.model)
+    if all(written.isdisjoint(level.children) for level in levels):
+        return
+    for level in levels:
         causes: Causes = {}
         for rollup in level.rollups:
             causes |= _written_holders(run, rollup) | _settled_holders(run, rollup)
@@ -63,7 +68,8 @@ def _levels(model: Model) -> Iterator[Level]:
         placed.append((height, rollup.object, rollup))
     placed.sort(key=lambda entry: entry[:2])
     for (_, name), entries in groupby(placed, key=lambda entry: entry[:2]):
-        yield Level(name, tuple(rollup for *_, rollup in entries))
+        rollups = tuple(rollup for *_, rollup in entries)
+        yield Level(name, rollups, frozenset(rollup.child for rollup in rollups))
 
 
 def _written_holders(run: Run, rollup: Rollup) -> Causes:

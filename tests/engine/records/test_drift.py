@@ -64,7 +64,8 @@ class World:
         of_club, of_guest = {"budget": some and f"{some}000"}, {"gift": some, "is_coming": number % 3 > 0}
         day = f"2026-03-{number % 28 + 1:02d}" if number % 5 else None
         of_gathering = {"price": some, "seats": number % 4, "is_held": number % 2 > 0, "day": day}
-        return {"club": of_club, "gathering": of_gathering, "guest": of_guest}[name]
+        values: dict[str, dict[str, Any]] = {"club": of_club, "gathering": of_gathering, "guest": of_guest}
+        return values[name]
 
     def _link(self, name: str, which: int) -> dict[str, Any]:
         link = {"gathering": "club", "guest": "gathering"}.get(name)

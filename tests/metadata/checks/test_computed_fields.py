@@ -42,6 +42,14 @@ def test_every_mistake_is_told_at_its_place(body: dict[str, Any], code: str, poi
     assert found(library(x_new=body)) == [(code, f"/fields/x_new{pointer}")]
 
 
+def test_a_rule_does_not_search_by_what_has_no_column() -> None:
+    live = {"extends": "object/book", "fields": {"x_live": named("formula", expression="TODAY()")}}
+    rule = {"kind": "validation_rule", "name": "x_rule", "object": "loan", "label": {"en": "R", "zh": "规"}}
+    rule |= {"when": 'VLOOKUP("book.x_live", "book.title", "x") < TODAY()', "message": {"en": "No", "zh": "不"}}
+    manifest = library_manifest(live, rule, layer="customer")
+    assert found(manifest) == [("expression_formula_not_here", "/when")]
+
+
 def test_circles_are_told_with_their_path() -> None:
     manifest = library(
         x_a={"expression": "x_b + 1"},

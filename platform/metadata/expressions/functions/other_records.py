@@ -90,6 +90,9 @@ def _field(site: CallSite, argument: Typed, kinds: tuple[str, ...]) -> FieldRef 
         close = (f"{object_name}.{one}" for one in nearest(name, objects[object_name].fields))
         _unknown(site, argument, Unresolved(name, tuple(close), objects[object_name].label))
         return None
+    if field.is_live:
+        site.problem("expression_formula_not_here", argument.span, path=argument.value)
+        return None
     kind = named_in(site.scope, "field_type")[field.type].expression_type
     if kind not in kinds:
         labels = [kind_label(one) for one in kinds]
