@@ -1,0 +1,71 @@
+"""The recipes are true: what they write and run does what they say."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from metacrm.engine.database import Database
+from metacrm.engine.packs.current import initialise
+from metacrm.engine.packs.customer import customer_layer
+from metacrm.engine.packs.scaffold import new_pack
+from metacrm.metadata.conflicts import laid_over
+from metacrm.ui.commands.main import metacrm
+from tests.fixtures.databases import named, opened
+from tests.recipes.following import followed
+
+
+@pytest.fixture
+def begun(tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, str]:
+    """An empty folder to stand in, and a database that was set up."""
+    database = Database(sqlite_url)
+    initialise(database)
+    database.dispose()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path, sqlite_url
+
+
+def test_customise(begun: tuple[Path, str]) -> None:
+    said = dict(followed("customise.md", *begun))
+    assert "add field user.x_desk" in said["metacrm customize ours"]
+    assert "nothing was changed yet" in said["metacrm customize ours"]
+    assert "/fields/x_desk/label/en" in said["metacrm layers object/user"]
+    assert "[customer]" in said["metacrm layers object/user"]
+    assert 'null → "Colleague"' in said["metacrm customize --history"]
+    assert "Nothing to change." in said["metacrm import-layer from_test"], "the round trip is empty"
+    with opened(begun[1]) as database, database.read() as connection:
+        held = {raw.kind: raw.body for raw in customer_layer(connection).definitions}
+    assert held["object"]["label"]["en"] == "Colleague", "taken out, and the undo put it back"
+
+
+def test_make_a_pack(begun: tuple[Path, str]) -> None:
+    said = dict(followed("make-a-pack.md", *begun))
+    assert "0 problems" in said["metacrm check clinic"]
+    assert "create object clinic_item" in said["metacrm plan clinic"]
+    assert (begun[0] / "clinic-0.1.0.mcpack").exists()
+
+
+def test_upgrade(begun: tuple[Path, str]) -> None:
+    _newer_clinic(*begun)
+    said = dict(followed("upgrade-a-pack.md", *begun))
+    planned = said["metacrm upgrade clinic-0.2.0.mcpack --plan"]
+    assert "add field clinic_item.room" in planned and "nothing was changed yet" in planned
+    assert "remove field clinic_item.room" in said["metacrm upgrade clinic --roll-back"]
+
+
+def _newer_clinic(folder: Path, url: str) -> None:
+    """Version 0.1.0 of the recipe's pack installed, and 0.2.0, with one more field, as a file."""
+    clinic = folder / "clinic"
+    new_pack("clinic", folder)
+    environment = {"METACRM_LOCALE": "en", "METACRM_DATABASE_URL": url}
+    assert CliRunner().invoke(metacrm, ["install", "clinic"], env=environment).exit_code == 0
+    for file, change in (
+        (clinic / "pack.json", {"version": "0.2.0"}),
+        (clinic / "objects" / "clinic_item.json", {"fields": {"room": named("text")}}),
+    ):
+        body = laid_over(json.loads(file.read_text(encoding="utf-8")), change)
+        file.write_text(json.dumps(body), encoding="utf-8")
+    assert CliRunner().invoke(metacrm, ["pack", "build", "clinic"], env=environment).exit_code == 0
