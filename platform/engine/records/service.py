@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -17,6 +18,7 @@ from ..query.aggregate import AggregateRequest, Aggregation, aggregate_records
 from ..query.find import record_titles, records_by_value
 from ..query.search import search_everywhere
 from ..query.select import ListRequest, Page, get_record, list_records
+from ..query.since import held_since
 from ..statements import send_waiting
 from ..storage.versions import StaleModel
 from .form_questions import FormQuestions
@@ -191,6 +193,14 @@ class RecordService(FormQuestions):
         model = self._models.current
         with model.database.read() as connection:
             return record_titles(model, context, connection, wanted)
+
+    def held_since(
+        self, context: Context, object_name: str, field: str, records: Sequence[str]
+    ) -> Mapping[str, datetime]:
+        """Since when the records hold the value of the field that they hold now."""
+        model = self._models.current
+        with model.database.read() as connection:
+            return held_since(model, context, connection, object_name, field, records)
 
     def search(self, context: Context, query: str, objects: tuple[str, ...] = ()) -> Sequence[Mapping[str, Any]]:
         """The best few records of every object that have all the words."""

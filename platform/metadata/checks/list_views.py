@@ -15,10 +15,10 @@ BOARD = "kanban"
 
 
 class Boards(Check):
-    """A kanban board is grouped by a picklist field of its object and sums a number."""
+    """A kanban board is grouped by a picklist field of its object, sums a number, and limits values that exist."""
 
     name = "boards"
-    codes: ClassVar[tuple[str, ...]] = ("group_missing", "group_unfit", "sum_unfit")
+    codes: ClassVar[tuple[str, ...]] = ("group_missing", "group_unfit", "sum_unfit", "limit_unfit")
 
     def problems(self, manifest: Manifest) -> Iterator[Problem]:
         for view in manifest.list_views.values():
@@ -32,6 +32,9 @@ class Boards(Check):
                 yield found(manifest, view, "/group", "group_unfit", name=view.group)
             if total and "sum" not in manifest.field_type(total).aggregates:
                 yield found(manifest, view, "/sum", "sum_unfit", name=view.sum)
+            for value in view.limits if group and group.choices else ():
+                if value not in group.choices.values:  # type: ignore[union-attr]
+                    yield found(manifest, view, f"/limits/{value}", "limit_unfit", name=value, group=view.group)
 
 
 class Tables(Check):

@@ -25,7 +25,10 @@ class ListColumn:
 
 @dataclass(frozen=True, kw_only=True)
 class ListViewDefinition(Definition):
-    """`sort` as in the API ("-amount,name"); a kanban has `group` (a picklist field), `sum` (a number) and `card`."""
+    """`sort` as in the API ("-amount,name"); a kanban has `group` (a picklist field), `sum` (a number) and `card`.
+
+    `limits`: value of the group → how many cards its column should hold at most.
+    """
 
     kind: ClassVar[str] = "list_view"
     folder: ClassVar[str] = "list_views"
@@ -39,6 +42,7 @@ class ListViewDefinition(Definition):
     group: str = ""
     sum: str = ""
     card: tuple[str, ...] = ()
+    limits: Mapping[str, int] = EMPTY
 
     @classmethod
     def arguments(cls, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -55,6 +59,7 @@ class ListViewDefinition(Definition):
             "group": body.get("group", ""),
             "sum": body.get("sum", ""),
             "card": tuple(body.get("card", ())),
+            "limits": MappingProxyType(dict(body.get("limits", {}))),
         }
 
 

@@ -12,6 +12,7 @@ from ...engine.query.select import ListRequest
 from ...metadata.definitions.list_view import ListViewDefinition
 from ...metadata.definitions.object import FieldDefinition
 from ..view_models import BLANK, BoardCard, BoardColumn, BoardPage
+from .board_hints import with_hints
 from .filters import narrowed
 from .lists import ListQuestion, list_head, where_for
 from .showing import Showing
@@ -36,7 +37,7 @@ def board_page(view: View, object_name: str, question: ListQuestion, chosen: Lis
         head=list_head(view, object_name, question, chosen),
         field=field.name,
         field_label=view.text(field.label, field.name),
-        columns=tuple(columns),
+        columns=with_hints(view, object_name, chosen, columns),
         movable=view.rights.allows("edit", object_name) and not field.read_only,
     )
 

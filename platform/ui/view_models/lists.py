@@ -149,7 +149,7 @@ class CellForm:
 class BoardCard:
     """A record on the board; `facts` are the fields of the card after its title, `person` its owner.
 
-    `note` is the last line (next step, what is late) and `note_alert` colours it.
+    `note` is the last line (next step, what is late) and `note_alert` colours it. `stay`: how long it stands here.
     """
 
     id: str
@@ -163,6 +163,7 @@ class BoardCard:
     note: str = ""
     note_alert: bool = False
     edit_href: str = ""
+    stay: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,7 @@ class BoardColumn:
     """One value of the grouping field with the count and sum of all its records, not only those loaded.
 
     `value` "" is the column of records without a value. `locked` columns take no card. `more_href` is the list of all.
+    `limit` is how many cards it should hold at most, 0 for any number.
     """
 
     value: str
@@ -182,6 +184,7 @@ class BoardColumn:
     more_href: str = ""
     more_count: int = 0
     locked: bool = False
+    limit: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,19 @@ def test_a_card_moves_by_its_menu_and_back(ada: Page, site: Site) -> None:
     expect(ada.locator("[data-value=initial_contact] [data-count]")).to_have_text("1")
 
 
+def test_a_column_folds_and_stays_so(ada: Page, site: Site) -> None:
+    board_of(ada, site, "Foldcard")
+    fold = ada.locator("[data-value=proposal] [data-act=fold]")
+    fold.click()
+    expect(fold).to_have_attribute("aria-expanded", "false")
+    expect(ada.locator("[data-value=proposal] [data-cards]")).to_be_hidden()
+    assert serious(ada) == []
+    ada.reload()
+    expect(fold).to_have_attribute("aria-expanded", "false")
+    fold.click()
+    expect(ada.locator("[data-value=proposal] [data-cards]")).to_be_visible()
+
+
 def test_a_card_moves_by_mouse(ada: Page, site: Site) -> None:
     card = board_of(ada, site, "Mousecard")
     ada.wait_for_timeout(200)

@@ -158,6 +158,7 @@ CASES: tuple[tuple[str, str, tuple[Body, ...]], ...] = (
     # list views
     ("group_missing", "", (made("list_view", "v", object="book", type="kanban"),)),
     ("group_unfit", "/group", (overlay("list_view/book_board", group="author"),)),
+    ("limit_unfit", "/limits/nowhere", (overlay("list_view/book_board", limits={"nowhere": 3}),)),
     ("sum_unfit", "/sum", (overlay("list_view/book_board", sum="author"),)),
     ("columns_missing", "/columns", (made("list_view", "v", object="book"),)),
     ("two_defaults", "/default", (overlay("list_view/book_mine", default=True),)),

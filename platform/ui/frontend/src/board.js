@@ -13,6 +13,7 @@ function showFigures(board, figures) {
     const target = column(board, value ?? '');
     if (!target) continue;
     target.querySelector('[data-count]').textContent = count;
+    target.toggleAttribute('data-over', count > Number(target.dataset.limit ?? Infinity));
     target.querySelector('[data-sum]').textContent = sum ?? '';
   }
 }
@@ -41,6 +42,8 @@ async function save(board, card, home, next) {
   }
   if (answer.version !== undefined) card.dataset.version = answer.version;
   showFigures(board, answer.columns);
+  const stay = card.querySelector('[data-stay]');
+  if (stay) stay.textContent = text('board_stay_today');
   const message = answer.message ?? text('board_moved', { title: card.querySelector('.mc-card-title').textContent, column: target.dataset.label });
   showToast(message, { undo: answer.undo });
 }
@@ -51,7 +54,7 @@ function move(board, card, value) {
   if (!target || target === home || target.hasAttribute('data-locked')) return;
   const next = card.nextElementSibling;
   target.querySelector('[data-cards]').prepend(card);
-  card.querySelector('a').focus();
+  (target.classList.contains('is-folded') ? target.querySelector('[data-act="fold"]') : card.querySelector('a')).focus();
   save(board, card, home, next);
 }
 
@@ -108,7 +111,7 @@ function across(board, event, step) {
   if (!mayMove(event, '[data-board]')) return false;
   const card = cardNow();
   if (!card) return along(board, event, 1);
-  const filled = [...board.querySelectorAll('[data-value]')].filter((each) => each.querySelector('.mc-card'));
+  const filled = [...board.querySelectorAll('[data-value]')].filter((each) => each.querySelector('.mc-card')?.checkVisibility());
   const cards = filled[filled.indexOf(columnOf(card)) + step]?.querySelectorAll('.mc-card') ?? [];
   const height = [...columnOf(card).querySelectorAll('.mc-card')].indexOf(card);
   return focusCard(cards[Math.min(height, cards.length - 1)]);
@@ -129,9 +132,36 @@ function addBoardKeys(board) {
   ]);
 }
 
+const FOLDED = 'mc-folded';
+const boardName = () => `${location.pathname} ${new URLSearchParams(location.search).get('view') ?? ''}`;
+const remembered = () => {
+  try { return JSON.parse(localStorage.getItem(FOLDED)) ?? {}; } catch { return {}; }
+};
+
+function fold(folded, button) {
+  button.closest('[data-value]').classList.toggle('is-folded', folded);
+  button.setAttribute('aria-expanded', String(!folded));
+}
+
+/** Columns can be folded to their names; this device remembers which, board by board. */
+function startFolding(board) {
+  const folded = new Set(remembered()[boardName()]);
+  for (const value of folded) {
+    const button = column(board, value)?.querySelector('[data-act="fold"]');
+    if (button) fold(true, button);
+  }
+  onClick('[data-act="fold"]', (button) => {
+    const { value } = button.closest('[data-value]').dataset;
+    if (!folded.delete(value)) folded.add(value);
+    fold(folded.has(value), button);
+    localStorage.setItem(FOLDED, JSON.stringify({ ...remembered(), [boardName()]: [...folded] }));
+  });
+}
+
 export function startBoard() {
   const board = document.querySelector('[data-board]');
   addBoardKeys(board);
+  startFolding(board);
   if (!board.hasAttribute('data-movable')) return;
   makeDraggable(board);
   onClick('[data-act="move"]', (button) => openMoveMenu(button.closest('.mc-card')));
