@@ -105,7 +105,8 @@ def named_keys() -> set[str]:
 def made_keys() -> set[str]:
     """Keys that code puts together (`t(f"filter.{operator}")`) or picks from a table, and the singular forms."""
     sources = [path.read_text(encoding="utf-8") for path in [*UI.rglob("*.py"), *TEMPLATES.rglob("*.html")]]
-    starts = tuple({start for text in sources for start in re.findall(r"\bt\(f?\"([a-z_]+\.[a-z_]*)(?:\{|\" ~)", text)})
+    made = re.compile(r"\bt\(f?\"([a-z_]+\.[a-z_.]*)(?:\{|\" ~)")
+    starts = tuple({start for text in sources for start in made.findall(text)})
     quoted = {key for text in sources for key in re.findall(r"\"([a-z_]+\.[a-z_.]+)\"", text)}
     return {key for key in texts("en") if key.startswith(starts) or key.endswith(".one") or key in quoted}
 

@@ -1,28 +1,23 @@
-"""The detail page: one record with its highlights, sections and related lists."""
+"""The detail page: one record with its highlights, sections and first related lists."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
 from ...engine.layout_state import compiled_layout
-from ...engine.query.select import ListRequest
 from ...metadata.definitions.layout import LayoutDefinition
-from ...metadata.definitions.layout import RelatedList as RelatedDefinition
 from ...metadata.definitions.object import FieldDefinition
 from ..action_catalogue import actions_for
 from ..actions.base import Target
-from ..view_models import Choice, DetailPage, Field, PathStep, RelatedList, RelatedRow, Section
-from .filters import PARAMETER, narrowed
+from ..view_models import Choice, DetailPage, Field, PathStep, Section
 from .form_conditions import plain_values
 from .layouts import VIEW, items_of, layout_of
+from .related_lists import FIRST_LISTS, readable_lists, related_lists
 from .showing import PEOPLE, Showing, initials, tone_of
 from .view import View
 
-RELATED_ROWS = 5
-COUNTED_ROWS = 1_000
 _SYSTEM = ("created_by", "created_at", "modified_by", "modified_at", "owner", "owner_department")
 
 
@@ -38,6 +33,8 @@ def detail_page(view: View, object_name: str, record_id: str) -> DetailPage:
     editable = view.rights.allows("edit", definition.name)
     has_face = definition.name in PEOPLE or "person" in definition.traits
     placed = {item.field for item in layout.items.values() if VIEW in item.modes}
+    lists = readable_lists(view, layout)
+    shown_first, more = lists[:FIRST_LISTS], lists[FIRST_LISTS:]
     choices = [field for field in definition.fields.values() if field.choices and field.name in layout.highlights]
     return DetailPage(
         object=view.mark(definition.name),
@@ -52,11 +49,8 @@ def detail_page(view: View, object_name: str, record_id: str) -> DetailPage:
         facts=tuple(_field(view, definition.fields[name], record, showing) for name in layout.highlights[:6]),
         path=_path(view, definition.fields, record, definition.name),
         sections=_sections(view, layout, definition.fields, record, showing, f"{href}/edit" if editable else ""),
-        related=tuple(
-            one
-            for one in (_related(view, item, definition.name, record_id, showing) for item in layout.related.values())
-            if one
-        ),
+        related=related_lists(view, shown_first, definition.name, record_id, showing),
+        more_related_href=f"{href}/related" if more else "",
         system=tuple(_field(view, definition.fields[name], record, showing) for name in _SYSTEM if name not in placed),
         edit_href=f"{href}/edit" if editable else "",
         actions=tuple(
@@ -149,72 +143,3 @@ def _path(
     place = names.index(now) if now in names else -1
     states = ["done" if number < place else "now" if number == place else "next" for number in range(len(values))]
     return tuple(PathStep(view.text(choice.label), state) for choice, state in zip(values, states, strict=True))
-
-
-def _related(
-    view: View, item: RelatedDefinition, object_name: str, record_id: str, showing: Showing
-) -> RelatedList | None:
-    """The first few records that point here, and how many there are; None where the viewer may not read them."""
-    if not view.rights.allows("read", item.object):
-        return None
-    definition = view.object(item.object)
-    field = definition.fields[item.field]
-    polymorphic = view.model.manifest.field_type(field).values.compound is not None
-    where = f'{item.field}_id = "{record_id}"' if polymorphic else f'{item.field} = "{record_id}"'
-    extra = ("currency",) if "currency" in definition.fields else ()
-    request = ListRequest(
-        object=item.object,
-        where=where,
-        sort=item.sort,
-        fields=tuple(dict.fromkeys((definition.title, *item.columns, *extra))),
-        limit=RELATED_ROWS,
-        expand=frozenset({"*"}),
-        raw=True,
-    )
-    page = view.records.list(view.context, request)
-    count = len(page.records)
-    if page.next:
-        # Only a list that goes on needs to be counted.
-        counted = replace(request, fields=("id",), limit=1, expand=frozenset(), count=f"upto:{COUNTED_ROWS}")
-        count = view.records.list(view.context, counted).count or count
-    label = view.text(item.label) or view.mark(item.object).label_plural
-    pointing = f"{item.field}_id" if polymorphic else item.field
-    query = urlencode([(PARAMETER, narrowed(view, item.object, "", pointing, record_id))])
-    new = urlencode([(item.field, f"{object_name}/{record_id}" if polymorphic else record_id)])
-    return RelatedList(
-        name=item.name,
-        label=label,
-        rows=tuple(_related_row(view, item, record, showing) for record in page.records),
-        count=count,
-        all_href=f"/{item.object}?{query}" if page.next else "",
-        new_href=f"/{item.object}/new?{new}" if item.new and view.rights.allows("create", item.object) else "",
-        new_label=view.t("list.new", object=view.t.inside(view.mark(item.object).label)),
-    )
-
-
-def _related_row(view: View, item: RelatedDefinition, record: Mapping[str, Any], showing: Showing) -> RelatedRow:
-    """Title; amounts, dates and numbers at the end, everything else under it."""
-    definition = view.object(item.object)
-    sub, end = [], []
-    for path in item.columns:
-        passed = view.model.manifest.resolve_path(item.object, path)
-        if not passed or path == definition.title:
-            continue
-        shown = showing.shown(passed[-1], record, path)
-        kind = view.model.manifest.field_type(passed[-1]).expression_type
-        if kind in ("money", "number", "date", "datetime"):
-            end.append(shown.text)
-        elif not shown.is_blank:
-            sub.append(replace(shown, href="") if shown.widget in ("lookup", "user", "department") else shown)
-    end = [text for text in end if text]
-    title = str(record.get(definition.title) or record["id"])
-    person = "person" in definition.traits
-    return RelatedRow(
-        title=title,
-        href=f"/{item.object}/{record['id']}",
-        sub=tuple(sub[:3]),
-        end=end[0] if end else "",
-        end_sub=end[1] if len(end) > 1 else "",
-        initials=initials(title) if person else "",
-        tone=tone_of(record["id"]) if person else "",
-    )

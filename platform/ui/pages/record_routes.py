@@ -25,6 +25,7 @@ from .form_fields import typed_links
 from .form_input import CLONE
 from .forms import form_page
 from .recents import remember_opened
+from .related_lists import related_page
 from .requests import current_view, is_by_script, render, undo_address, with_toast
 from .saving import FormResult, PostedForm, save_form
 from .showing import Record
@@ -57,6 +58,13 @@ def show_detail(object_name: str, record_id: str) -> Response:
     view = current_view()
     page = detail_page(view, object_name, record_id)
     return remember_opened(render("detail.html", page, view), view, page.object.name, record_id)
+
+
+@record_routes.get("/<object_name>/<record_id>/related")
+def show_related(object_name: str, record_id: str) -> Response:
+    """The related lists that the record's page fetches when they come into sight."""
+    view = current_view()
+    return render("related.html", related_page(view, object_name, record_id), view)
 
 
 @record_routes.get("/<object_name>/new")

@@ -66,7 +66,8 @@ class Showing:
 
     def _error(self, code: str) -> str:
         """The error of a formula in words, its code in front."""
-        return f"{code} {self._view.t(f'formula.error.{code[1:]}')}"
+        reason = self._view.t(f"formula.error.{code[1:]}")
+        return f"{code} {reason}"
 
     def choice(self, picklist: PicklistDefinition, name: str) -> Choice:
         """A picklist value as pills and menus show it."""

@@ -68,6 +68,7 @@ from .records import (
     FormProblem,
     PathStep,
     RelatedList,
+    RelatedPage,
     RelatedRow,
     Section,
 )
@@ -145,6 +146,7 @@ __all__ = [
     "PropertiesPage",
     "PropertyRow",
     "RelatedList",
+    "RelatedPage",
     "RelatedRow",
     "Row",
     "SearchPage",

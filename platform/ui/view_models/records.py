@@ -70,6 +70,16 @@ class RelatedList:
 
 
 @dataclass(frozen=True, slots=True)
+class RelatedPage:
+    """The related lists of a record that do not stand on its page, which is at `href`."""
+
+    object: ObjectMark
+    title: str
+    href: str
+    lists: tuple[RelatedList, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PathStep:
     """A stage of the record's way: `state` is "done", "now" or "next"."""
 
@@ -84,6 +94,7 @@ class DetailPage:
     `number` is a short identification in the crumbs (auto-number) or "". `initials` and `tone` draw the avatar; without
     initials the object's icon stands there. `marks` are pills by the title. `facts` are the highlights, at most six.
     `edit_href` is "" where the right is missing. `actions` go into the menu.
+    Further related lists are fetched from `more_related_href` when they come into sight.
     `previous_href` and `next_href` walk through the list the person came from. `system` says who made and changed it.
     """
 
@@ -101,6 +112,7 @@ class DetailPage:
     path_label: str = ""
     sections: tuple[Section, ...] = ()
     related: tuple[RelatedList, ...] = ()
+    more_related_href: str = ""
     system: tuple[Field, ...] = ()
     edit_href: str = ""
     actions: tuple[Action, ...] = ()

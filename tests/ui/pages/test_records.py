@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import unescape
+from unittest.mock import patch
 
 import pytest
 
@@ -45,6 +46,19 @@ def test_related_lists_and_new_ones_that_point_here(runtime: Runtime, browser: B
     for href in re.findall(r'btn-quiet btn-sm" href="(/loan/new[^"]*)"', page):
         form = read_form(browser.open(unescape(href)), "/loan/new")
         assert book in (form["book"], form["about"])
+
+
+def test_lists_beyond_the_first_come_when_they_are_shown(runtime: Runtime, browser: Browser) -> None:
+    with patch("metacrm.ui.pages.details.FIRST_LISTS", 1), patch("metacrm.ui.pages.related_lists.FIRST_LISTS", 1):
+        member = made(runtime, "member", {"name": "Mara"})[0]
+        book = made(runtime, "book", {"title": "Harbour"})[0]
+        made(runtime, "loan", {"book": book, "member": member, "about": f"book/{book}"})
+        page = browser.open(f"/book/{book}")
+        assert page.count('<span class="mc-count">1</span>') == 1
+        (address,) = re.findall(r'id="more-related"[^>]* hx-get="([^"]+)"', page)
+        assert browser.open(address).count('<span class="mc-count">1</span>') == 1
+    assert "more-related" not in browser.open(f"/book/{book}")
+    browser.open(f"/book/{made(runtime, 'member', {'name': 'B'})[0]}/related", 404)
 
 
 def test_delete_and_its_undo(runtime: Runtime, browser: Browser) -> None:
@@ -133,8 +147,9 @@ def test_pages_of_errors(runtime: Runtime, browser: Browser, signed_in: Callable
         assert "Nothing here" in page and "Reference" in page
     reader = signed_in("olu", "reader", locale="zh")
     book = made(runtime, "book", {"title": "A"})[0]
-    for address in ("/book/new", f"/book/{book}/edit", f"/book/{book}/delete", f"/book/{book}/clone"):
-        assert "您没有对“图书”执行此操作的权限" in reader.open(address, 403), address
+    refused = {"new": "新建", f"{book}/edit": "编辑", f"{book}/delete": "删除", f"{book}/clone": "新建"}
+    for address, action in refused.items():
+        assert f"您没有{action}“图书”记录的权限" in reader.open(f"/book/{address}", 403), address
     assert browser.client.post("/book/new", data={"title": "A"}).status_code == 403
     assert browser.client.get("/book/new/extra/more").status_code == 404
 

@@ -1,0 +1,111 @@
+"""Lists of the records that point to one: the first of them stand on its page, the others come when it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from ...engine.query.select import ListRequest
+from ...metadata.definitions.layout import LayoutDefinition
+from ...metadata.definitions.layout import RelatedList as RelatedDefinition
+from ..view_models import RelatedList, RelatedPage, RelatedRow
+from .filters import PARAMETER, narrowed
+from .layouts import VIEW, layout_of
+from .showing import Record, Showing, initials, tone_of
+from .view import View
+
+FIRST_LISTS = 3
+"""So many stand on the page at once: an object may have twenty, each a question, and few are looked at."""
+MOST_ROWS = 5
+MOST_COUNTED = 1_000
+
+
+def related_page(view: View, object_name: str, record_id: str) -> RelatedPage:
+    """The lists that the record's page leaves for later; ProblemError `record_not_found`."""
+    definition = view.object(object_name)
+    record = view.records.get(view.context, definition.name, record_id, (definition.title,))
+    later = readable_lists(view, layout_of(view, definition.name, VIEW))[FIRST_LISTS:]
+    return RelatedPage(
+        object=view.mark(definition.name),
+        title=str(record.get(definition.title) or record_id),
+        href=f"/{definition.name}/{record_id}",
+        lists=related_lists(view, later, definition.name, record_id, Showing(view)),
+    )
+
+
+def readable_lists(view: View, layout: LayoutDefinition) -> Sequence[RelatedDefinition]:
+    """The layout's related lists of objects that the viewer may read."""
+    return [item for item in layout.related.values() if view.rights.allows("read", item.object)]
+
+
+def related_lists(
+    view: View, lists: Sequence[RelatedDefinition], object_name: str, record_id: str, showing: Showing
+) -> tuple[RelatedList, ...]:
+    """The lists with their first rows."""
+    return tuple(_list(view, item, object_name, record_id, showing) for item in lists)
+
+
+def _list(view: View, item: RelatedDefinition, object_name: str, record_id: str, showing: Showing) -> RelatedList:
+    """The first few records that point here, and how many there are."""
+    definition = view.object(item.object)
+    field = definition.fields[item.field]
+    polymorphic = view.model.manifest.field_type(field).values.compound is not None
+    where = f'{item.field}_id = "{record_id}"' if polymorphic else f'{item.field} = "{record_id}"'
+    extra = ("currency",) if "currency" in definition.fields else ()
+    request = ListRequest(
+        object=item.object,
+        where=where,
+        sort=item.sort,
+        fields=tuple(dict.fromkeys((definition.title, *item.columns, *extra))),
+        limit=MOST_ROWS,
+        expand=frozenset({"*"}),
+        raw=True,
+    )
+    page = view.records.list(view.context, request)
+    count = len(page.records)
+    if page.next:
+        # Only a list that goes on needs to be counted.
+        counted = replace(request, fields=("id",), limit=1, expand=frozenset(), count=f"upto:{MOST_COUNTED}")
+        count = view.records.list(view.context, counted).count or count
+    label = view.text(item.label) or view.mark(item.object).label_plural
+    pointing = f"{item.field}_id" if polymorphic else item.field
+    query = urlencode([(PARAMETER, narrowed(view, item.object, "", pointing, record_id))])
+    new = urlencode([(item.field, f"{object_name}/{record_id}" if polymorphic else record_id)])
+    return RelatedList(
+        name=item.name,
+        label=label,
+        rows=tuple(_row(view, item, record, showing) for record in page.records),
+        count=count,
+        all_href=f"/{item.object}?{query}" if page.next else "",
+        new_href=f"/{item.object}/new?{new}" if item.new and view.rights.allows("create", item.object) else "",
+        new_label=view.t("list.new", object=view.t.inside(view.mark(item.object).label)),
+    )
+
+
+def _row(view: View, item: RelatedDefinition, record: Record, showing: Showing) -> RelatedRow:
+    """Title; amounts, dates and numbers at the end, everything else under it."""
+    definition = view.object(item.object)
+    sub, end = [], []
+    for path in item.columns:
+        passed = view.model.manifest.resolve_path(item.object, path)
+        if not passed or path == definition.title:
+            continue
+        shown = showing.shown(passed[-1], record, path)
+        kind = view.model.manifest.field_type(passed[-1]).expression_type
+        if kind in ("money", "number", "date", "datetime"):
+            end.append(shown.text)
+        elif not shown.is_blank:
+            sub.append(replace(shown, href="") if shown.widget in ("lookup", "user", "department") else shown)
+    end = [text for text in end if text]
+    title = str(record.get(definition.title) or record["id"])
+    person = "person" in definition.traits
+    return RelatedRow(
+        title=title,
+        href=f"/{item.object}/{record['id']}",
+        sub=tuple(sub[:3]),
+        end=end[0] if end else "",
+        end_sub=end[1] if len(end) > 1 else "",
+        initials=initials(title) if person else "",
+        tone=tone_of(record["id"]) if person else "",
+    )
