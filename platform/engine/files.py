@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import IO, Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from ..metadata.problem import Problem, ProblemError
 from ..metadata.registry import discover
@@ -30,6 +31,10 @@ THUMBNAIL_SIDE = 320
 MAXIMUM_PIXELS = 60_000_000
 """Pictures with more are not decoded: a small file may hold a huge one."""
 GRACE = timedelta(hours=24)
+"""An upload has so long to be linked."""
+RESTORABLE = timedelta(days=30)
+"""So long after its record was deleted the content is kept."""
+CHUNK = 500
 LONGEST_NAME = 255
 _UNFIT = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
@@ -130,16 +135,27 @@ class Files:
         return drawn
 
     def sweep(self, now: datetime) -> int:
-        """Delete contents without a record, and uploads broken off, once they are a day old; answers how many."""
+        """Delete contents without a record, and uploads broken off, once they are a day old; answers how many.
+
+        The record of a file that was deleted a month ago does not count.
+        """
         before = now - GRACE
-        old = {digest for digest, moment in self._store.kept() if moment < before}
+        old = (digest for digest, moment in self._store.kept() if moment < before)
+        removed = self._store.clear_staged(before)
+        while digests := [*islice(old, CHUNK)]:
+            for digest in set(digests) - self._recorded(digests, now):
+                removed += self._store.remove(digest, before)
+        return removed
+
+    def _recorded(self, digests: Sequence[str], now: datetime) -> set[str]:
+        """Those of the contents that a record has."""
         model = self._models.current
-        column = model.tables[FILE_OBJECT].column("sha256")
+        file = model.tables[FILE_OBJECT]
+        column, deleted = file.column("sha256"), file.table.c.deleted_at
+        needed = or_(deleted.is_(None), deleted >= now - RESTORABLE)
         with model.database.read() as connection:
-            recorded: set[Any] = set(connection.execute(select(column).where(column.is_not(None))).scalars())
-        for digest in old - recorded:
-            self._store.remove(digest)
-        return len(old - recorded) + self._store.clear_staged(before)
+            found: set[Any] = set(connection.execute(select(column).where(column.in_(digests), needed)).scalars())
+        return found
 
 
 def clean_name(name: str) -> str:

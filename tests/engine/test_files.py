@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PIL import Image
@@ -14,8 +15,9 @@ from metacrm.engine.context import Actor, Context
 from metacrm.engine.files import MAXIMUM_BYTES, Upload, clean_name
 from metacrm.engine.media_types import media_type_of
 from metacrm.engine.runtime import Runtime
+from metacrm.engine.sweeping import sweep_files
 from metacrm.metadata.problem import ProblemError
-from tests.engine.acting import at, codes, made
+from tests.engine.acting import at, codes, ids_of, made
 
 
 def png(side: int = 4) -> bytes:
@@ -159,13 +161,42 @@ def test_small_copies(library_runtime: Runtime) -> None:
 
 def test_orphans_are_swept_after_a_day(library_runtime: Runtime) -> None:
     files = library_runtime.files
-    kept = files.get(at(), str(files.create(at(), sent("a.txt", b"kept for good")).id))
     files.sweep(at().now + timedelta(days=4000))
+    kept = files.get(at(), str(files.create(at(), sent("a.txt", b"kept for good")).id))
     files.taken_in(sent("b.txt", b"never saved"))
     assert files.sweep(at().now - timedelta(days=4000)) == 0
     assert files.sweep(at().now + timedelta(days=4000)) == 1
     with files.open(kept) as content:
         assert content.read() == b"kept for good"
+
+
+def test_files_to_which_nothing_points_are_swept(library_runtime: Runtime) -> None:
+    runtime, files = library_runtime, library_runtime.files
+    moment = datetime.now(UTC)
+
+    def stored(name: str, hours: float) -> str:
+        context = replace(at(), now=moment - timedelta(hours=hours))
+        return str(files.create(context, sent(name, name.encode())).id)
+
+    fresh, lost, old = stored("fresh", 23), stored("lost", 25), stored("old", 24 * 20)
+    linked, former, of_deleted = stored("linked", 25), stored("former", 25), stored("deleted", 25)
+    holder, changed, gone = made(runtime, "specimen", *[{"name": name} for name in "ABC"])
+    for record, file in ((holder, linked), (changed, former), (gone, of_deleted)):
+        assert runtime.records.update(at(), "specimen", record, {"f_file": file}).ok
+    assert runtime.records.update(at(), "specimen", changed, {"f_file": None}).ok
+    assert runtime.records.delete(at(), "specimen", gone).ok
+    assert sweep_files(runtime, thoroughly=False).records == 1
+    assert sorted(ids_of(runtime, "file")) == sorted([fresh, old, linked, former, of_deleted])
+    assert sweep_files(runtime).records == 1
+    assert old not in ids_of(runtime, "file")
+    assert runtime.records.restore(at(), "file", lost).ok
+    files.sweep(moment + timedelta(days=40))
+    for name, there in (("lost", True), ("old", False), ("linked", True)):
+        assert (hashlib.sha256(name.encode()).hexdigest() in stored_digests(runtime)) is there, name
+
+
+def stored_digests(runtime: Runtime) -> set[str]:
+    return {path.name for path in (runtime.config.data_folder / "files").glob("??/*")}
 
 
 def test_content_that_is_gone_is_told(library_runtime: Runtime) -> None:

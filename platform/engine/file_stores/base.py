@@ -45,8 +45,8 @@ class FileStore(ABC):
         """Every digest with the moment (UTC) at which it was last put in."""
 
     @abstractmethod
-    def remove(self, sha256: str) -> None:
-        """Delete the content; nothing happens where it is gone."""
+    def remove(self, sha256: str, before: datetime) -> bool:
+        """Delete the content unless it was put in again since that moment; whether it was deleted."""
 
     @abstractmethod
     def clear_staged(self, before: datetime) -> int:

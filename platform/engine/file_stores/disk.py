@@ -66,9 +66,13 @@ class DiskStore(FileStore):
             if len(path.name) == _DIGEST_LENGTH:
                 yield path.name, _modified(path)
 
-    def remove(self, sha256: str) -> None:
+    def remove(self, sha256: str, before: datetime) -> bool:
         """Delete the file."""
-        self._path(sha256).unlink(missing_ok=True)
+        path = self._path(sha256)
+        if _modified(path) >= before:
+            return False
+        path.unlink(missing_ok=True)
+        return True
 
     def clear_staged(self, before: datetime) -> int:
         """Delete old files of the staging folder."""

@@ -33,6 +33,18 @@ def readable_files(
     return {row["id"]: dict(row) for row in rows}
 
 
+def unlinked_files(model: Model, connection: Connection, ids: Sequence[str]) -> list[str]:
+    """Those of the files to which no record points, deleted records and former versions counted too."""
+    left = set(ids)
+    for field in model.manifest.incoming.get(FILE_OBJECT, ()):
+        rows = model.tables[field.object]
+        name = field.name if (field.name, "value") in rows.columns else f"{field.name}_id"
+        for table in (rows.table, rows.history):
+            column = table.c[rows.column(name).name]
+            left -= {*connection.execute(select(column).where(column.in_(left)).distinct()).scalars()}
+    return [identifier for identifier in ids if identifier in left]
+
+
 def _pointing(model: Model, rights: Rights) -> list[Any]:
     """For each field that may lead to a file: whether a record that the actor may read has it there."""
     file = model.tables[FILE_OBJECT].table

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import click
 
 from ...engine.packs.current import initialise
 from ...engine.storage.health import examine
 from ...engine.storage.purge import KEEP_DAYS, purge
-from .console import answer, database_option, json_option, opened, say, tell, tell_plan, telling_problems, user_locale
+from ...engine.sweeping import Swept, sweep_files
+from .console import (
+    answer,
+    database_option,
+    json_option,
+    opened,
+    opened_runtime,
+    say,
+    tell,
+    tell_plan,
+    telling_problems,
+    user_locale,
+)
 
 
 @click.command("init")
@@ -49,24 +63,41 @@ def purge_retired(days: int, dry_run: bool, database_url: str | None, as_json: b
 
 
 @click.command("doctor")
+@click.option(
+    "--clean",
+    is_flag=True,
+    help="Delete files a day old to which nothing points. The data folder must be of this database alone.",
+)
 @database_option
 @json_option
 @telling_problems
-def doctor(database_url: str | None, as_json: bool) -> None:
+def doctor(clean: bool, database_url: str | None, as_json: bool) -> None:
     """Look whether the database is as the definitions say, and name what is missing."""
     with opened(database_url, set_up=False) as database:
         health = examine(database)
+    swept = _swept(database_url) if clean and not health.problems else None
     if as_json:
         locale = user_locale()
-        answer({"facts": health.facts, "problems": [problem.as_json(locale) for problem in health.problems]})
+        problems = [problem.as_json(locale) for problem in health.problems]
+        answer({"facts": health.facts, "problems": problems, **({"swept": asdict(swept)} if swept else {})})
     else:
         for name, value in health.facts.items():
             click.echo(f"{name}: {value}")
         tell(health.problems, as_json=False)
         if not health.problems:
             say("All is well.", "一切正常。")
+        if swept:
+            say(
+                f"{swept.records} files that nothing points to and {swept.contents} contents deleted.",
+                f"已删除 {swept.records} 个无引用的文件和 {swept.contents} 份内容。",
+            )
     if health.problems:
         raise click.exceptions.Exit(1)
+
+
+def _swept(database_url: str | None) -> Swept:
+    with opened_runtime(database_url) as runtime:
+        return sweep_files(runtime)
 
 
 COMMANDS = (init, purge_retired, doctor)

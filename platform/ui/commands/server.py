@@ -16,11 +16,12 @@ from ...engine.packs.current import initialise, is_initialised
 from ...engine.packs.install import find_pack, install
 from ...engine.reach import reach
 from ...engine.runtime import Runtime
+from ...engine.sweeping import sweep_files
 from ..demo_logins import DemoLogin, known_logins, make_logins
 from ..logging import configure_logging
 from ..serving import Serving, check_port
 from ..serving import serve as serve_application
-from .console import database_option, opened, opened_runtime, say, telling_problems, user_locale
+from .console import database_option, opened_runtime, say, telling_problems, user_locale
 
 DEMO_PACK = "standard_crm"
 THREADS, WORKERS = 4, 2
@@ -37,8 +38,9 @@ THREADS, WORKERS = 4, 2
 @telling_problems
 def serve(host: str, port: int, workers: int, threads: int, proxies: int, jobs: bool, database_url: str | None) -> None:
     """Serve the screens and the interface for programs. On SQLite there is one web process."""
-    with opened(database_url):
-        pass  # brings the database up to this release before any web process looks at it
+    # Opening brings the database up to this release before any web process looks at it.
+    with opened_runtime(database_url) as runtime:
+        sweep_files(runtime, thoroughly=False)
     level = os.environ.get("METACRM_LOG_LEVEL", "info")
     say(f"Serving http://{host}:{port}", f"服务地址：http://{host}:{port}")
     config = Config.from_environment(database_url)
@@ -78,6 +80,7 @@ def demo(port: int, new_passwords: bool, database_url: str | None) -> None:
     _set_up(serving.config)
     with opened_runtime(database_url) as runtime:
         _ensure_pack(runtime)
+        sweep_files(runtime, thoroughly=False)
         known = known_logins(runtime)
         fresh = new_passwords or not known
         logins = make_logins(runtime) if fresh else known

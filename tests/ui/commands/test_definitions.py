@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,18 @@ def test_from_nothing_to_a_working_pack(terminal: Terminal) -> None:
     assert terminal.json("plan", str(LIBRARY))["empty"]
     assert "Nothing to change." in terminal.run("install", str(LIBRARY)).stdout
     assert "library 1.0.0" in terminal.json("doctor")["facts"]["layers"]
+
+
+def test_doctor_cleans_up_after_uploads(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.environment["METACRM_DATA"] = str(tmp_path)
+    digest = "0" * 64
+    left = tmp_path / "files" / digest[:2] / digest
+    left.parent.mkdir(parents=True)
+    left.write_text("of no record", encoding="utf-8")
+    os.utime(left, (0, 0))
+    assert terminal.run("init").exit_code == 0
+    assert terminal.json("doctor", "--clean")["swept"] == {"records": 0, "contents": 1}
+    assert not left.exists()
 
 
 def test_every_text_is_there_in_chinese(terminal: Terminal) -> None:
