@@ -93,7 +93,7 @@ class OfField(Operation):
 
 @dataclass(frozen=True)
 class AddField(OfField):
-    """A new field, blank in the records that exist."""
+    """A new field, blank in the records that exist unless it has a constant default."""
 
     type: str
 

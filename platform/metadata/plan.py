@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from .frozen import EMPTY
@@ -37,8 +37,17 @@ class RowsAtRisk:
 
 
 @dataclass(frozen=True)
+class RowsFilled:
+    """How many records that exist get the default of a new field."""
+
+    object: str
+    field: str
+    rows: int
+
+
+@dataclass(frozen=True)
 class Plan:
-    """`problems` keep it from being applied, `warnings` don't.
+    """`problems` keep it from being applied, `warnings` don't; `filled` says which defaults are written where.
 
     `base` is the manifest version that it was made on, `version` the one after an apply (None for a mere plan).
     """
@@ -47,6 +56,7 @@ class Plan:
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
     at_risk: tuple[RowsAtRisk, ...] = ()
+    filled: tuple[RowsFilled, ...] = ()
     version: int | None = None
     base: int | None = None
     details: Mapping[str, Any] = EMPTY
@@ -68,6 +78,7 @@ class Plan:
             "problems": [problem.as_json(locale) for problem in self.problems],
             "warnings": [problem.as_json(locale) for problem in self.warnings],
             "rows_at_risk": [risk.as_json() for risk in self.at_risk],
+            "rows_filled": [asdict(filled) for filled in self.filled],
             "destructive": self.destructive,
             "empty": self.is_empty,
             "manifest_version": self.base,

@@ -9,6 +9,7 @@ from datetime import datetime
 from ...metadata.definitions.object import FieldDefinition, ObjectDefinition
 from ...metadata.diff import former_field, former_object
 from ...metadata.manifest import Manifest
+from .filling import takes_default
 from .physical import ACTIVE, RETIRED, WHOLE_TABLE, PhysicalColumn, derived_roles, same_value_storage, storage_signature
 
 
@@ -31,7 +32,9 @@ class Rederivation:
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """The whole map as it will be; `conversions` and `rederived` need a back-fill.
+    """The whole map as it will be; `conversions`, `rederived` and `filled` need a back-fill.
+
+    `filled`: new fields of objects that were there, whose default the records that exist get.
 
     `removed`: (object, field) of the old manifest whose columns are retired, conversions not among them.
     """
@@ -40,6 +43,12 @@ class Allocation:
     conversions: tuple[Conversion, ...] = ()
     rederived: tuple[Rederivation, ...] = ()
     removed: tuple[tuple[str, str], ...] = ()
+    filled: tuple[FieldDefinition, ...] = ()
+
+    @property
+    def needs_rows(self) -> bool:
+        """Whether columns are filled in the records that exist."""
+        return bool(self.conversions or self.rederived or self.filled)
 
 
 class _Allocator:
@@ -54,6 +63,7 @@ class _Allocator:
         self.entries: list[PhysicalColumn] = []
         self.conversions: list[Conversion] = []
         self.rederived: list[Rederivation] = []
+        self.filled: list[FieldDefinition] = []
 
     def run(self) -> Allocation:
         stays = unchanged_objects(self.old, self.new)
@@ -71,7 +81,7 @@ class _Allocator:
         gone = [(entry.object, entry.field) for entry in left if entry.status == ACTIVE]
         removed = tuple(sorted(key for key in gone if key not in converted))
         entries = (*self.entries, *retired)
-        return Allocation(entries, tuple(self.conversions), tuple(self.rederived), removed)
+        return Allocation(entries, tuple(self.conversions), tuple(self.rederived), removed, tuple(self.filled))
 
     def _object(self, definition: ObjectDefinition, before: ObjectDefinition | None) -> None:
         name = definition.name
@@ -85,7 +95,10 @@ class _Allocator:
             field_type = self.new.field_type(field)
             if self.new.columns(field):
                 signature = storage_signature(field, field_type)
-                self._field(field, signature, self._former(before, definition, field), source, columns)
+                former = self._former(before, definition, field)
+                is_made = self._field(field, signature, former, source, columns)
+                if before and not former and is_made and takes_default(field):
+                    self.filled.append(field)
         if source != name:
             self._move_retired(source, name)
 
@@ -103,12 +116,13 @@ class _Allocator:
 
     def _field(
         self, field: FieldDefinition, signature: str, before: FieldDefinition | None, source: str, columns: set[str]
-    ) -> None:
+    ) -> bool:
+        """Finds or makes the field's column; answers whether it is a new one."""
         current = self._take(source, before.name, ACTIVE) if before else None
         if current and same_value_storage(current.storage, signature):
             self._keep(current, replace(current, object=field.object, field=field.name, storage=signature))
             self._rederive(field, current.storage, signature)
-            return
+            return False
         if current:
             # It stays retired under its old name, so that setting the type back finds the old values.
             self._release(current)
@@ -119,12 +133,13 @@ class _Allocator:
             self.free[restored.object, restored.field].remove(restored)
             self._keep(restored, replace(restored, object=field.object, storage=signature))
             self._rederive(field, restored.storage, signature)
-            return
+            return False
         column = self._unused(field.name, columns)
         columns.add(column)
         self.entries.append(PhysicalColumn(field.object, field.name, column, signature, ACTIVE, self.now))
         if current and before and not field.computed:
             self.conversions.append(Conversion(field.object, before, field))
+        return True
 
     def _rederive(self, field: FieldDefinition, before: str, after: str) -> None:
         roles = frozenset(derived_roles(after)) - frozenset(derived_roles(before))

@@ -14,6 +14,7 @@ from ..database import Database
 from .conversion import CHUNK, ColumnRewriter, Losses, converter, money_rewriters, rewriters
 from .draft import Draft
 from .facts import organisation, read_facts
+from .filling import Filling, fillings
 from .indexing import index_again
 from .physical import physical_model
 from .system_tables import change
@@ -40,9 +41,11 @@ def marker(connection: Connection) -> Marker:
 
 
 def backfill(database: Database, draft: Draft) -> None:
-    """Convert all rows there are, 1,000 in a transaction."""
+    """Fill and convert all rows there are, some thousand in a transaction."""
     with database.read() as connection:
         settings = organisation(read_facts(connection))
+    for filling in _fillings(draft, settings):
+        filling.fill(database)
     for rewriter in _rewriters(draft, settings):
         last = None
         while True:
@@ -58,6 +61,8 @@ def catch_up(connection: Connection, draft: Draft, since: Marker) -> None:
     """Convert and index again the records changed since the marker; part of the switch."""
     changed = _tables_changed(connection, draft, since)
     settings = organisation(read_facts(connection))
+    for filling in _fillings(draft, settings):
+        filling.fill_records(connection, changed.get(filling.table.name, []))
     for rewriter in _rewriters(draft, settings):
         ids = changed.get(rewriter.table.name.removesuffix("__history"), [])
         for start in range(0, len(ids), CHUNK):
@@ -91,14 +96,24 @@ def _rewriters(draft: Draft, settings: Organisation) -> Iterator[ColumnRewriter]
         after = draft.new_tables[item.object]
         target = _target(draft, item.new)
         yield from rewriters(after, item.new, new_type, source.name, source.type, convert, target)
-        if part := new_type.storage.role_parts.get("compare"):
-            yield from money_rewriters(after, item.new, part, settings.base_currency)
+        yield from _of_money(draft, item.new, settings)
+    for field in draft.allocation.filled:
+        yield from _of_money(draft, field, settings)
     for rederivation in draft.allocation.rederived:
         field = rederivation.field
         after = draft.new_tables[field.object]
         own = after.column(field.name)
         field_type = draft.new.field_type(field)
         yield from rewriters(after, field, field_type, own.name, own.type, _same, roles=rederivation.roles)
+
+
+def _of_money(draft: Draft, field: FieldDefinition, settings: Organisation) -> Iterator[ColumnRewriter]:
+    if part := draft.new.field_type(field).storage.role_parts.get("compare"):
+        yield from money_rewriters(draft.new_tables[field.object], field, part, settings.base_currency)
+
+
+def _fillings(draft: Draft, settings: Organisation) -> Iterator[Filling]:
+    return fillings(draft.allocation.filled, draft.new, draft.new_tables, settings)
 
 
 def _target(draft: Draft, field: FieldDefinition) -> TableClause | None:

@@ -129,6 +129,7 @@ def draft(
         problems=outlook.problems,
         warnings=(*plan.warnings, *outlook.warnings),
         at_risk=outlook.at_risk,
+        filled=outlook.filled,
     )
     return replace(made, plan=plan)
 

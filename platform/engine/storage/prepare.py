@@ -81,7 +81,7 @@ class Preparation:
         new = [item for item in touched if item.table.name in self.created]
         steps = [self._table_step(item) for item in new]
         steps += [step for item in touched if item not in new for step in self._column_steps(item)]
-        steps += [self._backfill_step()] if self.draft.allocation.conversions or self.draft.allocation.rederived else []
+        steps += [self._backfill_step()] if self.draft.allocation.needs_rows else []
         steps += [self._computing_step()] if fields_to_compute(self.draft.old, self.draft.new) else []
         steps += list(self._reference_steps())
         steps += [self._search_step()] if any(fields_to_index(self.draft)) else []
@@ -137,7 +137,7 @@ class Preparation:
             yield Step(f"add columns to {item.table.name}", lambda: self._execute(statements), tuple(made))
 
     def _backfill_step(self) -> Step:
-        return Step("convert values", lambda: backfill(self.database, self.draft))
+        return Step("fill and convert values", lambda: backfill(self.database, self.draft))
 
     def _computing_step(self) -> Step:
         return Step("compute fields", lambda: fill_computed(self.database, self.draft))

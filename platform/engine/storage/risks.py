@@ -12,7 +12,7 @@ from ...metadata.diff import former_field, former_object
 from ...metadata.field_types.base import InvalidValue
 from ...metadata.manifest import Manifest
 from ...metadata.organisation import Organisation
-from ...metadata.plan import RowsAtRisk
+from ...metadata.plan import RowsAtRisk, RowsFilled
 from ...metadata.problem import Problem
 from .allocation import Allocation, Conversion, unchanged_objects
 from .conversion import Losses, converter
@@ -30,6 +30,7 @@ class Outlook:
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
     at_risk: tuple[RowsAtRisk, ...]
+    filled: tuple[RowsFilled, ...] = ()
 
 
 def forecast(
@@ -48,7 +49,8 @@ def forecast(
     kept = list(_kept_fields(old, new))
     warnings += [found for before, after in kept if (found := _required_blank(connection, before, after, tables))]
     problems = [found for before, after in kept if (found := _not_unique(connection, before, after, tables))]
-    return Outlook(tuple(problems), tuple(warnings), tuple(at_risk))
+    filled = tuple(_filling(connection, old, new, field, tables) for field in allocation.filled)
+    return Outlook(tuple(problems), tuple(warnings), tuple(at_risk), filled)
 
 
 def duplicates(
@@ -102,6 +104,15 @@ def _retyped(
         except InvalidValue:
             losses.note(record, str(value), times)
     return RowsAtRisk(item.object, item.new.name, "retyped", losses.rows, tuple(losses.examples))
+
+
+def _filling(
+    connection: Connection, old: Manifest, new: Manifest, field: FieldDefinition, tables: Mapping[str, ObjectTable]
+) -> RowsFilled:
+    table = tables[former_object(old, new, field.object) or field.object].table
+    return RowsFilled(
+        field.object, field.name, connection.execute(select(func.count()).select_from(table)).scalar_one()
+    )
 
 
 def _kept_fields(old: Manifest, new: Manifest) -> Iterator[tuple[FieldDefinition, FieldDefinition]]:

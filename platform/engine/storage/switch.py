@@ -65,7 +65,7 @@ def _switch(
     undoes: int | None,
 ) -> int:
     lock_manifest(connection)
-    if draft.allocation.conversions or draft.allocation.rederived or any(fields_to_index(draft)):
+    if draft.allocation.needs_rows or any(fields_to_index(draft)):
         report("catch up")
         catch_up(connection, draft, since)
     if fields_to_compute(draft.old, draft.new):

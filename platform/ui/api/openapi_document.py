@@ -158,7 +158,7 @@ def _definition_paths(api: str) -> Iterator[tuple[str, Mapping[str, Operation]]]
     many: Schema = {"type": "array", "items": {"type": "object"}}
     places: Schema = {"type": "array", "items": _text()}
     asked = {"definitions": many, "remove": places, "replace": truth, "undo": truth, "manifest_version": number}
-    lists = dict.fromkeys(("operations", "problems", "warnings", "rows_at_risk"), many)
+    lists = dict.fromkeys(("operations", "problems", "warnings", "rows_at_risk", "rows_filled"), many)
     facts = {"destructive": truth, "empty": truth, "manifest_version": number, "version": _or_null(number)}
     wanted, planned = _object(asked), _object({**lists, **facts})
     held = _object({"definitions": many, "manifest_version": number})

@@ -109,6 +109,9 @@ def tell_plan(plan: Plan, as_json: bool, applied: bool) -> None:
     else:
         for operation in plan.operations:
             click.echo(("- " if operation.removes else "+ ") + operation.describe(locale))
+        for one in plan.filled:
+            place = f"{one.object}.{one.field}"
+            say(f"  {one.rows} records get the default of {place}", f"  {one.rows} 条记录将填入 {place} 的默认值")
         tell([*plan.problems, *plan.warnings], as_json=False)
         _tell_end(plan, applied)
     if plan.problems:

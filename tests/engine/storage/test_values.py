@@ -196,3 +196,40 @@ def test_a_multiple_choice_takes_over_a_single_one(library: Database) -> None:
     apply(library, book_overlay(x_tag=named("multi_picklist", picklist="tag")))
     column = column_of(library, "x_tag")
     assert query(library, f"SELECT value FROM book__{column}__link ORDER BY value") == ["new", "rare"]
+
+
+def test_records_that_exist_get_the_constant_default_of_a_new_field(library: Database) -> None:
+    add_books(library)
+    bodies = book_overlay(
+        x_place=named("text", default="Öre", match=True),
+        x_pages=named("integer"),
+        x_tags=named("multi_picklist", picklist="tag", default=["rare"]),
+        x_cost=named("currency", default="12.50"),
+    )
+
+    def meanwhile(number: int, text: str) -> None:
+        if text == "wait for writers":
+            query(library, "UPDATE book SET x_place = NULL WHERE id = :id", id=SECOND)
+            log = "INSERT INTO mc_change (change_set, object, record, operation) VALUES (:id, 'book', :id, 'update')"
+            query(library, log, id=SECOND)
+
+    planned = plan_layers(library, customer(bodies))
+    assert {(one.field, one.rows) for one in planned.filled} == {("x_place", 3), ("x_tags", 3), ("x_cost", 3)}
+    apply(library, bodies, on_step=meanwhile)
+    unit = 100 if library.is_sqlite else 1
+    rows = query(library, "SELECT x_place, x_place__key, x_pages, x_cost, x_cost_base, currency FROM book")
+    assert [(*row[:3], row[3] / unit, row[4] / unit, row[5]) for row in rows] == [
+        ("Öre", "öre", None, 12.5, 12.5, "CNY")
+    ] * 3
+    assert query(library, "SELECT value FROM book__x_tags__link") == ["rare"] * 3
+    assert apply(library, bodies).filled == ()
+    with_more = book_overlay(**bodies["fields"], x_more=named("text"))
+    assert plan_layers(library, customer(with_more)).filled == ()
+
+
+def test_a_default_is_not_written_where_a_field_has_its_values_again(library: Database) -> None:
+    apply(library, book_overlay(x_place=named("text", default="Shelf")))
+    add_books(library, x_place=["A", None, "B"])
+    apply(library)
+    apply(library, book_overlay(x_place=named("text", default="Shelf")))
+    assert query(library, "SELECT x_place FROM book ORDER BY id") == ["A", None, "B"]
