@@ -14,13 +14,13 @@ from ...engine.packs.customer import (
     customer_layer,
     customize,
     export_layer,
-    replaced_by,
     undo,
     with_definitions,
 )
 from ...engine.packs.history import layer_history
 from ...engine.packs.install import find_pack, plan_pack
 from ...engine.packs.origins import origins_of
+from ...engine.packs.promotion import KEEP, STOP, TAKE, import_layer
 from ...engine.storage.layer_store import load_layers
 from ...metadata.checks.base import is_warning
 from ...metadata.definitions.base import RawDefinition
@@ -136,13 +136,20 @@ def export_files(folder: Path, database_url: str | None, as_json: bool) -> None:
 @click.command("import-layer")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--apply", "carry_out", is_flag=True, help="Carry the plan out.")
+@click.option(
+    "--on-conflict",
+    type=click.Choice([KEEP, TAKE, STOP]),
+    default=STOP,
+    show_default=True,
+    help="What was changed here since the last import and is otherwise in the files: stays, gives way, or stops.",
+)
 @database_option
 @json_option
 @telling_problems
-def import_files(folder: Path, carry_out: bool, database_url: str | None, as_json: bool) -> None:
+def import_files(folder: Path, carry_out: bool, on_conflict: str, database_url: str | None, as_json: bool) -> None:
     """Plan (or --apply) making the customer layer what the files in FOLDER say."""
     with opened(database_url) as database:
-        found = customize(database, replaced_by(_definitions(folder)), apply=carry_out)
+        found = import_layer(database, _definitions(folder), answer=on_conflict, apply=carry_out)
     tell_plan(found, as_json, applied=carry_out)
 
 
