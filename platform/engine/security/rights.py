@@ -24,6 +24,7 @@ class Rights:
 
     all: bool = False
     administrator: bool = False
+    share_views: bool = False
     objects: Mapping[str, frozenset[str]] = EMPTY
 
     def allows(self, action: str, object_name: str) -> bool:
@@ -39,7 +40,7 @@ def not_permitted(action: str, label: Text) -> Problem:
     return Problem("not_permitted", parameters={"action": ACTION_WORDS[action], "object": label})
 
 
-EVERYTHING = Rights(all=True, administrator=True)
+EVERYTHING = Rights(all=True, administrator=True, share_views=True)
 
 
 def rights_of(model: Model, actor: Actor) -> Rights:
@@ -61,7 +62,8 @@ def _union(model: Model, roles: frozenset[str]) -> Rights:
         for name in named
     }
     administrator = any(role.administrator for role in held)
-    return Rights(all=administrator, administrator=administrator, objects=objects)
+    share_views = administrator or any(role.share_views for role in held)
+    return Rights(all=administrator, administrator=administrator, share_views=share_views, objects=objects)
 
 
 def sees(rights: Rights, field: FieldDefinition) -> bool:

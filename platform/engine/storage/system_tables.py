@@ -139,6 +139,30 @@ recent = Table(
 )
 """The records that a person opened last."""
 
+saved_view = Table(
+    "mc_view",
+    SYSTEM_METADATA,
+    Column("id", Identifier, primary_key=True),
+    Column("object", String(40), nullable=False, index=True),
+    Column("owner", Identifier, nullable=False),
+    Column("label", String(120), nullable=False),
+    Column("audience", String(12), nullable=False),
+    Column("shared_with", String(120), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("deleted_at", Instant),
+)
+"""Views of lists that people saved; `audience` is nobody, everybody, role or department, `shared_with` which one."""
+
+view_choice = Table(
+    "mc_view_choice",
+    SYSTEM_METADATA,
+    Column("user", Identifier, primary_key=True),
+    Column("object", String(40), primary_key=True),
+    Column("body", Text, nullable=False),
+)
+"""What a person chose among the views of an object: the first one, pinned ones, his columns in each."""
+
 change_set = Table(
     "mc_change_set",
     SYSTEM_METADATA,

@@ -28,6 +28,8 @@ class ListViewDefinition(Definition):
     """`sort` as in the API ("-amount,name"); a kanban has `group` (a picklist field), `sum` (a number) and `card`.
 
     `limits`: value of the group → how many cards its column should hold at most.
+
+    A table may be grouped, too, by a path, a date cut by ":month" or the like. `frozen` columns stay at the left.
     """
 
     kind: ClassVar[str] = "list_view"
@@ -43,6 +45,7 @@ class ListViewDefinition(Definition):
     sum: str = ""
     card: tuple[str, ...] = ()
     limits: Mapping[str, int] = EMPTY
+    frozen: int = 1
 
     @classmethod
     def arguments(cls, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -60,6 +63,7 @@ class ListViewDefinition(Definition):
             "sum": body.get("sum", ""),
             "card": tuple(body.get("card", ())),
             "limits": MappingProxyType(dict(body.get("limits", {}))),
+            "frozen": body.get("frozen", 1),
         }
 
 

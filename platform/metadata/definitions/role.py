@@ -25,12 +25,16 @@ ACTION_WORDS: Mapping[str, Text] = {
 
 @dataclass(frozen=True, kw_only=True)
 class RoleDefinition(Definition):
-    """`objects`: object name, or "*" for all others → the actions granted. `administrator` may change definitions."""
+    """`objects`: object name, or "*" for all others → the actions granted. `administrator` may change definitions.
+
+    `share_views`: may share list views with others.
+    """
 
     kind: ClassVar[str] = "role"
     folder: ClassVar[str] = "roles"
 
     administrator: bool = False
+    share_views: bool = False
     objects: Mapping[str, frozenset[str]] = EMPTY
 
     @classmethod
@@ -44,5 +48,6 @@ class RoleDefinition(Definition):
         return {
             **super().arguments(body),
             "administrator": body.get("administrator", False),
+            "share_views": body.get("share_views", False),
             "objects": MappingProxyType(objects),
         }

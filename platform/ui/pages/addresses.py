@@ -9,7 +9,7 @@ from flask import request
 
 from ...metadata.field_types.base import InvalidValue
 from .form_fields import typed_links
-from .lists import ListQuestion
+from .list_state import ListQuestion
 from .view import View
 
 LONGEST_TEXT = 20_000
@@ -25,8 +25,12 @@ def question_of() -> ListQuestion:
         view=text("view"),
         find=text("find", 200),
         sort=text("sort"),
+        group=text("group", 400),
+        columns=text("columns"),
         after=text("after"),
         where=text("where"),
+        whole=text("whole", 1),
+        within=text("within", 1_000),
     )
 
 

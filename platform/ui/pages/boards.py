@@ -14,17 +14,18 @@ from ...metadata.definitions.object import FieldDefinition
 from ..view_models import BLANK, BoardCard, BoardColumn, BoardPage
 from .board_hints import with_hints
 from .filters import narrowed
-from .lists import ListQuestion, list_head, where_for
+from .list_heads import list_head
+from .list_state import WHOLE, ListQuestion, ListState
 from .showing import Showing
 from .view import View
 
 CARDS_PER_COLUMN = 20
 
 
-def board_page(view: View, object_name: str, question: ListQuestion, chosen: ListViewDefinition) -> BoardPage:
+def board_page(view: View, state: ListState) -> BoardPage:
     """All columns with their count and sum; each with its first cards. One statement a column, one for the figures."""
+    object_name, question, chosen, where = state.object, state.question, state.chosen, state.where
     field = view.object(object_name).fields[chosen.group]
-    where = where_for(question, chosen)
     figures = column_figures(view, object_name, chosen, where, question.find)
     showing = Showing(view)
     values = [choice.name for choice in field.choices.values.values() if choice.active] if field.choices else []
@@ -34,7 +35,7 @@ def board_page(view: View, object_name: str, question: ListQuestion, chosen: Lis
         for value in ([""] if figures.get("", (0, ""))[0] else []) + values
     ]
     return BoardPage(
-        head=list_head(view, object_name, question, chosen),
+        head=list_head(view, state),
         field=field.name,
         field_label=view.text(field.label, field.name),
         columns=with_hints(view, object_name, chosen, columns),
@@ -56,13 +57,11 @@ def column_figures(
     return figures
 
 
-def moved_figures(
-    view: View, object_name: str, question: ListQuestion, chosen: ListViewDefinition
-) -> list[dict[str, Any]]:
+def moved_figures(view: View, state: ListState) -> list[dict[str, Any]]:
     """The figures of every column after a move, those without any record too, so that the page can show them."""
-    field = view.object(object_name).fields[chosen.group]
-    where = where_for(question, chosen)
-    figures = column_figures(view, object_name, chosen, where, question.find)
+    chosen = state.chosen
+    field = view.object(state.object).fields[chosen.group]
+    figures = column_figures(view, state.object, chosen, state.where, state.question.find)
     nothing = Showing(view).money(Decimal(0)) if chosen.sum else ""
     values = ["", *(field.choices.values if field.choices else ())]
     every = {value: figures.get(value, (0, nothing)) for value in dict.fromkeys((*values, *figures))}
@@ -99,8 +98,8 @@ def _column(
         records = view.records.list(view.context, request).records
     choice = field.choices.values.get(value) if field.choices else None
     asked_now = urlencode(question.pairs(after="", sort=""))
-    narrower = narrowed(view, object_name, question.where, field.name, value) if count > len(records) else ""
-    more = urlencode(question.pairs(view=_table_view(view, object_name), after="", where=narrower))
+    narrower = narrowed(view, object_name, where, field.name, value) if count > len(records) else ""
+    more = urlencode(question.pairs(view=_table_view(view, object_name), after="", where=narrower, whole=WHOLE))
     return BoardColumn(
         value=value,
         label=view.text(choice.label, value) if choice else (value or view.t("board.no_value")),

@@ -1,4 +1,4 @@
-"""Which list views a person has, and which columns and filters a list shows."""
+"""The columns of a list: their fields, labels and widths, and a view where nobody defined one."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from types import MappingProxyType
 
 from ...metadata.definitions.list_view import ListColumn, ListViewDefinition
 from ...metadata.definitions.object import FieldDefinition
+from .column_choice import SLOTS
 from .view import View
 
 MAXIMUM_FALLBACK_COLUMNS = 6
-SLOTS = ("title", "sub", "end", "end2")
 MAIN_WIDTH, PLAIN_WIDTH = 280, 160
 _WIDTHS: Mapping[str, int] = {
     "checkbox": 96,
@@ -50,18 +50,6 @@ def width_of(view: View, object_name: str, column: ColumnField) -> int:
     return _WIDTHS.get(view.model.manifest.field_type(column.field).presentation.widget, PLAIN_WIDTH)
 
 
-def views_of(view: View, object_name: str) -> list[ListViewDefinition]:
-    """The object's list views in order; one of our own where nobody defined any."""
-    found = view.model.manifest.of_object(view.model.manifest.list_views, object_name)
-    return found or [_fallback(view, object_name)]
-
-
-def chosen_view(views: list[ListViewDefinition], name: str) -> ListViewDefinition:
-    """The view of that name, else the default one, else the first."""
-    named = next((one for one in views if one.name == name), None)
-    return named or next((one for one in views if one.default), views[0])
-
-
 def column_fields(view: View, object_name: str, columns: Mapping[str, ListColumn]) -> list[ColumnField]:
     """The columns that lead to a field, with their labels; a path's label names the whole way to it."""
     shown: list[ColumnField] = []
@@ -75,7 +63,8 @@ def column_fields(view: View, object_name: str, columns: Mapping[str, ListColumn
     return shown
 
 
-def _fallback(view: View, object_name: str) -> ListViewDefinition:
+def fallback_view(view: View, object_name: str) -> ListViewDefinition:
+    """A view of the first plain fields, for an object that nobody defined a view of."""
     definition = view.object(object_name)
     names = [definition.title, *(field.name for field in definition.fields.values() if _is_plain(view, field))]
     chosen = list(dict.fromkeys(names))[:MAXIMUM_FALLBACK_COLUMNS]

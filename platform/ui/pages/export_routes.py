@@ -17,14 +17,12 @@ from ...engine.query.select import ListRequest
 from ...engine.security.rights import not_permitted
 from ...engine.transfer.export_file import CSV, FORMATS, XLSX, export_path, write_export
 from ...engine.transfer.exporting import Exported
-from ...metadata.definitions.list_view import ListViewDefinition
 from ...metadata.problem import Problem, ProblemError
 from ..api.body import invalid_parameter
 from ..view_models import ExportPage
 from ..visit import current_runtime
 from .addresses import question_of
-from .columns import chosen_view, column_fields, views_of
-from .lists import where_for
+from .list_state import ListState, list_state
 from .requests import current_view, local_now, render
 from .view import View
 
@@ -85,24 +83,22 @@ def _wish(view: View, name: str) -> _Wish:
     form = request.values.get("format", CSV)
     if form not in FORMATS:
         raise ProblemError(invalid_parameter("format"))
-    question = question_of()
-    chosen = chosen_view(views_of(view, name), question.view)
-    headings = _headings(view, name, chosen) if request.values.get("columns") == SHOWN else {}
-    sort = question.sort or chosen.sort or "id"
-    asked = Exported(name, tuple(headings), where_for(question, chosen), question.find, sort)
+    state = list_state(view, name, question_of())
+    headings = _headings(view, state) if request.values.get("which") == SHOWN else {}
+    asked = Exported(name, tuple(headings), state.where, state.question.find, state.sort or "id")
     return _Wish(asked, form, headings, f"{view.mark(name).label_plural}-{local_now(view):%Y-%m-%d}.{form}")
 
 
-def _headings(view: View, name: str, chosen: ListViewDefinition) -> Mapping[str, str]:
-    """The columns of the view with their labels: records by their names, compounds in their parts."""
+def _headings(view: View, state: ListState) -> Mapping[str, str]:
+    """The columns of the list with their labels: records by their names, compounds in their parts."""
     found: dict[str, str] = {}
-    for column in column_fields(view, name, chosen.columns):
+    for column in state.columns:
         field = column.field
         compound = view.model.manifest.field_type(field).values.compound is not None
         if len(field.targets) == 1:
             found[f"{column.path}.{view.model.manifest.title_field(field.targets[0]).name}"] = column.label
         elif compound and "." not in column.path:
-            parts = [one for one in view.object(name).fields.values() if one.part_of == field.name]
+            parts = [one for one in view.object(state.object).fields.values() if one.part_of == field.name]
             found |= {one.name: view.text(one.label, one.name) for one in parts}
         elif not compound:
             found[column.path] = column.label

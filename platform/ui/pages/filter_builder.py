@@ -22,13 +22,13 @@ from ..view_models import (
     FilterGroup,
     FilterPage,
 )
-from .columns import chosen_view, views_of
 from .filter_controls import CONTROLS, PlainControl
 from .filter_fields import steps_to
 from .filter_input import address_of, operators_at
 from .filter_words import FilterWords, path_label
-from .filters import joined, scope_of
-from .lists import COUNT_LIMIT, TIMEOUT, ListQuestion
+from .filters import scope_of
+from .list_state import ListQuestion
+from .lists import COUNT_LIMIT, TIMEOUT
 from .view import View
 
 
@@ -40,7 +40,7 @@ def filter_page(
     text = "" if problems else write(filter_, scope_of(view, object_name))
     found, problem = ("", "") if problems else _found(view, object_name, question, text)
     base = f"/{object_name}"
-    kept = question.pairs(where="", after="")
+    kept = question.pairs(where="", whole="", after="", within="")
     return FilterPage(
         object=view.mark(object_name),
         action=f"{base}/filter?{urlencode(kept)}" if kept else f"{base}/filter",
@@ -56,10 +56,9 @@ def filter_page(
 
 def _found(view: View, object_name: str, question: ListQuestion, text: str) -> tuple[str, str]:
     """How many records the list would have, or why that can't be said."""
-    chosen = chosen_view(views_of(view, object_name), question.view)
     request = ListRequest(
         object=object_name,
-        where=joined(chosen.where, text),
+        where=text,
         fields=("id",),
         limit=1,
         count=f"upto:{COUNT_LIMIT}",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, request
 
@@ -15,6 +14,8 @@ from .addresses import question_of
 from .filter_builder import filter_page
 from .filter_input import FilterInput, pressed
 from .filters import scope_of
+from .list_heads import filtered_href
+from .list_state import list_state
 from .requests import current_view, render
 from .view import View
 
@@ -27,7 +28,7 @@ def show_filter(object_name: str) -> Response:
     view = current_view()
     name = _readable(view, object_name)
     question = question_of()
-    filter_ = read(question.where, scope_of(view, name))
+    filter_ = read(list_state(view, name, question).where, scope_of(view, name))
     if not filter_.members:
         filter_, _ = pressed(view, name, filter_, "add", "r")
     return render("filter.html", filter_page(view, name, question, filter_), view)
@@ -43,8 +44,7 @@ def change_filter(object_name: str) -> Response:
     action, _, address = request.form.get("do", "show").partition(":")
     scope = scope_of(view, name)
     if action == "apply" and not problems_of(filter_, scope):
-        pairs = question.pairs(where=write(filter_, scope), after="")
-        answer: Any = redirect(f"/{name}?{urlencode(pairs)}", 303)
+        answer: Any = redirect(filtered_href(list_state(view, name, question), write(filter_, scope)), 303)
         return answer  # type: ignore[no-any-return]
     filter_, focus = pressed(view, name, filter_, action, address)
     return render("filter.html", filter_page(view, name, question, filter_, focus), view)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from urllib.parse import urlencode
+from collections.abc import Callable
 
 from ...metadata.filters.conditions import Condition, Group, replaced
 from ...metadata.filters.reading import read
@@ -36,8 +35,8 @@ def narrowed(view: View, object_name: str, where: str, path: str, value: str) ->
     return text_of(Group(both), scope)
 
 
-def chips_of(view: View, object_name: str, where: str, base: str, kept: Sequence[tuple[str, str]]) -> tuple[Chip, ...]:
-    """The filter's parts in words, each with the address of the list without it."""
+def chips_of(view: View, object_name: str, where: str, href: Callable[[str], str]) -> tuple[Chip, ...]:
+    """The filter's parts in words, each with the address of the list without it; `href` gives that of a filter."""
     if not where:
         return ()
     scope = scope_of(view, object_name)
@@ -47,8 +46,6 @@ def chips_of(view: View, object_name: str, where: str, base: str, kept: Sequence
     chips = []
     for number, member in enumerate(members):
         rest = Group() if member is group else replaced(group, (number,))
-        pairs = [*kept, (PARAMETER, text_of(rest, scope))]
-        href = f"{base}?{urlencode([(name, value) for name, value in pairs if value])}"
         said = words.condition(member) if isinstance(member, Condition) else (words.sentence(member), "", "")
-        chips.append(Chip(*said, href))
+        chips.append(Chip(*said, href(text_of(rest, scope))))
     return tuple(chips)

@@ -11,10 +11,10 @@ from ...metadata.search_tokens import stored_tokens, wanted_tokens
 from ..messages import LOCALES, texts
 from ..view_models import PaletteEntry
 from .administration import ADMIN_PLACES
-from .columns import views_of
 from .jobs import jobs_links
 from .navigation import HOME_LETTER, apps_of, go_letters
 from .preferences import PREFERENCES
+from .saved_views import packed_views
 from .view import View
 
 GO, CREATE, VIEWS, SETTINGS = "go", "create", "views", "settings"
@@ -126,7 +126,7 @@ def _objects(view: View) -> Iterator[Place]:
 
 
 def _views(view: View, name: str, plural: str, words: Sequence[str]) -> Iterator[Place]:
-    for one in views_of(view, name):
+    for one in packed_views(view, name):
         icon = "layout-kanban" if one.type == "kanban" else "table"
         entry = PaletteEntry(view.text(one.label, one.name), f"/{name}?view={one.name}", icon=icon, end=plural)
         yield Place(VIEWS, entry, tokens_of(*_all(one.label), *words))

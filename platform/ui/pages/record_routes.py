@@ -17,16 +17,17 @@ from ..api.answers import record_id
 from ..visit import current_runtime
 from .addresses import question_of, values_of_address
 from .boards import moved_figures
-from .columns import views_of
 from .deletes import delete_page
 from .details import detail_page
 from .form_conditions import plain_values
 from .form_fields import typed_links
 from .form_input import CLONE
 from .forms import form_page
+from .list_state import list_state
 from .recents import remember_opened
 from .related_lists import related_page
 from .requests import current_view, is_by_script, render, undo_address, with_toast
+from .saved_views import views_of
 from .saving import FormResult, PostedForm, save_form
 from .showing import Record
 from .view import View
@@ -191,7 +192,7 @@ def move(object_name: str, record_id: str) -> tuple[Mapping[str, Any], int]:
     choice = choices.values.get(str(value)) if choices else None
     return {
         "version": outcome.version,
-        "columns": moved_figures(view, name, question_of(), board),
+        "columns": moved_figures(view, replace(list_state(view, name, question_of()), chosen=board)),
         "message": view.t("board.moved", value=view.text(choice.label, choice.name) if choice else value)
         if value
         else view.t("board.moved", value=view.t("board.no_value")),

@@ -26,7 +26,6 @@ from .bulk import operations_of
 from .bulk_routes import bulk_routes
 from .cell_routes import cell_routes
 from .cells import editable_columns
-from .columns import chosen_view, views_of
 from .customise.routes import customise_routes
 from .export_routes import export_routes
 from .file_routes import file_routes
@@ -35,12 +34,15 @@ from .form_routes import form_routes
 from .home import home_page, search_page
 from .import_routes import import_routes
 from .job_routes import job_routes
+from .list_state import list_state
 from .lists import TIMEOUT, failed_list, forbidden_list, list_page
 from .palette import palette_groups
 from .preferences import save_preferences
 from .record_routes import record_routes
 from .requests import current_view, is_by_script, local_path, render, render_part, shell_of, use_renderer
+from .saved_views import BOARD
 from .undo_routes import undo_routes
+from .view_routes import view_routes
 from .workbench_routes import workbench_routes
 
 MAXIMUM_ADDRESS = 8_000
@@ -64,6 +66,7 @@ def register_pages(app: Flask) -> None:
     app.register_blueprint(import_routes)
     app.register_blueprint(cell_routes)
     app.register_blueprint(bulk_routes)
+    app.register_blueprint(view_routes)
     app.register_blueprint(record_routes)
 
 
@@ -154,14 +157,13 @@ def show_list(object_name: str) -> Response:
     name = view.object(object_name).name
     if not view.rights.allows("read", name):
         return render("list.html", forbidden_list(view, name), view, HTTPStatus.FORBIDDEN)
-    question = question_of()
-    chosen = chosen_view(views_of(view, name), question.view)
+    state = list_state(view, name, question_of())
     try:
-        if chosen.type == "kanban":
-            return render("board.html", board_page(view, name, question, chosen), view)
-        page = list_page(view, name, question)
-        editable, bulk = editable_columns(view, name, chosen.columns), operations_of(view, name)
-        return render("list.html", replace(page, editable=editable, bulk=bulk), view)
+        if state.chosen.type == BOARD:
+            return render("board.html", board_page(view, state), view)
+        editable = editable_columns(view, name, {one.path: one.column for one in state.columns})
+        page = replace(list_page(view, state), editable=editable, bulk=operations_of(view, name))
+        return render("list.html", page, view)
     except ProblemError as error:
         problems, status = error.problems, error.status
     except DBAPIError as error:
@@ -170,7 +172,7 @@ def show_list(object_name: str) -> Response:
         problems = (Problem(TIMEOUT),)
         status = problems[0].status
     wrong_question = status == HTTPStatus.UNPROCESSABLE_ENTITY
-    page = failed_list(view, name, question, problems)
+    page = failed_list(view, state, problems)
     return render("list.html", page, view, HTTPStatus.BAD_REQUEST if wrong_question else status)
 
 

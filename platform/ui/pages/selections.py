@@ -8,12 +8,11 @@ from dataclasses import replace
 from ...engine.identifiers import is_identifier
 from ...engine.query.select import MAXIMUM_LIMIT, ListRequest
 from ...metadata.problem import Problem, ProblemError
-from .columns import chosen_view, views_of
-from .filters import joined
+from .list_state import ListQuestion, list_state
 from .view import View
 
 MAXIMUM = 20_000
-ASKED = ("all", "ids", "view", "find", "where")
+ASKED = ("all", "ids", "view", "find", "where", "whole")
 """What a list posts of its selection: `all` that its question finds, or `ids` with commas between them."""
 
 
@@ -31,10 +30,10 @@ def selected_ids(view: View, object_name: str, posted: Mapping[str, str]) -> tup
 
 
 def _found(view: View, object_name: str, posted: Mapping[str, str]) -> tuple[str, ...]:
-    chosen = chosen_view(views_of(view, object_name), posted.get("view", ""))
+    asked = {name: posted.get(name, "") for name in ("view", "find", "where", "whole")}
     request = ListRequest(
         object=object_name,
-        where=joined(chosen.where, posted.get("where", "")),
+        where=list_state(view, object_name, ListQuestion(**asked)).where,
         sort="created_at",
         fields=("id",),
         limit=MAXIMUM_LIMIT,

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from ...engine.context import Context
 from ...engine.model import Model
+from ...engine.personal.view_choices import PersonalLists, personal_lists
 from ...engine.records.service import RecordService
 from ...engine.security.rights import Rights, rights_of
 from ...metadata.definitions.object import ObjectDefinition
@@ -40,6 +41,16 @@ class View:
     def organisation(self) -> Organisation:
         """The organisation as display functions want it: instants in the viewer's zone."""
         return replace(self.model.organisation, zone=self.zone)
+
+    @cached_property
+    def _personal(self) -> dict[str, PersonalLists]:
+        return {}
+
+    def personal(self, object_name: str) -> PersonalLists:
+        """The viewer's own and shared views of the object with his choices, read once."""
+        if object_name not in self._personal:
+            self._personal[object_name] = personal_lists(self.model, self.context.actor, object_name)
+        return self._personal[object_name]
 
     def text(self, text: Text | None, fallback: str = "") -> str:
         """A label in the viewer's language."""

@@ -52,8 +52,11 @@ from .lists import (
     KindLink,
     ListHead,
     ListPage,
+    ListTools,
     ObjectMark,
     Row,
+    RowGroup,
+    ViewChange,
     ViewTab,
 )
 from .pages import ErrorPage, Hit, HitGroup, HomePage, SearchPage, SignInPage, StylePage, Tile, UndoPage
@@ -74,6 +77,7 @@ from .records import (
 )
 from .shell import Link, NavGroup, Shell, Toast, UserMenu
 from .values import BLANK, Choice, Field, Part, Shown
+from .views import FieldNode, SetupColumn, SetupPage, SortKeyRow, ViewEntry, ViewForm, ViewsPage
 from .workbench import WorkbenchPage
 
 __all__ = [
@@ -102,6 +106,7 @@ __all__ = [
     "ErrorPage",
     "ExportPage",
     "Field",
+    "FieldNode",
     "FieldRow",
     "FieldStep",
     "FieldsPage",
@@ -130,6 +135,7 @@ __all__ = [
     "Link",
     "ListHead",
     "ListPage",
+    "ListTools",
     "MappingPage",
     "MemberGroup",
     "MemberRow",
@@ -149,11 +155,15 @@ __all__ = [
     "RelatedPage",
     "RelatedRow",
     "Row",
+    "RowGroup",
     "SearchPage",
     "Section",
+    "SetupColumn",
+    "SetupPage",
     "Shell",
     "Shown",
     "SignInPage",
+    "SortKeyRow",
     "StepGroup",
     "StylePage",
     "TextProblem",
@@ -162,6 +172,10 @@ __all__ = [
     "UndoPage",
     "UploadPage",
     "UserMenu",
+    "ViewChange",
+    "ViewEntry",
+    "ViewForm",
     "ViewTab",
+    "ViewsPage",
     "WorkbenchPage",
 ]

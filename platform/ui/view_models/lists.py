@@ -62,15 +62,46 @@ class FilterForm:
 
 
 @dataclass(frozen=True, slots=True)
+class ListTools:
+    """How a table is set up, and where that is changed. `grouped_by` and `sorted_by` are "" for nothing.
+
+    `columns_href` takes the columns of the table as a POST of {"columns": text}; `columns` counts them.
+    """
+
+    setup_href: str
+    columns_href: str
+    grouped_by: str = ""
+    sorted_by: str = ""
+    columns: int = 0
+    frozen: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ViewChange:
+    """What can be done with a list that differs from its view. `save_url` is "" where one may not change the view."""
+
+    save_url: str
+    save_as_href: str
+    discard_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class ListHead:
-    """What list and board share. `new_href` and `export_href` are "" where the right is missing."""
+    """What list and board share. `new_href` and `export_href` are "" where the right is missing.
+
+    `notes` say what of the view had to be left out.
+    """
 
     object: ObjectMark
     title: str
     views: tuple[ViewTab, ...] = ()
+    views_href: str = ""
     kinds: tuple[KindLink, ...] = ()
     chips: tuple[Chip, ...] = ()
     filter: FilterForm | None = None
+    tools: ListTools | None = None
+    change: ViewChange | None = None
+    notes: tuple[str, ...] = ()
     new_href: str = ""
     export_href: str = ""
     import_href: str = ""
@@ -82,9 +113,9 @@ class Column:
     """A column of the table.
 
     `align` is "left" or "right". `main` is the one that holds the record's name. `slot` ("title", "sub", "end", "end2")
-    is the place on a phone card, "" leaves it out there. `sort_href` re-sorts by it ("" when it cannot be sorted);
-    `sorted` is "", "ascending" or "descending". `total` is the formatted total over the whole filter.
-    `width` is in pixels.
+    is the place on a phone card, "" leaves it out there. `sort_href` re-sorts by it ("" when it cannot be sorted),
+    `sort_also_href` after the keys there are; `rank` is its place among several keys, 0 for none. `sorted` is "",
+    "ascending" or "descending". `total` is the formatted total over the whole filter. `width` is in pixels.
     """
 
     name: str
@@ -96,6 +127,8 @@ class Column:
     sorted: str = ""
     total: str = ""
     width: int = 160
+    sort_also_href: str = ""
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +144,29 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class RowGroup:
+    """A group of the list with its figures over the whole filter.
+
+    `totals` stand in the order of the columns. `href` is the list of this group alone, whose rows are fetched when it
+    is opened; `rows` are those that came along, `more_href` leads to further ones.
+    """
+
+    key: str
+    face: Shown
+    count: int
+    totals: tuple[str, ...]
+    href: str
+    rows: tuple[Row, ...] = ()
+    more_href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ListPage:
     """A page of records as a table.
 
     `count` counts the whole filter; `count_capped` says it stopped counting there ("10,000 or more"). `next_href` holds
     the cursor of the next page; scrolling brings its rows. `first_href` leads back to the first page ("" on it).
+    Where the list is grouped, `groups` stand in place of `rows`. The first `frozen` columns stay at the left.
     `state` is "" with rows, "empty" when the object has no record, "no_result" when the filter finds none, "forbidden"
     when the viewer may not read the object, "failed" when the query broke off (`request_id` then says which,
     `message` why, where it is not the time it took). `editable`: column name → the field that its cells edit.
@@ -134,6 +185,14 @@ class ListPage:
     message: str = ""
     editable: Mapping[str, str] = EMPTY
     bulk: tuple[str, ...] = ()
+    frozen: int = 1
+    groups: tuple[RowGroup, ...] = ()
+
+    @property
+    def group_span(self) -> int:
+        """How many columns the head of a group spans: those before the first figure."""
+        figures = (place for group in self.groups for place, total in enumerate(group.totals) if total)
+        return max(1, min(figures, default=len(self.columns)))
 
 
 @dataclass(frozen=True, slots=True)

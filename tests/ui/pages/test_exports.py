@@ -32,18 +32,18 @@ def books(runtime: Runtime) -> None:
 def test_a_list_is_exported_in_the_form_that_is_chosen(runtime: Runtime, browser: Browser) -> None:
     books(runtime)
     form = browser.form(f"{ADDRESS}?choose=yes&where=copies+%3C+9&sort=-copies", ADDRESS)
-    answer = browser.post(ADDRESS, {**form, "format": "xlsx", "columns": "shown"})
+    answer = browser.post(ADDRESS, {**form, "format": "xlsx", "which": "shown"})
     assert answer.status_code == 200 and answer.headers["Content-Disposition"].endswith(".xlsx")
     heading, *rows = cells(answer.data)
     title = heading.index("Title")
     assert [row[title] for row in rows] == ["B", "=1+1"]
-    whole = cells(browser.post(ADDRESS, {**form, "format": "xlsx", "columns": "all"}).data)
+    whole = cells(browser.post(ADDRESS, {**form, "format": "xlsx", "which": "all"}).data)
     assert {"id", "title", "copies"} <= set(whole[0])
     assert whole[1][whole[0].index("copies")] == 5.0, "numbers are numbers"
     with zipfile.ZipFile(io.BytesIO(answer.data)) as packed:
         sheet = packed.read("xl/worksheets/sheet1.xml").decode()
     assert "<f>" not in sheet
-    text = browser.post(ADDRESS, {**form, "format": "csv", "columns": "shown"}).data.decode("utf-8-sig")
+    text = browser.post(ADDRESS, {**form, "format": "csv", "which": "shown"}).data.decode("utf-8-sig")
     assert "'=1+1" in text and '"=1+1' not in text
 
 
@@ -54,7 +54,7 @@ def test_a_long_list_is_written_by_a_job(
     monkeypatch.setattr(export_routes, "AT_ONCE", 2)
     form = browser.form(f"{ADDRESS}?choose=yes", ADDRESS)
     for wanted in ("xlsx", "csv"):
-        answer = browser.post(ADDRESS, {**form, "format": wanted, "columns": "all"})
+        answer = browser.post(ADDRESS, {**form, "format": wanted, "which": "all"})
         assert answer.status_code == 303
         Dispatcher(runtime).run_waiting()
         page, file = browser.open(answer.location), f"{answer.location}/file"

@@ -1,11 +1,19 @@
-// The list beyond its first page: rows come while one scrolls, and the place is found again on the way back.
+// The list beyond its first page: rows come while one scrolls, groups open, columns move, and places are found again.
 import { startGrid } from './list/grid.js';
+import { startGroups } from './list/groups.js';
+import { startHeads } from './list/heads.js';
 import { startPages } from './list/pages.js';
 import { startReturning } from './list/returning.js';
 import { startSelection } from './list/selection.js';
+import { startSetup } from './list/setup.js';
+import { onClick } from './parts/page.js';
 
 export function startList() {
   startGrid();
   startSelection();
+  onClick('[data-act="print"]', () => print());
+  startHeads();
+  startSetup();
+  startGroups();
   startReturning(startPages());
 }

@@ -22,7 +22,7 @@ function selection() {
   if (!everything) body.set('ids', selectedRows().join(','));
   else {
     body.set('all', 'true');
-    for (const name of ['view', 'find', 'where']) if (asked.get(name)) body.set(name, asked.get(name));
+    for (const name of ['view', 'find', 'where', 'whole']) if (asked.get(name)) body.set(name, asked.get(name));
   }
   return body;
 }

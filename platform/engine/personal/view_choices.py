@@ -1,0 +1,84 @@
+"""What a person chose among the views of an object: which shows first, which are pinned, his columns in each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ..context import Actor
+from ..database import Database
+from ..model import Model
+from ..storage.system_tables import view_choice
+from .views import SavedView, visible_views
+
+
+@dataclass(frozen=True, slots=True)
+class ViewChoices:
+    """`first` is the key of the view that opens; `pins`: key → whether it is a tab, of those where that was chosen.
+
+    `columns`: key of a view → the columns as the screens write them, where they differ from the view's own.
+    """
+
+    first: str = ""
+    pins: Mapping[str, bool] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+    def with_columns(self, view: str, columns: str) -> ViewChoices:
+        """The choices with these columns in the view; "" gives it back its own."""
+        others = {key: value for key, value in self.columns.items() if key != view}
+        return replace(self, columns=others | ({view: columns} if columns else {}))
+
+    def without(self, view: str) -> ViewChoices:
+        """The choices without a view that is gone."""
+        pins = {key: value for key, value in self.pins.items() if key != view}
+        return replace(self.with_columns(view, ""), first="" if self.first == view else self.first, pins=pins)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalLists:
+    """The views of an object that a person saved or was given, and his choices among all."""
+
+    views: tuple[SavedView, ...] = ()
+    choices: ViewChoices = ViewChoices()
+
+
+def personal_lists(model: Model, actor: Actor, object_name: str) -> PersonalLists:
+    """What belongs to the actor's lists of the object: two statements."""
+    if actor.id is None:
+        return PersonalLists()
+    with model.database.read() as connection:
+        views = visible_views(connection, actor, object_name)
+        return PersonalLists(views, choices_of(connection, actor.id, object_name))
+
+
+def choices_of(connection: Connection, user: str, object_name: str) -> ViewChoices:
+    """The person's choices for the object."""
+    mine = (view_choice.c.user == user, view_choice.c.object == object_name)
+    body = connection.execute(select(view_choice.c.body).where(*mine)).scalar()
+    return _read(json.loads(body)) if body else ViewChoices()
+
+
+def change_choices(
+    database: Database, user: str, object_name: str, change: Callable[[ViewChoices], ViewChoices]
+) -> None:
+    """Keep the person's choices for the object as `change` makes them."""
+
+    def work(connection: Connection) -> None:
+        mine = (view_choice.c.user == user, view_choice.c.object == object_name)
+        stored = connection.execute(select(view_choice.c.body).where(*mine).with_for_update()).scalar()
+        changed = change(_read(json.loads(stored)) if stored else ViewChoices())
+        row = {"user": user, "object": object_name, "body": json.dumps(asdict(changed), ensure_ascii=False)}
+        insert: Any = sqlite.insert(view_choice) if database.is_sqlite else postgresql.insert(view_choice)
+        kept = insert.values(row).on_conflict_do_update(index_elements=list(view_choice.primary_key), set_=row)
+        connection.execute(kept)
+
+    database.run_write(work)
+
+
+def _read(body: Mapping[str, Any]) -> ViewChoices:
+    return ViewChoices(body.get("first", ""), body.get("pins", {}), body.get("columns", {}))

@@ -1,0 +1,108 @@
+"""The setup of a list, the views of an object, and the form that saves one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .lists import ObjectMark
+from .values import Choice
+
+
+@dataclass(frozen=True, slots=True)
+class SetupColumn:
+    """A column chosen; `width` in pixels as the input holds it, "" where nobody chose one."""
+
+    path: str
+    label: str
+    width: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldNode:
+    """A field on offer as a column; a lookup `leads_on` to the fields of its record, shown where it is `open`."""
+
+    path: str
+    label: str
+    chosen: bool = False
+    leads_on: bool = False
+    open: bool = False
+    fields: tuple[FieldNode, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SortKeyRow:
+    """One key of the order: the field taken ("" for none) and whether it goes down."""
+
+    path: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SetupPage:
+    """Columns, order and groups of a table, as a page and as a dialog over the list.
+
+    The form POSTs to `action` with `do` = "apply", "reset", "show", "up:N", "down:N", "remove:N", "add:PATH",
+    "open:PATH" or "close:PATH"; "apply" and "reset" redirect to the list, all others answer the page anew. `focus` is
+    the id of the control to go on with. `adjusted` says that the columns are not the view's own.
+    """
+
+    object: ObjectMark
+    action: str
+    cancel_href: str
+    columns: tuple[SetupColumn, ...]
+    frozen: int
+    tree: tuple[FieldNode, ...]
+    sort: tuple[SortKeyRow, ...]
+    sort_choices: tuple[Choice, ...]
+    group: str
+    group_choices: tuple[Choice, ...]
+    adjusted: bool = False
+    focus: str = ""
+    open_branches: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ViewEntry:
+    """A view in the list of all. `detail` says whose it is or who sees it. Addresses are "" where one may not."""
+
+    key: str
+    label: str
+    href: str
+    detail: str
+    current: bool = False
+    pinned: bool = False
+    first: bool = False
+    edit_href: str = ""
+    delete_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ViewsPage:
+    """All views of an object, as a page and as a dialog. Its form POSTs `do` = "first:KEY", "pin:KEY", "unpin:KEY"."""
+
+    object: ObjectMark
+    action: str
+    cancel_href: str
+    save_as_href: str
+    print_href: str
+    share_href: str
+    entries: tuple[ViewEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ViewForm:
+    """Name and audience of a view; `audiences` are the choices of whom to share with, only "nobody" without the right.
+
+    `summary` says in words what the view holds.
+    """
+
+    object: ObjectMark
+    title: str
+    action: str
+    cancel_href: str
+    label: str = ""
+    audience: str = ""
+    audiences: tuple[Choice, ...] = ()
+    first: bool = False
+    problems: tuple[str, ...] = ()
+    maximum_length: int = 120
