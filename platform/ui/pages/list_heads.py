@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from ...metadata.definitions.list_view import ListViewDefinition
@@ -13,7 +14,7 @@ from .list_state import ListState
 from .saved_views import TABLE, packed_views, views_of
 from .view import View
 
-_KIND_ICONS = {"table": "table", "kanban": "layout-kanban"}
+_KIND_ICONS: Mapping[str, str] = {"table": "table", "kanban": "layout-kanban"}
 
 
 def list_head(view: View, state: ListState) -> ListHead:

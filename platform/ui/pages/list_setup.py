@@ -115,14 +115,14 @@ def _branch(
     nodes = []
     for path in _names(view, object_name, parent):
         field = view.model.manifest.resolve_path(object_name, path)[-1]
-        leads_on = bool(_names(view, object_name, path)) and path.count(".") + 1 < MAXIMUM_HOPS
-        is_open = leads_on and path in opened
+        has_fields = bool(_names(view, object_name, path)) and path.count(".") + 1 < MAXIMUM_HOPS
+        is_open = has_fields and path in opened
         nodes.append(
             FieldNode(
                 path=path,
                 label=view.text(field.label, field.name),
                 chosen=path in chosen,
-                leads_on=leads_on,
+                has_fields=has_fields,
                 open=is_open,
                 fields=_branch(view, object_name, path, chosen, opened) if is_open else (),
             )

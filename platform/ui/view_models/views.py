@@ -19,12 +19,12 @@ class SetupColumn:
 
 @dataclass(frozen=True, slots=True)
 class FieldNode:
-    """A field on offer as a column; a lookup `leads_on` to the fields of its record, shown where it is `open`."""
+    """A field on offer as a column; a lookup `has_fields` to the fields of its record, shown where it is `open`."""
 
     path: str
     label: str
     chosen: bool = False
-    leads_on: bool = False
+    has_fields: bool = False
     open: bool = False
     fields: tuple[FieldNode, ...] = ()
 
