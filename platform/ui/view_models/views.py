@@ -19,7 +19,7 @@ class SetupColumn:
 
 @dataclass(frozen=True, slots=True)
 class FieldNode:
-    """A field on offer as a column; a lookup `has_fields` to the fields of its record, shown where it is `open`."""
+    """A field on offer as a column; a lookup `has_fields` of its record, which stand in `fields` where it is `open`."""
 
     path: str
     label: str
