@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from metacrm.ui.commands.expressions import evaluate
+from tests.ui.interface import Library
 
 FIELDS = json.dumps({"price": {"type": "decimal", "value": "1.5"}})
 
@@ -33,3 +34,22 @@ def test_results_that_are_no_plain_values() -> None:
     assert (place.exit_code, json.loads(place.output)["value"]) == (0, ["1", "2"])
     link = CliRunner().invoke(evaluate, ['HYPERLINK("https://a.b", "x")', "--backend", "sqlite"])
     assert link.exit_code == 1 and "HYPERLINK" not in link.stdout
+
+
+def test_a_database_lends_its_organisation_and_its_records(library: Library) -> None:
+    url, dialect = library.runtime.config.database_url, library.runtime.database.dialect_name
+    book = library.made("book", title="Emma", copies=4)["id"]
+
+    def given(expression: str, *words: str) -> tuple[int, str]:
+        result = CliRunner().invoke(evaluate, [expression, "--database", url, *words])
+        return result.exit_code, result.output.strip()
+
+    assert given("$Org.base_currency") == (0, "CNY (text)")
+    for backend in ("python", "sqlite", dialect):
+        assert given("copies * 2", "--record", "book", book, "--backend", backend) == (0, "8 (decimal)")
+    assert given("TRUE", "--backend", "postgresql")[0] == (0 if dialect == "postgresql" else 1)
+
+
+@pytest.mark.parametrize("words", [["--record", "book", "x"], ["--backend", "postgresql"]])
+def test_what_needs_a_database_asks_for_it(words: list[str]) -> None:
+    assert CliRunner().invoke(evaluate, ["1", *words]).exit_code == 2
