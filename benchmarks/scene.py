@@ -136,10 +136,10 @@ def write_csv(scene: Scene) -> tuple[Path, Path]:
     return file, mapping
 
 
-def import_records(scene: Scene) -> dict[str, Any]:
-    """Import the file in a process of its own; what `benchmarks.importing` answers."""
+def import_records(scene: Scene, *ways: str) -> dict[str, Any]:
+    """Import the file in a process of its own, as `ways` say; what `benchmarks.importing` answers."""
     file, mapping = write_csv(scene)
-    arguments = [sys.executable, "-m", "benchmarks.importing", scene.url, str(file), str(mapping)]
+    arguments = [sys.executable, "-m", "benchmarks.importing", scene.url, str(file), str(mapping), *ways]
     done = subprocess.run(arguments, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(done.stderr)

@@ -10,13 +10,14 @@ from ..scene import Scene, empty_records, import_records
 GOAL, AIM = 5_000, 10_000
 FLAT = 0.8
 MEMORY_GROWTH = 1.25
+JOB = 0.8
 
 Step = Sequence[float]
 """Rows done, seconds since the start, megabytes."""
 
 
 def run(scene: Scene) -> Iterator[Figure | BrokenBaseline]:
-    """Rows a second, last fifth by first fifth, and memory at the end by memory after the first fifth."""
+    """Rows a second, a job by the command, last fifth by first fifth, memory at the end by after the first fifth."""
     rates, flatness, peaks, growth = [], [], [], []
     for number in range(scene.settings.rounds):
         if number:
@@ -29,6 +30,8 @@ def run(scene: Scene) -> Iterator[Figure | BrokenBaseline]:
         flatness.append(_rate(steps, 0.8, 1.0) / _rate(steps, 0.0, 0.2))
         peaks.append(max(step[2] for step in steps))
         growth.append(steps[-1][2] / steps[max(len(steps) // 5 - 1, 0)][2])
+    empty_records(scene)
+    as_job = import_records(scene, "job")
     rate = median(rates)
     yield Figure(
         f"import {scene.settings.rows:,} × 20",
@@ -38,6 +41,8 @@ def run(scene: Scene) -> Iterator[Figure | BrokenBaseline]:
         f"≥ {GOAL:,}, aim {AIM:,}",
         rate >= GOAL,
     )
+    share = as_job["rows"] / as_job["seconds"] / rate
+    yield Figure("import as a job by at the command line", "ratio", share, None, f"≥ {JOB}", share >= JOB)
     flat, high = median(flatness), median(growth)
     yield Figure("import: rate of the last fifth by the first", "ratio", flat, None, f"≥ {FLAT}", flat >= FLAT)
     yield Figure(

@@ -127,7 +127,8 @@ def _line(view: View, row: PreviewRow, places: Mapping[str, int]) -> PreviewLine
         place = places.get(problem.field or "")
         (rest if place is None else at.setdefault(place, [])).append(problem)
     cells = tuple(
-        PreviewCell(text[:LONGEST_SAMPLE], _words(view, at.get(place, ()))) for place, text in enumerate(row.cells)
+        PreviewCell(text[:LONGEST_SAMPLE], tuple(one.message(view.context.locale) for one in at.get(place, ())))
+        for place, text in enumerate(row.cells)
     )
     status = Choice(row.status, view.t(f"import.row_{row.status}"), _TONES.get(row.status, "slate"))
     return PreviewLine(row.number, status, cells, _words(view, rest))
