@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+from ...metadata.problem import Problem, ProblemError
 from ..model import Model, ModelSource
 from ..statements import send_waiting
 from ..storage.stored_values import StoredField, StoredValues
+from ..storage.versions import StaleModel
 from .opening import check_version
 
 EXAMPLES = 10
+ATTEMPTS = 3
 
 Progress = Callable[[str], None]
 """Is told of each field ("club.cost") before it is computed."""
@@ -32,10 +35,18 @@ def recompute(
 ) -> list[Drift]:
     """What drifted, by field, in the objects named (in all where none is); with `mend` it is right afterwards.
 
-    1,000 records at a time in transactions of their own, so that people can go on saving. Raises ProblemError
-    `unknown_object`; StaleModel where the definitions change meanwhile.
+    1,000 records at a time in transactions of their own, so that people can go on saving; where the definitions change
+    meanwhile it begins anew. Raises ProblemError `unknown_object`, `apply_busy` where they don't stop changing.
     """
-    model = models.refresh()
+    for _ in range(ATTEMPTS):
+        try:
+            return _recompute(models.refresh(), objects, mend, progress)
+        except StaleModel:
+            continue
+    raise ProblemError(Problem("apply_busy"))
+
+
+def _recompute(model: Model, objects: Collection[str], mend: bool, progress: Progress) -> list[Drift]:
     names = {model.manifest.object(name).name for name in objects}
     stored = StoredValues(model.manifest, model.tables, model.organisation)
     found = []
