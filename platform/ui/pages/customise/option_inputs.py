@@ -70,8 +70,8 @@ def _field(
 
 def _word(view: View, word: str) -> str:
     """A value of an option in words: that of the translations, or the label of the field type that it names."""
-    if (key := f"option_value.{word}") in texts(view.context.locale):
-        return view.t(key)
+    if f"option_value.{word}" in texts(view.context.locale):
+        return view.t(f"option_value.{word}")
     named = view.model.manifest.field_types.get(word)
     return view.text(named.label if named else None, word)
 
