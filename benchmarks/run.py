@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tests.servers import empty_database, postgresql_server
 
-from .cases import changing, creating, expressions, importing, listing, screens, starting
+from .cases import changing, creating, expressions, importing, listing, packs, screens, starting
 from .figures import BrokenBaseline, Figure, table
 from .scene import Scene, build, copy_for_baseline, import_records, settle
 from .settings import DURABLE, Settings, quick
@@ -33,6 +33,7 @@ CASES: Mapping[str, Case] = {
     "create": creating.run,
     "field": changing.run,
     "start": starting.run,
+    "packs": packs.run,
 }
 """In this order: the import brings the records that the others read; creating and adding fields change the table."""
 

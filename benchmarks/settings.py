@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 PACK = "standard_crm"
+EDITIONS = ("services", "manufacturing")
 RECORDS, ACCOUNTS, PRODUCTS, USERS = "opportunity", "account", "product", "user"
 WORKERS, THREADS = 2, 4
 DURABLE = (

@@ -18,7 +18,7 @@ from ..metadata.scope import VIEWER_OBJECT
 
 ADMINISTRATOR = "admin"
 MAXIMUM_USERS = 1_000
-MAXIMUM_LOGINS = 5
+MAXIMUM_LOGINS = 9
 
 
 @dataclass(frozen=True, slots=True)
