@@ -55,7 +55,7 @@ export function startSetup() {
   document.addEventListener('mc:fetched', ({ target }) => {
     if (!target.querySelector('[data-setup-form], [data-views-form]')) return;
     enliven(target);
-    const section = part && target.querySelector(`#${CSS.escape(part)}`);
+    const section = part === '' ? null : target.querySelector(`#${CSS.escape(part)}`);
     section?.scrollIntoView({ block: 'start' });
     section?.querySelector('select, button:not(:disabled)')?.focus();
   });
