@@ -16,6 +16,7 @@ from .form_conditions import plain_values
 from .layouts import VIEW, items_of, layout_of
 from .related_lists import FIRST_LISTS, readable_lists, related_lists
 from .showing import PEOPLE, Showing, initials, tone_of
+from .timeline import has_timeline
 from .view import View
 
 _SYSTEM = ("created_by", "created_at", "modified_by", "modified_at", "owner", "owner_department")
@@ -50,6 +51,7 @@ def detail_page(view: View, object_name: str, record_id: str) -> DetailPage:
         path=_path(view, definition.fields, record, definition.name),
         sections=_sections(view, layout, definition.fields, record, showing, f"{href}/edit" if editable else ""),
         related=related_lists(view, shown_first, definition.name, record_id, showing),
+        timeline_href=f"{href}/timeline" if has_timeline(view, definition.name) else "",
         more_related_href=f"{href}/related" if more else "",
         system=tuple(_field(view, definition.fields[name], record, showing) for name in _SYSTEM if name not in placed),
         edit_href=f"{href}/edit" if editable else "",

@@ -25,19 +25,13 @@ def home_page(view: View, apps: tuple[NavGroup, ...], create: tuple[Link, ...]) 
     weekday = view.t(f"home.weekday_{now.isoweekday()}")
     return HomePage(
         greeting=view.t(f"home.{part}", name=view.context.actor.name),
-        date=view.t("home.date", weekday=weekday, date=_date(view)),
+        date=view.t("home.date", weekday=weekday, date=view.date_text(now.date())),
         tiles=tuple(_tile(view, name) for name in names),
         opened=_opened(view),
         recent=_recent(view, names),
         apps=apps,
         create=create,
     )
-
-
-def _date(view: View) -> str:
-    field = view.object("user").fields["created_at"]
-    presentation = view.model.manifest.field_types["date"].presentation
-    return presentation.display(local_now(view).date(), field, view.context.locale, view.organisation)
 
 
 def _tile(view: View, name: str) -> Tile:

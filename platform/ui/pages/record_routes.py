@@ -30,6 +30,7 @@ from .requests import current_view, is_by_script, render, undo_address, with_toa
 from .saved_views import views_of
 from .saving import FormResult, PostedForm, save_form
 from .showing import Record
+from .timeline import timeline_page
 from .view import View
 
 MAXIMUM_FORM = 3 * MAXIMUM_BYTES
@@ -66,6 +67,13 @@ def show_related(object_name: str, record_id: str) -> Response:
     """The related lists that the record's page fetches when they come into sight."""
     view = current_view()
     return render("related.html", related_page(view, object_name, record_id), view)
+
+
+@record_routes.get("/<object_name>/<record_id>/timeline")
+def show_timeline(object_name: str, record_id: str) -> Response:
+    """What happened around a record; its page fetches it."""
+    view = current_view()
+    return render("timeline.html", timeline_page(view, object_name, record_id, request.args), view)
 
 
 @record_routes.get("/<object_name>/new")

@@ -32,8 +32,9 @@ class Showing:
     def __init__(self, view: View) -> None:
         self._view = view
         self._titles: Mapping[tuple[str, str], str] = {}
-        self._widgets: dict[str, str] = {}
-        self._repeated: dict[tuple[str, Any], Shown] = {}
+        # By the identity of the field: objects on one page may have fields of the same name.
+        self._widgets: dict[int, str] = {}
+        self._repeated: dict[tuple[int, Any], Shown] = {}
 
     def prepare(self, records: Iterable[Record], fields: Mapping[str, FieldDefinition]) -> None:
         """Look up the names that polymorphic links of these records need: one statement per object."""
@@ -49,17 +50,17 @@ class Showing:
 
     def shown(self, field: FieldDefinition, record: Record, path: str) -> Shown:
         """The value at `path` of the record."""
-        value = record.get(path)
-        if path not in self._widgets:
-            self._widgets[path] = self._view.model.manifest.field_type(field).presentation.widget
-        widget = self._widgets[path]
+        value, place = record.get(path), id(field)
+        if place not in self._widgets:
+            self._widgets[place] = self._view.model.manifest.field_type(field).presentation.widget
+        widget = self._widgets[place]
         if value is None or value == () or value == []:
             code = record[ERRORS].get(path) if ERRORS in record else None
             return Shown(widget="readonly", problem=self._error(code)) if code else Shown(widget=widget)
         show = _SHOWN.get(widget, Showing._text)
         if widget not in _REPEATED:
             return show(self, field, value, record, path)
-        key = (path, value["id"] if type(value) is dict else value)
+        key = (place, value["id"] if type(value) is dict else value)
         if key not in self._repeated:
             self._repeated[key] = show(self, field, value, record, path)
         return self._repeated[key]

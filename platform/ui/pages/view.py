@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from ...engine.security.rights import Rights, rights_of
 from ...metadata.definitions.object import ObjectDefinition
 from ...metadata.labels import Text, text_in
 from ...metadata.organisation import Organisation
+from ...metadata.scope import VIEWER_OBJECT
 from ..messages import Translator
 from ..view_models import ObjectMark
 
@@ -55,6 +57,12 @@ class View:
     def text(self, text: Text | None, fallback: str = "") -> str:
         """A label in the viewer's language."""
         return text_in(text, self.context.locale, fallback)
+
+    def date_text(self, day: date) -> str:
+        """A day as the viewer's language writes it."""
+        field = self.object(VIEWER_OBJECT).fields["created_at"]
+        presentation = self.model.manifest.field_types["date"].presentation
+        return presentation.display(day, field, self.context.locale, self.organisation)
 
     def object(self, name: str) -> ObjectDefinition:
         """The object; ProblemError `unknown_object`."""

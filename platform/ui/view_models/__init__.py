@@ -74,6 +74,9 @@ from .records import (
     RelatedPage,
     RelatedRow,
     Section,
+    TimelineDay,
+    TimelineEntry,
+    TimelinePage,
 )
 from .shell import Link, NavGroup, Shell, Toast, UserMenu
 from .values import BLANK, Choice, Field, Part, Shown
@@ -168,6 +171,9 @@ __all__ = [
     "StylePage",
     "TextProblem",
     "Tile",
+    "TimelineDay",
+    "TimelineEntry",
+    "TimelinePage",
     "Toast",
     "UndoPage",
     "UploadPage",

@@ -80,6 +80,45 @@ class RelatedPage:
 
 
 @dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """Something that happened; `person` is whose it was, `time` the time of day, "" where only the day is known."""
+
+    title: str
+    href: str = ""
+    kind: str = ""
+    icon: str = ""
+    tone: str = ""
+    time: str = ""
+    person: str = ""
+    initials: str = ""
+    person_tone: str = "slate"
+    marks: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineDay:
+    """The entries of a day, newest first."""
+
+    label: str
+    entries: tuple[TimelineEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """The timeline of the record at `href`, narrowed to a `kind` and a `person`; `more` entries can be shown, or 0."""
+
+    object: ObjectMark
+    title: str
+    href: str
+    days: tuple[TimelineDay, ...] = ()
+    kinds: tuple[Choice, ...] = ()
+    people: tuple[Choice, ...] = ()
+    kind: str = ""
+    person: str = ""
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PathStep:
     """A stage of the record's way: `state` is "done", "now" or "next"."""
 
@@ -94,7 +133,7 @@ class DetailPage:
     `number` is a short identification in the crumbs (auto-number) or "". `initials` and `tone` draw the avatar; without
     initials the object's icon stands there. `marks` are pills by the title. `facts` are the highlights, at most six.
     `edit_href` is "" where the right is missing. `actions` go into the menu.
-    Further related lists are fetched from `more_related_href` when they come into sight.
+    Timeline and further lists are fetched from `timeline_href` and `more_related_href` when they come into sight.
     `previous_href` and `next_href` walk through the list the person came from. `system` says who made and changed it.
     """
 
@@ -113,6 +152,7 @@ class DetailPage:
     sections: tuple[Section, ...] = ()
     related: tuple[RelatedList, ...] = ()
     more_related_href: str = ""
+    timeline_href: str = ""
     system: tuple[Field, ...] = ()
     edit_href: str = ""
     actions: tuple[Action, ...] = ()

@@ -20,7 +20,10 @@ ADDRESS = "/book/export"
 
 def cells(content: bytes) -> Sequence[Sequence[object]]:
     """The first sheet of a workbook."""
-    return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    rows: Sequence[Sequence[object]] = (
+        CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    )
+    return rows
 
 
 def books(runtime: Runtime) -> None:

@@ -212,3 +212,19 @@ def test_a_missing_file_leaves_the_form_of_a_visitor_valid(runtime: Runtime, bro
     assert missing.status_code == 404 and "Set-Cookie" not in missing.headers
     form = read_form(page, "/sign-in")
     assert visitor.post("/sign-in", data={**form.to_dict(), "login": "nobody", "password": "x"}).status_code != 403
+
+
+def test_timeline_gathers_what_points_here_and_what_was_done(runtime: Runtime, browser: Browser) -> None:
+    member = made(runtime, "member", {"name": "Mara"})[0]
+    book = made(runtime, "book", {"title": "Harbour"})[0]
+    lent = (
+        {"member": member, "about": f"book/{book}", "lent_at": f"2025-05-{day:02}T08:30:00Z"} for day in range(1, 24)
+    )
+    made(runtime, "loan", *lent, {"member": member, "about": f"member/{member}", "lent_at": "2025-06-01T08:30:00Z"})
+    runtime.records.update(at(), "book", book, {"title": "Harbour lights"})
+    (address,) = re.findall(r'id="timeline" hx-get="([^"]+)"', browser.open(f"/book/{book}"))
+    whole = browser.open(address)
+    assert "Changed Title" in whole and "Created" in whole and whole.count('href="/loan/0') == 18
+    assert browser.open(f"{address}?kind=loan&shown=40").count('href="/loan/0') == 23
+    assert "Changed Title" in browser.open(f"{address}?kind=changes&shown=x&person=")
+    browser.open("/book/01a00000-0000-7000-8000-000000000000/timeline", 404)
