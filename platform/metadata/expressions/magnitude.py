@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from .sql_numbers import reach_of
-from .typed import Apply, Constant, FieldValue, SqlCompiler, Typed, nodes
+from .typed import Apply, Constant, FieldValue, SqlCompiler, Typed, may_fail, nodes
 
 MOST_DIGITS = 34
 """Before the point: a number with more is the error #NUM."""
@@ -17,6 +17,11 @@ NUMBERS = ("number", "money", "count")
 def may_overflow(compiler: SqlCompiler, typed: Typed) -> bool:
     """Whether a number in the expression may become longer than numbers are."""
     return any(overflows(compiler, node) for node in nodes(typed))
+
+
+def may_be_error(compiler: SqlCompiler, typed: Typed) -> bool:
+    """Whether NULL may mean an error in SQL: where a function fails, or a number becomes longer than numbers are."""
+    return may_fail(typed) or may_overflow(compiler, typed)
 
 
 def overflows(compiler: SqlCompiler, node: Typed) -> bool:

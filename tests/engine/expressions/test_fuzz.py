@@ -120,6 +120,9 @@ RED_ONCE = (
     "IFERROR(n4 * n4, 1)",
     "IFERROR(n4 + n4, 1)",
     "IFERROR(n7 * n7 * n7, 1)",
+    "XOR(n4 * n4 = 1, TRUE)",
+    "NOT(n4 * n4 = 1)",
+    'XOR(EXACT("a", SUBSTR("abc", n4 * n4, 1)), TRUE)',
     "ABS(n10)",
     "MOD(n2, n10)",
 )

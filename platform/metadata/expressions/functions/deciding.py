@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Integer, and_, case, false, func, literal, or_
 
-from ..magnitude import may_overflow, overflows
-from ..typed import Apply, Closure, Constant, EvaluationError, SqlCompiler, Truth, Typed, may_fail
+from ..magnitude import may_be_error, overflows
+from ..typed import Apply, Closure, Constant, EvaluationError, SqlCompiler, Truth, Typed
 from ..types import BOOLEAN
 from .base import CallSite, Function, Overload, accepts, note_count, note_type, words
 from .comparison import In, comparable
@@ -158,7 +158,7 @@ class Xor(Function):
         return func.mod(total, literal(2, Integer), type_=Integer) == literal(1, Integer)
 
     def _checked(self, call: Apply, compiler: SqlCompiler) -> tuple[Typed, ...]:
-        if may_fail(call):
+        if may_be_error(compiler, call):
             raise compiler.refused(call)
         return call.arguments
 
@@ -253,7 +253,7 @@ class IfError(Alternative):
         return value if failed is None else case((failed, alternative), else_=value)
 
     def truth(self, call: Apply, compiler: SqlCompiler, wanted: Truth) -> ColumnElement[bool]:
-        if may_fail(call.arguments[0]):
+        if may_be_error(compiler, call.arguments[0]):
             raise compiler.refused(call)
         return compiler.truth(call.arguments[0], wanted)
 
@@ -265,7 +265,7 @@ def failure(compiler: SqlCompiler, node: Typed) -> ColumnElement[bool] | None:
     """
     if isinstance(node, Constant):
         return literal(True, Boolean) if node.error is not None else None
-    if not may_fail(node) and not may_overflow(compiler, node):
+    if not may_be_error(compiler, node):
         return None
     if not isinstance(node, Apply) or not node.function.strict or node.type.kind not in ALWAYS_PRESENT:
         raise compiler.refused(node)
