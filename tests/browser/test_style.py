@@ -17,7 +17,14 @@ from tests.ui.sample_pages import PAGES
 
 LOOKS = [("desktop", "light", "en"), ("phone", "dark", "zh")]
 ALL_LOOKS = [*LOOKS, ("desktop", "dark", "en"), ("phone", "light", "zh")]
-EVERYWHERE = [(place, *look) for place in PAGES if place != "style" for look in LOOKS]
+TOURED = {"", "loan", "board", "loan/filter", "loan/1", "loan/1/edit", "loan/new", "loan/1/delete", "workbench"}
+"""Pages that the tour over the real screens opens as well, with data."""
+EVERYWHERE = [
+    pytest.param(place, *look, marks=[pytest.mark.long] if place in TOURED else [])
+    for place in PAGES
+    if place != "style"
+    for look in LOOKS
+]
 
 
 @pytest.fixture(scope="session")

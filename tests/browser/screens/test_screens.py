@@ -70,22 +70,20 @@ class Stop:
 
 
 def tour(site: Site, look: int, whole: bool) -> Iterator[Stop]:
-    """The stops of a look. Pages of no object are opened in every look, and in both windows.
+    """The stops of a look. Pages of no object are opened in every look, in both windows.
 
-    An object's pages are dealt out to looks and windows in turn, so that its neighbours' pages of the same kind come in
-    the others; of its two forms one is opened. axe is slow: it judges one page of each object. The `whole` tour opens
-    everything everywhere.
+    Of each object one page is opened, in one look: its neighbours' pages are of other kinds and in the other look. The
+    `whole` tour opens everything everywhere. axe is slow: it judges a page once.
     """
     for place, address in enumerate(single_pages(site)):
         turn, judge = divmod(place, len(LOOKS))
         yield Stop(address, WINDOWS, turn % 2 if judge == look else None)
     for number, pages in enumerate(pages_of_objects(site)):
         window = number // 2 % 2
-        kept = pages if whole else [page for page in pages if page != pages[2 + number % 2]]
-        for place, address in enumerate(kept):
-            judged = window if whole or number % len(kept) == place else None
-            if whole or (number + place) % len(LOOKS) == look:
-                yield Stop(address, (window,) if judged is None else WINDOWS, judged)
+        if whole:
+            yield from (Stop(page, WINDOWS, window) for page in pages)
+        elif number // len(pages) % len(LOOKS) == look:
+            yield Stop(pages[number % len(pages)], WINDOWS, window)
 
 
 def english_of(manifest: Manifest) -> frozenset[str]:
