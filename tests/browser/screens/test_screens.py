@@ -70,20 +70,21 @@ class Stop:
 
 
 def tour(site: Site, look: int, whole: bool) -> Iterator[Stop]:
-    """The stops of a look. Pages of no object are opened in every look, in both windows.
+    """The stops of a look; the `whole` tour opens everything in every look and both windows.
 
-    Of each object one page is opened, in one look: its neighbours' pages are of other kinds and in the other look. The
-    `whole` tour opens everything everywhere. axe is slow: it judges a page once.
+    The usual one opens each page of no object in one look, in both windows, and of every second object one page: its
+    neighbours' pages are of other kinds and in the other look. axe is slow: it judges a page once.
     """
     for place, address in enumerate(single_pages(site)):
         turn, judge = divmod(place, len(LOOKS))
-        yield Stop(address, WINDOWS, turn % 2 if judge == look else None)
+        if whole or judge == look:
+            yield Stop(address, WINDOWS, turn % 2 if judge == look else None)
     for number, pages in enumerate(pages_of_objects(site)):
-        window = number // 2 % 2
+        turn, window = divmod(number // 2, 2)
         if whole:
             yield from (Stop(page, WINDOWS, window) for page in pages)
-        elif number // len(pages) % len(LOOKS) == look:
-            yield Stop(pages[number % len(pages)], WINDOWS, window)
+        elif number % 2 == 0 and turn % len(LOOKS) == look:
+            yield Stop(pages[number // 2 % len(pages)], WINDOWS, window)
 
 
 def english_of(manifest: Manifest) -> frozenset[str]:
