@@ -9,6 +9,7 @@ import click
 
 from ...engine.packs.archive import pack_folder
 from ...engine.packs.install import install, read_pack
+from ...engine.packs.rehearsal import rehearse
 from ...engine.packs.removal import DROP, EXPORT, plan_uninstall, uninstall
 from ...engine.packs.removal import KEEP as KEEP_ALL
 from ...engine.packs.upgrade import KEEP, STOP, TAKE, Answers, plan_upgrade, roll_back, upgrade
@@ -54,6 +55,7 @@ def install_pack(pack: str, sample: bool, database_url: str | None, as_json: boo
 @keep_option
 @take_option
 @plan_option
+@click.option("--rehearse", "only_rehearse", is_flag=True, help="Try it, and its roll-back, on a copy of the database.")
 @click.option("--sample", is_flag=True, help="Also lay new sample records.")
 @click.option("--roll-back", "take_back", is_flag=True, help="Take the last upgrade of PACK (its name) back.")
 @database_option
@@ -65,23 +67,28 @@ def upgrade_pack(
     keep: Sequence[str],
     take: Sequence[str],
     only_plan: bool,
+    only_rehearse: bool,
     sample: bool,
     take_back: bool,
     database_url: str | None,
     as_json: bool,
 ) -> None:
     """Put the version of PACK that is given in the place of the one installed; every customisation stays."""
+    if only_plan + only_rehearse + take_back > 1:
+        raise click.UsageError("--plan, --rehearse and --roll-back exclude each other.")
     answers = Answers(on_conflict, {**dict.fromkeys(keep, KEEP), **dict.fromkeys(take, TAKE)})
     with opened_runtime(database_url) as runtime:
         if take_back:
             _tell(roll_back(runtime, pack), as_json, applied=True)
             return
         with pack_folder(pack) as folder:
-            if only_plan:
+            if only_rehearse:
+                plan = rehearse(runtime, folder, answers, sample=sample)
+            elif only_plan:
                 plan = plan_upgrade(runtime, folder, answers)
             else:
                 plan = upgrade(runtime, folder, answers, sample=sample)
-    _tell(plan, as_json, applied=not only_plan)
+    _tell(plan, as_json, applied=not (only_plan or only_rehearse))
 
 
 @click.command("uninstall")
@@ -140,8 +147,16 @@ def _tell(plan: Plan, as_json: bool, applied: bool) -> None:
         for kept in details.get("seed_conflicts", ()):
             place = f"{kept['seed']}.{kept['field']}"
             say(f"! {place}: your value {kept['kept']} stays", f"! {place}：保留当前值 {kept['kept']}")
+    if not as_json and "rehearsal" in details:
+        seconds = details["rehearsal"]["seconds"]
+        say(
+            "Rehearsed on a copy: copied in {copy:.1f} s, planned in {plan:.1f} s, upgraded in {upgrade:.1f} s, "
+            "checked in {checks:.1f} s, taken back in {roll_back:.1f} s.".format(**seconds),
+            "已在副本上演练：复制 {copy:.1f} 秒，计划 {plan:.1f} 秒，升级 {upgrade:.1f} 秒，检查 {checks:.1f} 秒，"
+            "回退 {roll_back:.1f} 秒。".format(**seconds),
+        )
     tell_plan(plan, as_json, applied=applied)
-    if not as_json and "seeds" in details:
+    if not as_json and applied and "seeds" in details:
         count = details["seeds"]
         say(f"{count} records laid.", f"已写入 {count} 条初始记录。")
 
