@@ -12,7 +12,8 @@ from sqlalchemy.types import TypeEngine
 from ...metadata.expressions.environment import Environment
 from ...metadata.expressions.functions.base import described, truth_of_value, words
 from ...metadata.expressions.functions.deciding import failure
-from ...metadata.expressions.typed import Aggregate, Apply, Constant, FieldValue, Truth, Typed, ViewerValue, may_fail
+from ...metadata.expressions.magnitude import may_be_error
+from ...metadata.expressions.typed import Aggregate, Apply, Constant, FieldValue, Truth, Typed, ViewerValue
 from ...metadata.expressions.types import RelationRef
 from ...metadata.problem import Problem, ProblemError
 from ...metadata.sql_types import ExactDecimal, Identifier, Instant
@@ -109,7 +110,7 @@ class Compiler:
 
     def value(self, node: Typed) -> ColumnElement[Any]:
         """The node's value, NULL where it is blank; one that may be an error is refused where NULL would hide it."""
-        if not self._lenient and may_fail(node):
+        if not self._lenient and may_be_error(self, node):
             raise self.refused(node, MAY_FAIL)
         return self._value(node)
 

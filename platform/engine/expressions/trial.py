@@ -87,9 +87,9 @@ class TrialColumns:
         self._row = select(*columns).subquery() if columns else None
 
     def column(self, path: tuple[str, ...], role: str) -> ColumnElement[Any]:
-        """The value's column, whatever its role."""
+        """The value's column, whatever its role; what it was before the save is of the same type, and never asked."""
         assert self._row is not None, "an expression names only fields that the scope knows"
-        return self._row.c[self._places[".".join(path)]]
+        return self._row.c[self._places[".".join(path).removeprefix(f"{PRIOR}.")]]
 
     def contains_value(self, path: tuple[str, ...], value: str) -> ColumnElement[bool]:
         """Whether the list of names has the value."""

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Boolean, ColumnElement, case, func, literal, null, true
 
 from ..kinds import kind_label
+from ..magnitude import may_be_error
 from ..sql_numbers import aligned
-from ..typed import Apply, Closure, Constant, EvaluationError, SqlCompiler, Truth, Typed, may_fail
+from ..typed import Apply, Closure, Constant, EvaluationError, SqlCompiler, Truth, Typed
 from ..types import BOOLEAN, NUMERIC, ExpressionType
 from .base import CallSite, Function, Overload, accepts, all_of, any_of, note_count, note_type, words
 
@@ -55,7 +56,7 @@ class Connective(Function):
 
     def sql(self, call: Apply, compiler: SqlCompiler) -> ColumnElement[Any]:
         holds = self.truth(call, compiler, Truth.TRUE)
-        if not may_fail(call):
+        if not may_be_error(compiler, call):
             return func.coalesce(holds, literal(False), type_=Boolean)
         return case((holds, literal(True)), (self.truth(call, compiler, Truth.FALSE), literal(False)), else_=None)
 
@@ -247,7 +248,7 @@ def _choice(compiler: SqlCompiler, conditions: list[Typed], branches: list[Colum
     arms: list[tuple[ColumnElement[Any], ColumnElement[Any]]] = []
     for condition, branch in zip(conditions, branches, strict=False):
         arms.append((compiler.truth(condition, Truth.TRUE), branch))
-        if may_fail(condition):
+        if may_be_error(compiler, condition):
             # Where the condition is an error the rest must not be tried.
             arms.append((compiler.truth(condition, Truth.NOT_TRUE).is_not(true()), null()))
     return case(*arms, else_=branches[-1])
