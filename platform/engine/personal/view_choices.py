@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ..context import Actor
@@ -69,14 +69,14 @@ def change_choices(
     """Keep the person's choices for the object as `change` makes them."""
 
     def work(connection: Connection) -> None:
+        # Two requests of a person who chose nothing before meet at this row, so that neither undoes the other.
+        connection.execute(insert.values({"user": user, "object": object_name, "body": "{}"}).on_conflict_do_nothing())
         mine = (view_choice.c.user == user, view_choice.c.object == object_name)
-        stored = connection.execute(select(view_choice.c.body).where(*mine).with_for_update()).scalar()
-        changed = change(_read(json.loads(stored)) if stored else ViewChoices())
-        row = {"user": user, "object": object_name, "body": json.dumps(asdict(changed), ensure_ascii=False)}
-        insert: Any = sqlite.insert(view_choice) if database.is_sqlite else postgresql.insert(view_choice)
-        kept = insert.values(row).on_conflict_do_update(index_elements=list(view_choice.primary_key), set_=row)
-        connection.execute(kept)
+        stored = connection.execute(select(view_choice.c.body).where(*mine).with_for_update()).scalar_one()
+        body = json.dumps(asdict(change(_read(json.loads(stored)))), ensure_ascii=False)
+        connection.execute(update(view_choice).where(*mine).values(body=body))
 
+    insert: Any = sqlite.insert(view_choice) if database.is_sqlite else postgresql.insert(view_choice)
     database.run_write(work)
 
 

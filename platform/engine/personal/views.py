@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 
 from ...metadata.problem import Problem, ProblemError
 from ..context import Actor, Context
@@ -48,11 +48,16 @@ class SavedView:
 
 def visible_views(connection: Connection, actor: Actor, object_name: str = "") -> tuple[SavedView, ...]:
     """The actor's own views and those shared with him, of one object or of all, by their names."""
-    statement = select(saved_view).where(
-        saved_view.c.deleted_at.is_(None), or_(saved_view.c.owner == actor.id, saved_view.c.audience != NOBODY)
+    view = saved_view.c
+    shown = or_(
+        view.owner == actor.id,
+        view.audience == EVERYBODY,
+        and_(view.audience == ROLE, view.shared_with.in_(sorted(actor.roles))),
+        and_(view.audience == DEPARTMENT, view.shared_with == (actor.department or "")),
     )
+    statement = select(saved_view).where(view.deleted_at.is_(None), shown)
     if object_name:
-        statement = statement.where(saved_view.c.object == object_name)
+        statement = statement.where(view.object == object_name)
     found = (_read(row._mapping) for row in connection.execute(statement))
     return tuple(sorted((one for one in found if one.shows_to(actor)), key=lambda one: (one.label, one.id)))
 

@@ -11,6 +11,7 @@ from typing import Any
 from ...engine.change import DELETE, UPDATE
 from ...engine.job_kinds.bulk_change import change_inputs
 from ...engine.jobs.entry import Job
+from ...engine.security.rights import not_permitted
 from ...metadata.definitions.layout import Item
 from ...metadata.problem import Problem, ProblemError
 from ..view_models import BulkPage, BulkPreview, BulkReason, BulkResultPage, Choice, Field, JobRow
@@ -42,8 +43,7 @@ def checked_operation(view: View, object_name: str, operation: str) -> str:
         raise ProblemError(Problem("bad_request"))
     if operation not in operations_of(view, object_name):
         action = "delete" if operation == "delete" else "edit"
-        parameters = {"action": action, "object": view.object(object_name).label}
-        raise ProblemError(Problem("not_permitted", parameters=parameters))
+        raise ProblemError(not_permitted(action, view.object(object_name).label))
     return operation
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 
 from ...engine.job_kinds.bulk_change import BulkChange, change_inputs, told
 from ...engine.job_kinds.bulk_undo import BulkUndo
@@ -22,7 +22,7 @@ from .bulk import (
     job_result,
     values_of,
 )
-from .requests import current_view, local_path, render, with_toast
+from .requests import current_view, local_path, render, see_other, with_toast
 from .selections import MAXIMUM, selected_ids
 from .view import View
 
@@ -57,9 +57,8 @@ def show_result(job_id: str) -> Response:
     """How far a change in the background is, and what became of it."""
     view = current_view()
     job = _job(view, job_id)
-    undone = next((one.id for one in jobs_about(view.model, job.id) if one.kind == BulkUndo.name), "")
-    may_undo = job.has_ended and job.kind == BulkChange.name and not undone
-    undo_href = f"{ADDRESS}/{job.id}/undo" if may_undo else ""
+    undone = _undone_by(view, job)
+    undo_href = f"{ADDRESS}/{job.id}/undo" if _may_undo(job, undone) else ""
     page = job_result(view, job, undo_href, f"{ADDRESS}/{undone}" if undone else "")
     return render("bulk_result.html", page, view)
 
@@ -69,11 +68,14 @@ def undo(job_id: str) -> Response:
     """Take the whole back, in the background."""
     view = current_view()
     job = _job(view, job_id)
-    if not job.has_ended or job.kind != BulkChange.name:
+    undone = _undone_by(view, job)
+    if undone:
+        return see_other(f"{ADDRESS}/{undone}")
+    if not _may_undo(job, undone):
         raise ProblemError(Problem("bad_request"))
     body = {"job": job.id, "changed": (job.result or {}).get("changed", 0)}
     new = NewJob(BulkUndo.name, view.t("bulk.undo_title", title=job.title), body, job.object, parent=job.id)
-    return _to(f"{ADDRESS}/{_enqueued(view, new)}")
+    return see_other(f"{ADDRESS}/{_enqueued(view, new)}")
 
 
 def _change(view: View, name: str, operation: str, ids: tuple[str, ...]) -> Response:
@@ -84,14 +86,14 @@ def _change(view: View, name: str, operation: str, ids: tuple[str, ...]) -> Resp
         body = {"object": name, "ids": list(ids), "operation": OPERATIONS[operation], "values": values}
         objects = view.t.inside(view.mark(name).label_plural)
         title = view.t(f"bulk.{operation}", count=len(ids), objects=objects)
-        return _to(f"{ADDRESS}/{_enqueued(view, NewJob(BulkChange.name, title, body, name))}")
+        return see_other(f"{ADDRESS}/{_enqueued(view, NewJob(BulkChange.name, title, body, name))}")
     inputs = change_inputs(name, OPERATIONS[operation], values, ids)
     result = told(view.records.save(view.context, inputs, all_or_none=False), view.context.locale)
     undo_href = f"/undo/{result['change_set']}" if result["change_set"] else ""
     if result["refused"]:
         return render("bulk_result.html", direct_result(view, name, result, undo_href), view)
     words = "bulk.deleted" if operation == "delete" else "bulk.changed"
-    return with_toast(_to(target), view.t(words, count=result["changed"]), undo_href)
+    return with_toast(see_other(target), view.t(words, count=result["changed"]), undo_href)
 
 
 def _enqueued(view: View, new: NewJob) -> str:
@@ -100,13 +102,17 @@ def _enqueued(view: View, new: NewJob) -> str:
     return made
 
 
+def _undone_by(view: View, job: Job) -> str:
+    """The job that takes this one back; "" where there is none."""
+    return next((one.id for one in jobs_about(view.model, job.id) if one.kind == BulkUndo.name), "")
+
+
+def _may_undo(job: Job, undone: str) -> bool:
+    return job.has_ended and job.kind == BulkChange.name and not undone
+
+
 def _job(view: View, job_id: str) -> Job:
     job = find_job(view.model, view.context, job_id)
     if job.kind not in (BulkChange.name, BulkUndo.name) or job.object not in view.model.manifest.objects:
         raise ProblemError(Problem("job_not_found", parameters={"id": job_id[:60]}))
     return job
-
-
-def _to(address: str) -> Response:
-    answer: Any = redirect(address, 303)
-    return answer  # type: ignore[no-any-return]

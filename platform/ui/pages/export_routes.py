@@ -7,14 +7,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from flask import Blueprint, Response, redirect, request, send_file
+from flask import Blueprint, Response, request, send_file
 
 from ...engine.jobs.entry import NewJob
 from ...engine.jobs.queue import enqueue, find_job
 from ...engine.query.select import ListRequest
-from ...engine.security.rights import not_permitted
 from ...engine.transfer.export_file import CSV, FORMATS, XLSX, export_path, write_export
 from ...engine.transfer.exporting import Exported
 from ...metadata.problem import Problem, ProblemError
@@ -23,7 +21,7 @@ from ..view_models import ExportPage
 from ..visit import current_runtime
 from .addresses import question_of
 from .list_state import ListState, list_state
-from .requests import current_view, local_now, render
+from .requests import current_view, local_now, render, see_other
 from .view import View
 
 AT_ONCE = 10_000
@@ -119,10 +117,8 @@ def _file(view: View, wish: _Wish) -> Response:
 
 
 def _in_background(view: View, wish: _Wish, count: int) -> Response:
-    if not view.rights.allows("export", wish.asked.object):
-        raise ProblemError(not_permitted("export", view.object(wish.asked.object).label))
+    view.permitted("export", wish.asked.object)
     body = {**asdict(wish.asked), "format": wish.form, "headings": dict(wish.headings), "total": count}
     new = NewJob(EXPORT, wish.file_name, body, wish.asked.object)
     work = partial(enqueue, model=view.model, context=view.context, new=new)
-    answer: Any = redirect(f"/jobs/{current_runtime().database.run_write(work)}", 303)
-    return answer  # type: ignore[no-any-return]
+    return see_other(f"/jobs/{current_runtime().database.run_write(work)}")

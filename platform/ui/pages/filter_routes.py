@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from flask import Blueprint, Response, request
 
-from flask import Blueprint, Response, redirect, request
-
-from ...engine.security.rights import not_permitted
 from ...metadata.filters.reading import read
 from ...metadata.filters.writing import problems_of, write
-from ...metadata.problem import ProblemError
 from .addresses import question_of
 from .filter_builder import filter_page
 from .filter_input import FilterInput, pressed
 from .filters import scope_of
 from .list_heads import filtered_href
 from .list_state import list_state
-from .requests import current_view, render
-from .view import View
+from .requests import current_view, render, see_other
 
 filter_routes = Blueprint("filters", __name__)
 
@@ -26,7 +21,7 @@ filter_routes = Blueprint("filters", __name__)
 def show_filter(object_name: str) -> Response:
     """The builder with the filter of the list's address; a new condition waits where there is none."""
     view = current_view()
-    name = _readable(view, object_name)
+    name = view.permitted("read", object_name)
     question = question_of()
     filter_ = read(list_state(view, name, question).where, scope_of(view, name))
     if not filter_.members:
@@ -38,21 +33,12 @@ def show_filter(object_name: str) -> Response:
 def change_filter(object_name: str) -> Response:
     """What a button of the builder does: the list with the filter, or the builder with one part more or less."""
     view = current_view()
-    name = _readable(view, object_name)
+    name = view.permitted("read", object_name)
     question = question_of()
     filter_ = FilterInput(view, name, request.form).filter()
     action, _, address = request.form.get("do", "show").partition(":")
     scope = scope_of(view, name)
     if action == "apply" and not problems_of(filter_, scope):
-        answer: Any = redirect(filtered_href(list_state(view, name, question), write(filter_, scope)), 303)
-        return answer  # type: ignore[no-any-return]
+        return see_other(filtered_href(list_state(view, name, question), write(filter_, scope)))
     filter_, focus = pressed(view, name, filter_, action, address)
     return render("filter.html", filter_page(view, name, question, filter_, focus), view)
-
-
-def _readable(view: View, object_name: str) -> str:
-    """The object's name; ProblemError where there is none or the viewer may not read it."""
-    definition = view.object(object_name)
-    if not view.rights.allows("read", definition.name):
-        raise ProblemError(not_permitted("read", definition.label))
-    return definition.name

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request, send_file
+from flask import Blueprint, Response, request, send_file
 
 from ...engine.jobs.entry import DRAFT, Job, NewJob
 from ...engine.jobs.queue import begin, enqueue, find_job, jobs_about, keep_draft
@@ -22,7 +22,7 @@ from ..visit import current_runtime
 from .import_results import may_undo, result_page
 from .imports import ADDRESS, LARGEST_UPLOAD, mapping_page, upload_page
 from .mapping_form import IMPORT, first_mapping, mapping_with_aliases, posted_mapping
-from .requests import current_view, render
+from .requests import current_view, render, see_other
 from .view import View
 
 AROUND = 64 * 1024
@@ -42,17 +42,17 @@ def _allow_files(endpoint: str | None, values: dict[str, Any] | None) -> None:
 def show_upload(object_name: str) -> Response:
     """Where an import begins."""
     view = current_view()
-    return render("import_upload.html", upload_page(view, _importable(view, object_name)), view)
+    return render("import_upload.html", upload_page(view, view.permitted("import", object_name)), view)
 
 
 @import_routes.post("/<object_name>/import")
 def upload(object_name: str) -> Response:
     """Take the file, or what was pasted, and go on to its mapping."""
     view = current_view()
-    name = _importable(view, object_name)
+    name = view.permitted("import", object_name)
     pasted = request.form.get("pasted", "")
     try:
-        return _to(f"{ADDRESS}/{_draft(view, name, pasted)}")
+        return see_other(f"{ADDRESS}/{_draft(view, name, pasted)}")
     except ProblemError as error:
         page = upload_page(view, name, error.problems, pasted)
         return render("import_upload.html", page, view, 400)
@@ -86,7 +86,7 @@ def map_columns(job_id: str) -> Response:
             whole = mapping_with_aliases(body["mapping"], body["aliases"], file)
             begun = body | {"mapping": mapping_body(whole)}
             runtime.database.run_write(partial(begin, job=job.id, body=begun, now=view.context.now))
-            return _to(f"{ADDRESS}/{job.id}")
+            return see_other(f"{ADDRESS}/{job.id}")
     except ProblemError as error:
         problems += error.problems
     runtime.database.run_write(partial(keep_draft, job=job.id, body=body))
@@ -103,7 +103,7 @@ def undo_import(job_id: str) -> Response:
         raise ProblemError(Problem("import_not_undoable"))
     new = NewJob("undo_import", job.title, {}, job.object, job.id)
     runtime.database.run_write(partial(enqueue, model=view.model, context=view.context, new=new))
-    return _to(f"{ADDRESS}/{job.id}")
+    return see_other(f"{ADDRESS}/{job.id}")
 
 
 @import_routes.get(f"{ADDRESS}/<job_id>/refused")
@@ -125,13 +125,6 @@ def download_mapping(job_id: str) -> Response:
     job = _import(current_view(), job_id)
     content = json.dumps(job.body["mapping"], ensure_ascii=False, indent=2).encode()
     return send_file(io.BytesIO(content), "application/json", as_attachment=True, download_name=f"{job.object}.json")
-
-
-def _importable(view: View, object_name: str) -> str:
-    definition = view.object(object_name)
-    if not view.rights.allows("import", definition.name):
-        raise ProblemError(Problem("not_permitted", parameters={"action": "import", "object": definition.label}))
-    return definition.name
 
 
 def _draft(view: View, object_name: str, pasted: str) -> str:
@@ -183,8 +176,3 @@ def _import(view: View, job_id: str) -> Job:
 
 def _file(job: Job) -> CsvFile:
     return Staging.of(current_runtime().config, job.id).opened(job.body["encoding"], job.body["delimiter"])
-
-
-def _to(address: str) -> Response:
-    answer: Any = redirect(address, 303)
-    return answer  # type: ignore[no-any-return]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 
 from ...engine.identifiers import is_identifier
 from ...engine.jobs.queue import ask_to_stop, find_job
 from .jobs import ADDRESS, job_page, jobs_page
-from .requests import current_view, local_path, render, with_toast
+from .requests import current_view, local_path, render, see_other, with_toast
 
 job_routes = Blueprint("job_pages", __name__)
 
@@ -34,5 +32,5 @@ def stop_job(job_id: str) -> Response:
     """Stop it, and go back to where that was asked."""
     view = current_view()
     job = ask_to_stop(view.model, view.context, job_id)
-    answer: Any = redirect(local_path(request.form.get("next", ADDRESS)), 303)
+    answer = see_other(local_path(request.form.get("next", ADDRESS)))
     return with_toast(answer, view.t("job.is_stopping" if job.is_open else "job.is_stopped"))

@@ -16,7 +16,12 @@ from ..view_models import Choice, JobPage, JobRow, JobsPage, Link
 from .view import View
 
 ADDRESS = "/jobs"
-_PAGES: Mapping[str, str] = {"import": "/imports/{id}", "undo_import": "/imports/{parent}"}
+_PAGES: Mapping[str, str] = {
+    "import": "/imports/{id}",
+    "undo_import": "/imports/{parent}",
+    "bulk": "/bulk/{id}",
+    "bulk_undo": "/bulk/{id}",
+}
 """Kinds whose jobs have a page of their own."""
 _TONES: Mapping[str, str] = {QUEUED: "slate", RUNNING: "blue", DONE: "green", FAILED: "red", CANCELLED: "amber"}
 

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 
 from ...engine.change import Outcome
 from ...engine.files import MAXIMUM_BYTES
-from ...engine.security.rights import not_permitted
 from ...metadata.definitions.list_view import ListViewDefinition
 from ...metadata.problem import Problem, ProblemError
 from ..api.answers import record_id
@@ -26,7 +25,7 @@ from .forms import form_page
 from .list_state import list_state
 from .recents import remember_opened
 from .related_lists import related_page
-from .requests import current_view, is_by_script, render, undo_address, with_toast
+from .requests import current_view, is_by_script, render, see_other, undo_address, with_toast
 from .saved_views import views_of
 from .saving import FormResult, PostedForm, save_form
 from .showing import Record
@@ -81,7 +80,7 @@ def show_new(object_name: str) -> Response:
     """The form of a new record; values in the address fill it in advance."""
     view = current_view()
     definition = view.object(object_name)
-    _require(view, "create", definition.name)
+    view.permitted("create", definition.name)
     given = {name: values for name, values in request.args.lists() if name in definition.fields}
     filled = _filled(view, definition.name, values_of_address(view, definition.name, given))
     return render("form.html", form_page(view, definition.name, filled), view)
@@ -97,15 +96,14 @@ def create(object_name: str) -> Response:
         return _again(view, form.object, {}, result)
     then_new = request.form.get("then") == "new"
     target = f"/{form.object}/new" if then_new else f"/{form.object}/{result.outcome.id}"
-    return with_toast(_redirect(target), view.t("form.saved", title=_title(view, form.object, result.outcome)))
+    return with_toast(see_other(target), view.t("form.saved", title=_title(view, form.object, result.outcome)))
 
 
 @record_routes.get("/<object_name>/<record_id>/edit")
 def show_edit(object_name: str, record_id: str) -> Response:
     """The form of a record."""
     view = current_view()
-    name = view.object(object_name).name
-    _require(view, "edit", name)
+    name = view.permitted("edit", object_name)
     return render("form.html", form_page(view, name, _record(view, name, record_id)), view)
 
 
@@ -114,12 +112,12 @@ def save(object_name: str, record_id: str) -> Response:
     """Save the form; where somebody saved meanwhile, the three values are shown, or none are in the way."""
     view = current_view()
     form = _posted_form(view, object_name)
-    _require(view, "edit", form.object)
+    view.permitted("edit", form.object)
     result = save_form(view, current_runtime().files, form, _record(view, form.object, record_id))
     if not result.ok:
         return _again(view, form.object, _record(view, form.object, record_id), result)
     text = view.t("form.saved", title=_title(view, form.object, result.outcome))
-    return with_toast(_redirect(f"/{form.object}/{record_id}"), text, undo_address(result.outcome))
+    return with_toast(see_other(f"/{form.object}/{record_id}"), text, undo_address(result.outcome))
 
 
 @record_routes.get("/<object_name>/<record_id>/clone")
@@ -127,7 +125,7 @@ def show_clone(object_name: str, record_id: str) -> Response:
     """The form of a new record with the values of another."""
     view = current_view()
     definition = view.object(object_name)
-    _require(view, "create", definition.name)
+    view.permitted("create", definition.name)
     source = _record(view, definition.name, record_id)
     compiled = view.model.object(definition.name)
     copied = {
@@ -142,8 +140,7 @@ def show_clone(object_name: str, record_id: str) -> Response:
 def ask_delete(object_name: str, record_id: str) -> Response:
     """The question before a delete, with what goes along, or why it can't be."""
     view = current_view()
-    name = view.object(object_name).name
-    _require(view, "delete", name)
+    name = view.permitted("delete", object_name)
     page = delete_page(view, name, record_id)
     return render("delete.html", page, view)
 
@@ -153,7 +150,7 @@ def delete(object_name: str, record_id: str) -> Response:
     """Delete the record and go to the list, with a way back for a moment."""
     view = current_view()
     definition = view.object(object_name)
-    _require(view, "delete", definition.name)
+    view.permitted("delete", definition.name)
     page = delete_page(view, definition.name, record_id)
     version = _posted_form(view, definition.name).version
     outcome = view.records.delete(view.context, definition.name, record_id, version)
@@ -164,7 +161,7 @@ def delete(object_name: str, record_id: str) -> Response:
         blocked = tuple(problem.message(view.context.locale) for problem in outcome.problems)
         return render("delete.html", replace(page, blocked=blocked), view, outcome.problems[0].status)
     text = view.t("delete.done", title=page.title)
-    return with_toast(_redirect(f"/{definition.name}"), text, undo_address(outcome))
+    return with_toast(see_other(f"/{definition.name}"), text, undo_address(outcome))
 
 
 @record_routes.post("/<object_name>/<record_id>/restore")
@@ -176,7 +173,7 @@ def restore(object_name: str, record_id: str) -> Response:
     if not outcome.ok:
         raise ProblemError(outcome.problems)
     text = view.t("record.restored", title=_title(view, name, outcome))
-    return with_toast(Response(status=204) if is_by_script() else _redirect(f"/{name}/{record_id}"), text)
+    return with_toast(Response(status=204) if is_by_script() else see_other(f"/{name}/{record_id}"), text)
 
 
 @record_routes.post("/<object_name>/<record_id>/move")
@@ -248,11 +245,6 @@ def _record(view: View, name: str, record_id: str) -> Record:
     return view.records.get(view.context, name, record_id, expand=frozenset({"*"}), raw=True)
 
 
-def _require(view: View, action: str, name: str) -> None:
-    if not view.rights.allows(action, name):
-        raise ProblemError(not_permitted(action, view.object(name).label))
-
-
 def _posted_form(view: View, object_name: str) -> PostedForm:
     sent = {name: (file.filename, file.stream) for name, file in request.files.items() if file.filename}
     return PostedForm(view.object(object_name).name, dict(request.form.lists()), sent)
@@ -260,8 +252,3 @@ def _posted_form(view: View, object_name: str) -> PostedForm:
 
 def _title(view: View, name: str, outcome: Outcome) -> str:
     return str(outcome.values.get(view.object(name).title) or "")
-
-
-def _redirect(target: str) -> Response:
-    answer: Any = redirect(target, 303)
-    return answer  # type: ignore[no-any-return]

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, redirect, request
 
 from ...engine.change import Outcome
 from ..rendering import Renderer
@@ -68,6 +68,12 @@ def render_part(template: str, view: View, **values: object) -> Response:
     return Response(part(template, view, **values), content_type="text/html; charset=utf-8")
 
 
+def see_other(target: str) -> Response:
+    """An answer that leads on to another of our pages after a form was taken."""
+    answer: Any = redirect(target, 303)
+    return answer  # type: ignore[no-any-return]
+
+
 def with_toast(answer: Response, text: str, undo_url: str = "") -> Response:
     """The answer with a message that the next page shows."""
     content = urlsafe_b64encode(json.dumps([text, undo_url]).encode()).decode()
@@ -119,7 +125,7 @@ def shell_of(view: View | None) -> Shell:
 def _toasts() -> tuple[Toast, ...]:
     try:
         text, undo_url = json.loads(urlsafe_b64decode(request.cookies.get(TOAST_COOKIE, "")))
-        return (Toast(str(text)[:300], undo_url=str(undo_url) if str(undo_url).startswith("/") else ""),)
+        return (Toast(str(text)[:300], undo_url=local_path(str(undo_url)) if undo_url else ""),)
     except (ValueError, TypeError):
         return ()
 

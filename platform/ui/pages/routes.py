@@ -39,7 +39,7 @@ from .lists import TIMEOUT, failed_list, forbidden_list, list_page
 from .palette import palette_groups
 from .preferences import save_preferences
 from .record_routes import record_routes
-from .requests import current_view, is_by_script, local_path, render, render_part, shell_of, use_renderer
+from .requests import current_view, is_by_script, local_path, render, render_part, see_other, shell_of, use_renderer
 from .saved_views import BOARD
 from .undo_routes import undo_routes
 from .view_routes import view_routes
@@ -102,20 +102,20 @@ def begin_session() -> Response:
         return render(
             "sign_in.html", SignInPage("/sign-in", next=target, login=login, problem=message), status=error.status
         )
-    return _redirect(target)
+    return see_other(target)
 
 
 @page_routes.post("/sign-out")
 def end_session() -> Response:
     """Sign out."""
     sign_out()
-    return _redirect("/sign-in")
+    return see_other("/sign-in")
 
 
 @page_routes.post("/preferences")
 def choose_preferences() -> Response:
     """Keep what was chosen for the screens, and go back; a script stays on its page."""
-    answer = Response(status=204) if is_by_script() else _redirect(local_path(request.form.get("next", "/")))
+    answer = Response(status=204) if is_by_script() else see_other(local_path(request.form.get("next", "/")))
     return save_preferences(answer, request.form)
 
 
@@ -174,8 +174,3 @@ def show_list(object_name: str) -> Response:
     wrong_question = status == HTTPStatus.UNPROCESSABLE_ENTITY
     page = failed_list(view, state, problems)
     return render("list.html", page, view, HTTPStatus.BAD_REQUEST if wrong_question else status)
-
-
-def _redirect(target: str) -> Response:
-    answer: Any = redirect(target, 303)
-    return answer  # type: ignore[no-any-return]

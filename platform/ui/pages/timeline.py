@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
-from ...engine.query.history import HistoryEntry, record_history
+from ...engine.identifiers import is_identifier
+from ...engine.query.history import MAXIMUM_LIMIT, HistoryEntry, record_history
 from ...engine.query.select import ListRequest
 from ...metadata.definitions.object import ObjectDefinition
 from ..view_models import Choice, TimelineDay, TimelineEntry, TimelinePage
@@ -17,6 +18,7 @@ from .view import View
 
 STEP, MOST = 20, 200
 """So many entries at first, so many at most: what lies further back is in the lists."""
+OWNER = "owner"
 KIND, PERSON, SHOWN = "kind", "person", "shown"
 CHANGES = "changes"
 """The kind of what was done to the record itself."""
@@ -32,6 +34,18 @@ class _Source:
     def field(self, role: str) -> str:
         """The field that plays a role in the trait: date or subject."""
         return str(self.definition.traits["timeline"][role])
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """So many entries about a record are asked for: of these sources, of its own changes, of one person or of all."""
+
+    definition: ObjectDefinition
+    record: str
+    sources: tuple[_Source, ...]
+    changes: bool
+    limit: int
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +68,13 @@ def timeline_page(view: View, object_name: str, record_id: str, asked: Mapping[s
     record = view.records.get(view.context, definition.name, record_id, (definition.title,))
     sources = {source.definition.name: source for source in _sources(view, definition.name)}
     kind, person, shown = asked.get(KIND, ""), asked.get(PERSON, ""), _number(asked.get(SHOWN, ""))
+    person = person if is_identifier(person) else ""
     wanted = [source for name, source in sources.items() if kind in ("", name)]
-    found = [one for source in wanted for one in _of_source(view, source, record_id, shown + 1)]
-    if kind in ("", CHANGES):
-        found += _of_history(view, definition, record_id, shown + 1)
-    people = {key: name for key, name in sorted((one.person for one in found), key=lambda one: one[1]) if key}
-    found = sorted((one for one in found if person in ("", one.person[0])), key=lambda one: one.moment, reverse=True)
+    question = _Question(definition, record_id, tuple(wanted), kind in ("", CHANGES), shown + 1)
+    of_all = list(_found(view, question))
+    found = list(_found(view, replace(question, person=person))) if person else of_all
+    people = dict(sorted({one.person for one in (*of_all, *found) if one.person[0]}, key=lambda one: one[1]))
+    found.sort(key=lambda one: one.moment, reverse=True)
     kinds = [Choice(name, view.mark(name).label_plural) for name in sources]
     return TimelinePage(
         object=view.mark(definition.name),
@@ -87,22 +102,31 @@ def _sources(view: View, object_name: str) -> Iterator[_Source]:
             yield _Source(definition, f"{field.name}_id" if polymorphic else field.name)
 
 
-def _of_source(view: View, source: _Source, record_id: str, limit: int) -> Iterator[_Found]:
+def _found(view: View, question: _Question) -> Iterator[_Found]:
+    for source in question.sources:
+        if not question.person or OWNER in source.definition.fields:
+            yield from _of_source(view, source, question)
+    if question.changes:
+        yield from _of_history(view, question)
+
+
+def _of_source(view: View, source: _Source, question: _Question) -> Iterator[_Found]:
     definition, when, subject = source.definition, source.field("date"), source.field("subject")
     choices = [field.name for field in definition.fields.values() if field.choices and not field.system][:2]
-    owner = ("owner",) if "owner" in definition.fields else ()
+    owner = (OWNER,) if OWNER in definition.fields else ()
+    whose = f' AND {OWNER} = "{question.person}"' if question.person else ""
     request = ListRequest(
         object=definition.name,
-        where=f'{source.pointing} = "{record_id}" AND NOT ISBLANK({when})',
+        where=f'{source.pointing} = "{question.record}" AND NOT ISBLANK({when}){whose}',
         sort=f"-{when}",
         fields=tuple(dict.fromkeys((when, subject, *choices, *owner))),
-        limit=limit,
+        limit=question.limit,
         expand=frozenset({"*"}),
         raw=True,
     )
     showing, mark = Showing(view), view.mark(definition.name)
     for record in view.records.list(view.context, request).records:
-        person = record.get("owner") or {}
+        person = record.get(OWNER) or {}
         moment, clock = _moment(view, record[when])
         marks = [showing.shown(definition.fields[name], record, name).marks for name in choices]
         entry = TimelineEntry(
@@ -118,13 +142,17 @@ def _of_source(view: View, source: _Source, record_id: str, limit: int) -> Itera
         yield _Found(moment, entry, (person.get("id") or "", person.get("name") or ""))
 
 
-def _of_history(view: View, definition: ObjectDefinition, record_id: str, limit: int) -> Iterator[_Found]:
+def _of_history(view: View, question: _Question) -> Iterator[_Found]:
+    # What others did in between is needed to tell what one person changed.
+    limit = MAXIMUM_LIMIT if question.person else question.limit
     with view.model.database.read() as connection:
-        history = record_history(view.model, view.context, connection, definition.name, record_id, limit)
-    for change in history.entries:
+        name = question.definition.name
+        history = record_history(view.model, view.context, connection, name, question.record, limit)
+    theirs = (change for change in history.entries if question.person in ("", change.by))
+    for change in islice(theirs, question.limit):
         moment, clock = _moment(view, change.at)
         entry = TimelineEntry(
-            title=_told(view, definition, change),
+            title=_told(view, question.definition, change),
             icon="history",
             time=clock,
             **_face(change.by, change.by_name),

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 
 from ...engine.records.undo import Undone
 from ..view_models import UndoPage
-from .requests import current_view, is_by_script, local_path, render, with_toast
+from .requests import current_view, is_by_script, local_path, render, see_other, with_toast
 from .view import View
 
 MAXIMUM_LINES = 50
@@ -24,7 +22,7 @@ def undo(change_set: str) -> Response:
     undone = view.records.undo(view.context, change_set)
     if not undone.is_whole:
         return render("undo.html", undo_page(view, undone, target), view)
-    answer: Any = Response(status=204) if is_by_script() else redirect(target, 303)
+    answer = Response(status=204) if is_by_script() else see_other(target)
     return with_toast(answer, view.t("undo.done", count=undone.done))
 
 

@@ -11,10 +11,11 @@ from ...engine.context import Context
 from ...engine.model import Model
 from ...engine.personal.view_choices import PersonalLists, personal_lists
 from ...engine.records.service import RecordService
-from ...engine.security.rights import Rights, rights_of
+from ...engine.security.rights import Rights, not_permitted, rights_of
 from ...metadata.definitions.object import ObjectDefinition
 from ...metadata.labels import Text, text_in
 from ...metadata.organisation import Organisation
+from ...metadata.problem import ProblemError
 from ...metadata.scope import VIEWER_OBJECT
 from ..messages import Translator
 from ..view_models import ObjectMark
@@ -67,6 +68,13 @@ class View:
     def object(self, name: str) -> ObjectDefinition:
         """The object; ProblemError `unknown_object`."""
         return self.model.manifest.object(name)
+
+    def permitted(self, action: str, name: str) -> str:
+        """The object's name; ProblemError `unknown_object`, or `not_permitted` where the viewer may not do this."""
+        definition = self.object(name)
+        if not self.rights.allows(action, definition.name):
+            raise ProblemError(not_permitted(action, definition.label))
+        return definition.name
 
     def mark(self, name: str) -> ObjectMark:
         """The object's face on screens."""

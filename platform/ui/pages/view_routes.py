@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 
 from ...engine.identifiers import is_identifier
 from ...engine.personal.view_choices import ViewChoices, change_choices
 from ...engine.personal.views import SavedView, keep_view, remove_view, view_by_id
-from ...engine.security.rights import not_permitted
 from ...metadata.problem import Problem, ProblemError
 from .addresses import question_of
 from .column_choice import choice_of, read_choice
@@ -20,7 +18,7 @@ from .groups import NO_GROUP
 from .list_setup import posted_setup, pressed, setup_of, setup_page
 from .list_state import ListState, list_state
 from .lists import printed_list
-from .requests import current_view, is_by_script, render, with_toast
+from .requests import current_view, is_by_script, render, see_other, with_toast
 from .saved_views import views_of
 from .view import View
 from .view_pages import body_of, view_form, views_page
@@ -30,10 +28,7 @@ view_routes = Blueprint("views", __name__)
 
 def _state(view: View, object_name: str) -> ListState:
     """The list that the address asks; ProblemError where there is no such object or the viewer may not read it."""
-    definition = view.object(object_name)
-    if not view.rights.allows("read", definition.name):
-        raise ProblemError(not_permitted("read", definition.label))
-    return list_state(view, definition.name, question_of())
+    return list_state(view, view.permitted("read", object_name), question_of())
 
 
 @view_routes.get("/<object_name>/setup")
@@ -106,7 +101,7 @@ def choose_view(object_name: str) -> Response:
     elif action in ("pin", "unpin"):
         pinned = action == "pin"
         _choose(view, state.object, lambda choices: replace(choices, pins={**choices.pins, key: pinned}))
-    return _redirect(state.question.href(f"/{state.object}/views"))
+    return see_other(state.question.href(f"/{state.object}/views"))
 
 
 @view_routes.get("/<object_name>/views/new")
@@ -128,7 +123,7 @@ def save_new(object_name: str) -> Response:
         return render("view_form.html", view_form(view, state, saved, error.problems), view, error.status)
     # The columns are the new view's own now; the one they were chosen in gets its own back.
     _keep_columns(view, state, "")
-    return with_toast(_redirect(_view_href(state.object, key)), view.t("view.saved", name=saved.label))
+    return with_toast(see_other(_view_href(state.object, key)), view.t("view.saved", name=saved.label))
 
 
 @view_routes.get("/<object_name>/views/<key>/edit")
@@ -149,7 +144,7 @@ def save_changes(object_name: str, key: str) -> Response:
         keep_view(view.model, view.context, saved)
     except ProblemError as error:
         return render("view_form.html", view_form(view, state, saved, error.problems), view, error.status)
-    return with_toast(_redirect(_view_href(state.object, key)), view.t("view.saved", name=saved.label))
+    return with_toast(see_other(_view_href(state.object, key)), view.t("view.saved", name=saved.label))
 
 
 @view_routes.post("/<object_name>/views/<key>/save")
@@ -162,7 +157,7 @@ def save_again(object_name: str, key: str) -> Response:
         raise ProblemError(Problem("unknown_view"))
     keep_view(view.model, view.context, replace(saved, body=body_of(state)))
     _keep_columns(view, state, "")
-    return with_toast(_redirect(_view_href(state.object, key)), view.t("view.saved", name=saved.label))
+    return with_toast(see_other(_view_href(state.object, key)), view.t("view.saved", name=saved.label))
 
 
 @view_routes.post("/<object_name>/views/<key>/discard")
@@ -172,7 +167,7 @@ def discard(object_name: str, key: str) -> Response:
     state = list_state(view, _state(view, object_name).object, replace(question_of(), view=key))
     if state.may_change:
         _keep_columns(view, state, "")
-    return _redirect(_view_href(state.object, key))
+    return see_other(_view_href(state.object, key))
 
 
 @view_routes.post("/<object_name>/views/<key>/delete")
@@ -183,7 +178,7 @@ def delete(object_name: str, key: str) -> Response:
     saved = _saved(view, name, key)
     remove_view(view.model, view.context, saved.id)
     text = view.t("view.deleted", name=saved.label)
-    return with_toast(_redirect(f"/{name}"), text, f"/{name}/views/{key}/restore")
+    return with_toast(see_other(f"/{name}"), text, f"/{name}/views/{key}/restore")
 
 
 @view_routes.post("/<object_name>/views/<key>/restore")
@@ -194,7 +189,7 @@ def restore(object_name: str, key: str) -> Response:
     if not is_identifier(key):
         raise ProblemError(Problem("unknown_view"))
     saved = remove_view(view.model, view.context, key, back=True)
-    answer = Response(status=204) if is_by_script() else _redirect(_view_href(name, key))
+    answer = Response(status=204) if is_by_script() else see_other(_view_href(name, key))
     return with_toast(answer, view.t("view.restored", name=saved.label))
 
 
@@ -232,9 +227,4 @@ def _view_href(object_name: str, key: str) -> str:
 
 
 def _to(state: ListState, **changes: str) -> Response:
-    return _redirect(state.question.href(f"/{state.object}", **changes))
-
-
-def _redirect(target: str) -> Response:
-    answer: Any = redirect(target, 303)
-    return answer  # type: ignore[no-any-return]
+    return see_other(state.question.href(f"/{state.object}", **changes))

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
+
+from sqlalchemy import select
 
 from metacrm.engine.context import Actor
 from metacrm.engine.database import Database
 from metacrm.engine.packs.current import ensure_current
 from metacrm.engine.personal.preferences import keep_preferences
 from metacrm.engine.personal.recents import KEPT, note_opened, recent_records
+from metacrm.engine.personal.view_choices import change_choices, choices_of
 from metacrm.engine.runtime import Runtime
 from metacrm.engine.security.identities import session_identity
 from metacrm.engine.security.sessions import begin_session
@@ -60,6 +66,25 @@ def test_preferences_come_with_the_session_and_are_kept_one_by_one(library_runti
     with database.read() as connection:
         identity = session_identity(model, connection, secret, BEGINNING)
     assert identity and identity.preferences == {"theme": "light", "density": "compact", "language": "zh"}
+
+
+def test_what_is_chosen_at_the_same_moment_is_all_kept(library_runtime: Runtime) -> None:
+    database = library_runtime.database
+    people = made(library_runtime, "user", *({"name": f"U{one}", "login": f"u{one}"} for one in range(8)))
+
+    def choose(user: str, number: int) -> None:
+        keep_preferences(database, user, {f"p{number}": "x"})
+        change_choices(
+            database, user, "book", lambda choices: replace(choices, pins={**choices.pins, f"{number}": True})
+        )
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(choose, *zip(*((user, number) for user in people for number in range(4)), strict=True)))
+    theirs = select(preference.c.body).where(preference.c.user.in_(people))
+    with database.read() as connection:
+        kept = [json.loads(body) for body in connection.execute(theirs).scalars()]
+        pinned = [choices_of(connection, user, "book").pins for user in people]
+    assert [len(one) for one in kept] == [len(one) for one in pinned] == [4] * len(people)
 
 
 def test_a_release_that_brings_a_table_makes_it_where_the_definitions_stay(library_runtime: Runtime) -> None:

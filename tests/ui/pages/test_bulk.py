@@ -22,6 +22,11 @@ def asked(browser: Browser, **values: Any) -> Any:
     return browser.post("/book/bulk", {"csrf_token": token, **values})
 
 
+def asked_again(browser: Browser, address: str) -> Any:
+    """What a second click on a button posts."""
+    return browser.post(address, {"csrf_token": browser.form("/", "/preferences")["csrf_token"]})
+
+
 def books(runtime: Runtime, count: int, **more: Any) -> list[str]:
     """New books."""
     return made(runtime, "book", *({"title": f"Book {number}", **more} for number in range(count)))
@@ -88,6 +93,9 @@ def test_all_that_match_go_in_the_background_and_back(
     assert '<dd class="mc-num">299</dd>' in page and "Book 7" in page and "changed since" in page
     assert runtime.records.get(at(), "book", ids[0])["owner"] != owner
     assert "/undo" not in browser.open(begun.location)
+    jobs = browser.open("/jobs")
+    assert f'href="{begun.location}"' in jobs and f'href="{back.location}"' in jobs
+    assert asked_again(browser, undo).location == back.location and dispatcher.run_waiting() == 0
 
 
 def test_wrong_questions_are_told(runtime: Runtime, browser: Browser, signed_in: Callable[..., Browser]) -> None:
@@ -102,4 +110,7 @@ def test_wrong_questions_are_told(runtime: Runtime, browser: Browser, signed_in:
     reader = signed_in("olu", "reader")
     assert "data-bulk" not in reader.open("/book")
     assert asked(reader, operation="delete", ids=book).status_code == 403
+    zhang = signed_in("zhang", "reader", locale="zh")
+    assert "您没有删除“图书”记录的权限" in asked(zhang, operation="delete", ids=book).text
+    assert "您没有导入“图书”记录的权限" in zhang.open("/book/import", 403)
     browser.open("/bulk/x", 404)

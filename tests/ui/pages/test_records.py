@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 import pytest
 
+from metacrm.engine.context import Actor
 from metacrm.engine.runtime import Runtime
 from tests.engine.acting import at, lay_anchors, made
 from tests.fixtures.manifests import types
@@ -228,3 +229,19 @@ def test_timeline_gathers_what_points_here_and_what_was_done(runtime: Runtime, b
     assert browser.open(f"{address}?kind=loan&shown=40").count('href="/loan/0') == 23
     assert "Changed Title" in browser.open(f"{address}?kind=changes&shown=x&person=")
     browser.open("/book/01a00000-0000-7000-8000-000000000000/timeline", 404)
+
+
+def test_timeline_of_one_person_reaches_beyond_what_others_did_since(runtime: Runtime, browser: Browser) -> None:
+    rare, busy = made(runtime, "user", {"name": "Rare", "login": "rare"}, {"name": "Busy", "login": "busy"})
+    member = made(runtime, "member", {"name": "Mara"})[0]
+    book = made(runtime, "book", {"title": "Harbour", "author": "First"})[0]
+    lent = {"member": member, "about": f"book/{book}"}
+    made(runtime, "loan", {**lent, "lent_at": "2025-01-01T08:30:00Z", "owner": rare})
+    made(runtime, "loan", *({**lent, "lent_at": f"2025-05-{day:02}T08:30:00Z", "owner": busy} for day in range(1, 24)))
+    runtime.records.update(at(actor=Actor(rare, "Rare", frozenset({"administrator"}))), "book", book, {"copies": 7})
+    for number in range(22):
+        runtime.records.update(at(number + 1), "book", book, {"author": f"Author {number}"})
+    page = browser.open(f"/book/{book}/timeline?person={rare}")
+    assert page.count('href="/loan/0') == 1 and "Changed Copies" in page
+    assert f'<option value="{rare}" selected>Rare</option>' in page and ">Busy</option>" in page
+    assert 'value="" selected' not in browser.open(f'/book/{book}/timeline?person="x')

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 
 from ....metadata.problem import Problem, ProblemError
 from ....metadata.schema_words import words_at
 from ...api.answers import json_answer
 from ...view_models import ChangePage, Crumbs, Link
 from ...visit import current_context, current_runtime
-from ..requests import current_view, local_path, render, with_toast
+from ..requests import current_view, local_path, render, see_other, with_toast
 from ..view import View
 from .definition import fields_page, properties_page
 from .form_routes import customise_forms
@@ -71,9 +71,9 @@ def apply() -> Response:
     except ProblemError as error:
         said = " ".join(problem.message(view.context.locale) for problem in error.problems)
         return _waiting(current_view(), proposal, "customise.not_applied", following, said, error.status)
-    answer = redirect(following, 303)
+    answer = see_other(following)
     words = view.t("customise.applied", count=len(plan.operations), version=str(plan.version))
-    return with_toast(answer, words if plan.version else view.t("customise.nothing"))  # type: ignore[arg-type]
+    return with_toast(answer, words if plan.version else view.t("customise.nothing"))
 
 
 @customise_routes.post("/check")
