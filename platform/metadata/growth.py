@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 
 from .definitions.base import Definition
@@ -12,13 +14,36 @@ from .manifest import Manifest
 D = TypeVar("D", bound=Definition)
 
 
+@dataclass(frozen=True)
+class Growth:
+    """Two manifests, the second made from the first: what a check must look at again."""
+
+    before: Manifest
+    now: Manifest
+
+    @cached_property
+    def only(self) -> bool:
+        """See `only_grew`."""
+        return only_grew(self.before, self.now)
+
+    def changed(self) -> Iterator[Definition]:
+        """The definitions of every kind that are new or no longer the same."""
+        for definition in self.now.all():
+            if self.before.named(definition.kind).get(definition.name) is not definition:
+                yield definition
+
+
 def only_grew(before: Manifest, now: Manifest) -> bool:
     """True where nothing that an expression or a record could name is gone or different: fields and objects are new."""
-    kept = all(_keeps(definition, now.objects.get(name)) for name, definition in before.objects.items())
-    return kept and all(
-        now.relations.get(name, {}).get(relation) == lookup
-        for name, relations in before.relations.items()
-        for relation, lookup in relations.items()
+    return (
+        all(_keeps(definition, now.objects.get(name)) for name, definition in before.objects.items())
+        and before.calendars.keys() <= now.calendars.keys()
+        and before.roles.keys() <= now.roles.keys()
+        and all(
+            now.relations.get(name, {}).get(relation) == lookup
+            for name, relations in before.relations.items()
+            for relation, lookup in relations.items()
+        )
     )
 
 

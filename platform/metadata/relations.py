@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -16,6 +17,7 @@ Pointing = Sequence[FieldDefinition]
 """The fields that point to one object."""
 
 
+@functools.lru_cache(maxsize=4096)
 def plural(name: str) -> str:
     """The English plural of an API name: loan → loans, box → boxes, entry → entries."""
     if CONSONANT_Y.search(name):
@@ -58,9 +60,9 @@ def _names(objects: Objects, pointing: Pointing) -> Mapping[str, FieldDefinition
 def _firsts(objects: Objects, pointing: Pointing) -> Mapping[str, FieldDefinition]:
     found: dict[str, FieldDefinition] = {}
     # What another layer adds to an object must not take the plural from the field that had it before.
-    for field in sorted(pointing, key=lambda field: field.layer != objects[field.object].layer):
-        if not field.system:
-            found.setdefault(field.object, field)
+    chosen = (field for field in pointing if not field.system)
+    for field in sorted(chosen, key=lambda field: field.layer != objects[field.object].layer):
+        found.setdefault(field.object, field)
     return found
 
 

@@ -9,6 +9,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+import orjson
+
 from .computation_catalogue import computations
 from .computing import settled
 from .definitions.base import ordered
@@ -123,7 +125,11 @@ def fingerprint(merged: Mapping[tuple[str, str], MergedDefinition]) -> str:
 
 def _mark(definition: MergedDefinition) -> str:
     content = [definition.layer, definition.origins, definition.body]
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:32]
+    try:
+        text = orjson.dumps(content)
+    except TypeError:  # an integer beyond 64 bits
+        text = json.dumps(content, ensure_ascii=False).encode()
+    return hashlib.sha256(text).hexdigest()[:32]
 
 
 def _is_known(definition: MergedDefinition, trusted: Manifest | None) -> bool:

@@ -51,8 +51,8 @@ class PhysicalModel:
 
 def load_physical_columns(connection: Connection) -> tuple[PhysicalColumn, ...]:
     """Every entry of the map, retired ones included."""
-    rows = connection.execute(select(physical_column))
-    return tuple(PhysicalColumn(r.object, r.field, r.column, r.storage, r.status, r.changed_at) for r in rows)
+    rows = connection.execute(select(*(physical_column.c[name] for name in PhysicalColumn.__slots__)))
+    return tuple(PhysicalColumn(*row) for row in rows)
 
 
 def physical_model(entries: Iterable[PhysicalColumn]) -> PhysicalModel:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
 from ..definitions.base import Definition
+from ..growth import Growth
 from ..manifest import Manifest
 from ..problem import Problem, catalogue
 
@@ -22,12 +23,34 @@ class Check(ABC):
     def problems(self, manifest: Manifest) -> Iterable[Problem]:
         """Everything in the manifest that breaks the rule, each with file and JSON pointer."""
 
-    def narrowed(self, manifest: Manifest, before: Manifest) -> Manifest:
-        """The part of the manifest that needs judging where `before` broke no rule; a rule that costs little takes all.
+    def problems_since(self, growth: Growth) -> Iterable[Problem]:
+        """The same of a manifest made from one that broke no rule; a rule that costs little judges all of it again.
 
         What both manifests share is one and the same value in them.
         """
-        return manifest
+        return self.problems(growth.now)
+
+
+class DefinitionCheck(Check):
+    """A rule about each definition by itself: what a change can't have touched is not judged again."""
+
+    def problems(self, manifest: Manifest) -> Iterator[Problem]:
+        """Those of every definition."""
+        for definition in manifest.all():
+            yield from self.problems_of(manifest, definition)
+
+    def problems_since(self, growth: Growth) -> Iterator[Problem]:
+        """Those of the definitions that changed, or of all where the change reaches further."""
+        for definition in growth.changed() if self.holds_still(growth) else growth.now.all():
+            yield from self.problems_of(growth.now, definition)
+
+    @abstractmethod
+    def problems_of(self, manifest: Manifest, definition: Definition) -> Iterable[Problem]:
+        """Everything in one definition, of whatever kind, that breaks the rule."""
+
+    def holds_still(self, growth: Growth) -> bool:
+        """Whether definitions that stayed are as right as they were: where every name means what it meant."""
+        return growth.only
 
 
 def found(manifest: Manifest, definition: Definition, pointer: str, code: str, **parameters: Any) -> Problem:

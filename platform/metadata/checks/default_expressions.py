@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from ..definitions.base import Definition
 from ..definitions.object import COMPUTED, FieldDefinition, ObjectDefinition
 from ..expressions.checker import check
 from ..expressions.functions.base import accepts
@@ -16,7 +17,7 @@ from ..expressions.typed import Constant, Typed, fields
 from ..manifest import Manifest
 from ..problem import Problem, ProblemError
 from ..scope import ObjectScope
-from .base import Check, found
+from .base import DefinitionCheck, found
 from .circles import circles
 from .values import misfit, sentence
 
@@ -32,7 +33,7 @@ TAKEN: Mapping[str, frozenset[str]] = MappingProxyType(
 """Kind of a field → the kinds of value that it takes besides its own."""
 
 
-class DefaultExpressions(Check):
+class DefaultExpressions(DefinitionCheck):
     """A computed default is typed against its own object; what it reads may be given or be a default itself."""
 
     name = "default_expressions"
@@ -43,16 +44,17 @@ class DefaultExpressions(Check):
         "default_invalid",
     )
 
-    def problems(self, manifest: Manifest) -> Iterator[Problem]:
-        for definition in manifest.objects.values():
-            reads: dict[str, list[str]] = {}
-            for field in definition.fields.values():
-                if field.default_expression:
-                    typed, problems = _judged(manifest, definition, field)
-                    yield from problems
-                    reads[field.name] = [one.path[0] for one in fields(typed)] if typed else []
-            for circle in circles({name: [one for one in read if one in reads] for name, read in reads.items()}):
-                yield found(manifest, definition, _pointer(circle[0]), "default_cycle", fields=list(circle))
+    def problems_of(self, manifest: Manifest, definition: Definition) -> Iterator[Problem]:
+        if not isinstance(definition, ObjectDefinition):
+            return
+        reads: dict[str, list[str]] = {}
+        for field in definition.fields.values():
+            if field.default_expression:
+                typed, problems = _judged(manifest, definition, field)
+                yield from problems
+                reads[field.name] = [one.path[0] for one in fields(typed)] if typed else []
+        for circle in circles({name: [one for one in read if one in reads] for name, read in reads.items()}):
+            yield found(manifest, definition, _pointer(circle[0]), "default_cycle", fields=list(circle))
 
 
 def _judged(

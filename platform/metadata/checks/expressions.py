@@ -2,48 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from typing import ClassVar
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 from ..definitions.base import Definition
 from ..definitions.layout import LayoutDefinition
+from ..definitions.list_view import ListViewDefinition
 from ..definitions.object import ObjectDefinition
+from ..definitions.validation_rule import ValidationRuleDefinition
 from ..expressions.checker import check
 from ..expressions.naming import RULE
 from ..expressions.parse import parse
-from ..growth import changed_since, only_grew
 from ..manifest import Manifest
 from ..problem import Problem, ProblemError
 from ..scope import ObjectScope
-from .base import Check
+from .base import DefinitionCheck
 
-Place = tuple[Definition, str, ObjectScope, str]
-"""The definition, the JSON pointer in it, what the expression there may name, and its text ("" for none)."""
+Place = tuple[str, ObjectScope, str]
+"""The JSON pointer in the definition, what the expression there may name, and its text ("" for none)."""
 
 ITEM_CONDITIONS = ("visible_when", "required_when", "read_only_when")
 FIELD_CONDITIONS = ("required_when", "read_only_when")
 
 
-class Expressions(Check):
+class Expressions(DefinitionCheck):
     """Filters of list views and lookups, conditions of rules, layouts and fields; codes of the expression language."""
 
     name = "expressions"
     codes: ClassVar[tuple[str, ...]] = ()
 
-    def narrowed(self, manifest: Manifest, before: Manifest) -> Manifest:
-        """Views, rules and layouts that changed, where every name means what it meant; all objects."""
-        if not only_grew(before, manifest):
-            return manifest
-        return replace(
-            manifest,
-            list_views=changed_since(before.list_views, manifest.list_views),
-            validation_rules=changed_since(before.validation_rules, manifest.validation_rules),
-            layouts=changed_since(before.layouts, manifest.layouts),
-        )
-
-    def problems(self, manifest: Manifest) -> Iterator[Problem]:
-        for definition, pointer, scope, text in _conditions(manifest):
+    def problems_of(self, manifest: Manifest, definition: Definition) -> Iterator[Problem]:
+        conditions = CONDITIONS.get(definition.kind)
+        for pointer, scope, text in conditions(manifest, definition) if conditions else ():
             if not text or not {scope.object, scope.record or scope.object} <= manifest.objects.keys():
                 continue
             merged = manifest.merged[definition.kind, definition.name]
@@ -54,24 +45,21 @@ class Expressions(Check):
                     yield problem.placed(file=merged.file_of(pointer), pointer=pointer)
 
 
-def _conditions(manifest: Manifest) -> Iterator[Place]:
-    for view in manifest.list_views.values():
-        yield view, "/where", ObjectScope(manifest, view.object), view.where.strip()
-    for rule in manifest.validation_rules.values():
-        yield rule, "/when", ObjectScope(manifest, rule.object, place=RULE), rule.when
-    for layout in manifest.layouts.values():
-        yield from _of_layout(manifest, layout)
-    for definition in manifest.objects.values():
-        yield from _of_object(manifest, definition)
+def _of_list_view(manifest: Manifest, view: ListViewDefinition) -> Iterator[Place]:
+    yield "/where", ObjectScope(manifest, view.object), view.where.strip()
+
+
+def _of_rule(manifest: Manifest, rule: ValidationRuleDefinition) -> Iterator[Place]:
+    yield "/when", ObjectScope(manifest, rule.object, place=RULE), rule.when
 
 
 def _of_layout(manifest: Manifest, layout: LayoutDefinition) -> Iterator[Place]:
     scope = ObjectScope(manifest, layout.object)
     for section in layout.sections.values():
-        yield layout, f"/sections/{section.name}/visible_when", scope, section.visible_when
+        yield f"/sections/{section.name}/visible_when", scope, section.visible_when
     for item in layout.items.values():
         for name in ITEM_CONDITIONS:
-            yield layout, f"/items/{item.name}/{name}", scope, getattr(item, name)
+            yield f"/items/{item.name}/{name}", scope, getattr(item, name)
 
 
 def _of_object(manifest: Manifest, definition: ObjectDefinition) -> Iterator[Place]:
@@ -79,6 +67,12 @@ def _of_object(manifest: Manifest, definition: ObjectDefinition) -> Iterator[Pla
     for field in definition.fields.values():
         if field.filter:
             offered = ObjectScope(manifest, field.target, definition.name)
-            yield definition, f"/fields/{field.name}/filter", offered, field.filter
+            yield f"/fields/{field.name}/filter", offered, field.filter
         for name in FIELD_CONDITIONS:
-            yield definition, f"/fields/{field.name}/{name}", scope, getattr(field, name)
+            yield f"/fields/{field.name}/{name}", scope, getattr(field, name)
+
+
+CONDITIONS: Mapping[str, Callable[[Manifest, Any], Iterator[Place]]] = MappingProxyType(
+    {"list_view": _of_list_view, "validation_rule": _of_rule, "layout": _of_layout, "object": _of_object}
+)
+"""Kind → the expressions in one of its definitions."""

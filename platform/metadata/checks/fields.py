@@ -2,85 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import ClassVar
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 from ..definitions.base import Definition
 from ..definitions.layout import LayoutDefinition
 from ..definitions.list_view import ListViewDefinition
 from ..definitions.object import ObjectDefinition
+from ..definitions.validation_rule import ValidationRuleDefinition
 from ..manifest import Manifest
 from ..problem import Problem
 from ..suggestions import nearest
-from .base import Check, found
+from .base import DefinitionCheck, found
 
-Use = tuple[Definition, str, str, str]
-"""The definition, the JSON pointer in it, the object, and the field or dotted path named there."""
+Use = tuple[str, str, str]
+"""The JSON pointer in the definition, the object, and the field or dotted path named there."""
 
 
-class FieldsExist(Check):
+class FieldsExist(DefinitionCheck):
     """A path whose object is unknown is left to the check `objects_exist`."""
 
     name = "fields_exist"
     codes: ClassVar[tuple[str, ...]] = ("unknown_field", "hidden_field", "lookup_column_many")
 
-    def problems(self, manifest: Manifest) -> Iterator[Problem]:
-        for definition, pointer, object_name, path in _uses(manifest):
+    def problems_of(self, manifest: Manifest, definition: Definition) -> Iterator[Problem]:
+        uses = USES.get(definition.kind)
+        for pointer, object_name, path in uses(definition) if uses else ():
             if object_name in manifest.objects and not manifest.resolve_path(object_name, path):
                 yield _broken_path(manifest, definition, pointer, object_name, path)
 
 
-def _uses(manifest: Manifest) -> Iterator[Use]:
-    for definition in manifest.objects.values():
-        yield from _of_object(definition)
-    for layout in manifest.layouts.values():
-        yield from _of_layout(layout)
-    for view in manifest.list_views.values():
-        yield from _of_list_view(view)
-    for rule in manifest.validation_rules.values():
-        if rule.field:
-            yield rule, "/field", rule.object, rule.field
-
-
 def _of_object(definition: ObjectDefinition) -> Iterator[Use]:
     name = definition.name
-    yield definition, "/title", name, definition.title
+    yield "/title", name, definition.title
     for role, field in definition.traits.get("timeline", {}).items():
-        yield definition, f"/traits/timeline/{role}", name, field
+        yield f"/traits/timeline/{role}", name, field
     subtype = definition.traits.get("subtype_of", {})
     for place, field in enumerate(subtype.get("copy", ())):
-        yield definition, f"/traits/subtype_of/copy/{place}", name, field
-        yield definition, f"/traits/subtype_of/copy/{place}", subtype["object"], field
+        yield f"/traits/subtype_of/copy/{place}", name, field
+        yield f"/traits/subtype_of/copy/{place}", subtype["object"], field
     for field in subtype.get("set", {}):
-        yield definition, f"/traits/subtype_of/set/{field}", subtype["object"], field
+        yield f"/traits/subtype_of/set/{field}", subtype["object"], field
     for key, index in definition.indexes.items():
         for place, field in enumerate(index.get("fields", ())):
-            yield definition, f"/indexes/{key}/fields/{place}", name, field.removeprefix("-")
+            yield f"/indexes/{key}/fields/{place}", name, field.removeprefix("-")
     for member in definition.fields.values():
         if parent := member.options.get("parent_field"):
-            yield definition, f"/fields/{member.name}/parent_field", name, parent
+            yield f"/fields/{member.name}/parent_field", name, parent
 
 
 def _of_layout(layout: LayoutDefinition) -> Iterator[Use]:
     for place, path in enumerate(layout.highlights):
-        yield layout, f"/highlights/{place}", layout.object, path
+        yield f"/highlights/{place}", layout.object, path
     for item in layout.items.values():
-        yield layout, f"/items/{item.name}", layout.object, item.field
+        yield f"/items/{item.name}", layout.object, item.field
     for related in layout.related.values():
         pointer = f"/related/{related.name}"
-        yield layout, f"{pointer}/field", related.object, related.field
+        yield f"{pointer}/field", related.object, related.field
         for place, path in enumerate(related.columns):
-            yield layout, f"{pointer}/columns/{place}", related.object, path
-        yield from ((layout, f"{pointer}/sort", related.object, path) for path in sort_paths(related.sort))
+            yield f"{pointer}/columns/{place}", related.object, path
+        yield from ((f"{pointer}/sort", related.object, path) for path in sort_paths(related.sort))
 
 
 def _of_list_view(view: ListViewDefinition) -> Iterator[Use]:
     for column in view.columns.values():
-        yield view, f"/columns/{column.name}", view.object, column.field
-    yield from ((view, "/sort", view.object, path) for path in sort_paths(view.sort))
-    yield from ((view, f"/{key}", view.object, path) for key in ("group", "sum") if (path := getattr(view, key)))
+        yield f"/columns/{column.name}", view.object, column.field
+    yield from (("/sort", view.object, path) for path in sort_paths(view.sort))
+    yield from ((f"/{key}", view.object, path) for key in ("group", "sum") if (path := getattr(view, key)))
     for place, path in enumerate(view.card):
-        yield view, f"/card/{place}", view.object, path
+        yield f"/card/{place}", view.object, path
+
+
+def _of_rule(rule: ValidationRuleDefinition) -> Iterator[Use]:
+    if rule.field:
+        yield "/field", rule.object, rule.field
+
+
+USES: Mapping[str, Callable[[Any], Iterator[Use]]] = MappingProxyType(
+    {"object": _of_object, "layout": _of_layout, "list_view": _of_list_view, "validation_rule": _of_rule}
+)
+"""Kind → what one of its definitions names; the other kinds name no fields."""
 
 
 def sort_paths(sort: str) -> list[str]:

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from ..definitions.base import Definition
+from ..growth import Growth
 from ..labels import LANGUAGES
 from ..layers import escape
 from ..manifest import Manifest
 from ..problem import Problem
-from .base import Check, found
+from .base import DefinitionCheck, found
 
 TEXT_PROPERTIES = frozenset({"label", "plural", "description", "help", "message"})
 DATA_PROPERTIES = frozenset({"records", "texts", "default", "properties", "set", "expect"})
@@ -22,19 +24,21 @@ LANGUAGE_NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType(
 )
 
 
-class Labels(Check):
+class Labels(DefinitionCheck):
     """Labels, plurals, descriptions, help and messages in English and Chinese."""
 
     name = "labels"
     codes: ClassVar[tuple[str, ...]] = ("label_incomplete",)
 
-    def problems(self, manifest: Manifest) -> Iterator[Problem]:
-        for definition in manifest.all():
-            for pointer, text in texts(definition.body):
-                for language in LANGUAGES:
-                    if not str(text.get(language, "")).strip():
-                        name = LANGUAGE_NAMES[language]
-                        yield found(manifest, definition, pointer, "label_incomplete", language=name)
+    def problems_of(self, manifest: Manifest, definition: Definition) -> Iterator[Problem]:
+        for pointer, text in texts(definition.body):
+            for language in LANGUAGES:
+                if not str(text.get(language, "")).strip():
+                    name = LANGUAGE_NAMES[language]
+                    yield found(manifest, definition, pointer, "label_incomplete", language=name)
+
+    def holds_still(self, growth: Growth) -> bool:
+        return True
 
 
 def texts(body: Mapping[str, Any], pointer: str = "") -> Iterator[tuple[str, Mapping[str, str]]]:

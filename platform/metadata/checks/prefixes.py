@@ -6,34 +6,37 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from ..definitions.base import Definition
+from ..growth import Growth
 from ..layers import CUSTOMER, PLATFORM
 from ..manifest import Manifest
 from ..problem import Problem
-from .base import Check, found
+from .base import DefinitionCheck, found
 
 CUSTOMER_PREFIX = "x_"
 MEMBER_MAPS = ("fields", "values", "sections", "related", "indexes")
 
 
-class Prefixes(Check):
+class Prefixes(DefinitionCheck):
     """The customer's names begin with x_; a pack's additions to another pack's object with the pack's prefix."""
 
     name = "prefixes"
     codes: ClassVar[tuple[str, ...]] = ("prefix_missing", "prefix_not_yours")
 
-    def problems(self, manifest: Manifest) -> Iterator[Problem]:
-        for definition in manifest.all():
-            if (definition.kind, definition.name) not in manifest.merged:
-                continue
-            adopted = definition.body.get("adopted", {})
-            if "" in adopted:
-                continue  # it bears the name that its pack gave it
-            if definition.layer == CUSTOMER and not definition.name.startswith(CUSTOMER_PREFIX):
-                yield _missing(manifest, definition, "/name", definition.name, CUSTOMER_PREFIX)
-            if definition.layer != CUSTOMER and definition.name.startswith(CUSTOMER_PREFIX):
-                yield found(manifest, definition, "/name", "prefix_not_yours", name=definition.name)
-            for key in MEMBER_MAPS:
-                yield from _members(manifest, definition, key)
+    def problems_of(self, manifest: Manifest, definition: Definition) -> Iterator[Problem]:
+        if (definition.kind, definition.name) not in manifest.merged:
+            return
+        if "" in definition.body.get("adopted", {}):
+            return  # it bears the name that its pack gave it
+        if definition.layer == CUSTOMER and not definition.name.startswith(CUSTOMER_PREFIX):
+            yield _missing(manifest, definition, "/name", definition.name, CUSTOMER_PREFIX)
+        if definition.layer != CUSTOMER and definition.name.startswith(CUSTOMER_PREFIX):
+            yield found(manifest, definition, "/name", "prefix_not_yours", name=definition.name)
+        for key in MEMBER_MAPS:
+            yield from _members(manifest, definition, key)
+
+    def holds_still(self, growth: Growth) -> bool:
+        """Packs say what the prefixes are."""
+        return all(growth.before.packs.get(name) is pack for name, pack in growth.now.packs.items())
 
 
 def _members(manifest: Manifest, definition: Definition, key: str) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from ..definitions.object import FieldDefinition, ObjectDefinition
 from ..definitions.seed import SeedDefinition
-from ..frozen import EMPTY
+from ..growth import Growth
 from ..manifest import Manifest
 from ..problem import Problem
 from ..seed_order import REFERENCE, seed_order, seed_references
@@ -29,14 +29,16 @@ class SeedValues(Check):
     name = "seed_values"
     codes: ClassVar[tuple[str, ...]] = ("unknown_field", "seed_value_invalid", "seed_lacks_required", "seed_read_only")
 
-    def narrowed(self, manifest: Manifest, before: Manifest) -> Manifest:
-        """Seeds that are new, or whose object is or asks for more."""
+    def problems_since(self, growth: Growth) -> Iterator[Problem]:
+        """Those of seeds that are new, or whose object is or asks for more."""
+        manifest, before = growth.now, growth.before
 
         def is_same(seed: SeedDefinition) -> bool:
             old, new = before.objects.get(seed.object), manifest.objects.get(seed.object)
             return before.seeds.get(seed.name) is seed and old is not None and new is not None and _fits_still(old, new)
 
-        return replace(manifest, seeds={seed.name: seed for seed in manifest.seeds.values() if not is_same(seed)})
+        seeds = {seed.name: seed for seed in manifest.seeds.values() if not is_same(seed)}
+        return self.problems(replace(manifest, seeds=seeds))
 
     def problems(self, manifest: Manifest) -> Iterator[Problem]:
         for seed in manifest.seeds.values():
@@ -56,13 +58,14 @@ class SeedReferences(Check):
     name = "seed_references"
     codes: ClassVar[tuple[str, ...]] = ("unknown_seed", "seed_wrong_object", "seed_needs_sample", "seed_cycle")
 
-    def narrowed(self, manifest: Manifest, before: Manifest) -> Manifest:
-        """None, or all of them: a reference may lead from any seed to any other."""
+    def problems_since(self, growth: Growth) -> Iterator[Problem]:
+        """Those of none, or of all seeds: a reference may lead from any seed to any other."""
+        manifest, before = growth.now, growth.before
         same = manifest.seeds.keys() == before.seeds.keys() and all(
             before.seeds[name] is seed and _targets(manifest, seed.object) == _targets(before, seed.object)
             for name, seed in manifest.seeds.items()
         )
-        return replace(manifest, seeds=EMPTY) if same else manifest
+        return iter(()) if same else self.problems(manifest)
 
     def problems(self, manifest: Manifest) -> Iterator[Problem]:
         holders = {f"{seed.name}/{key}": seed for seed in manifest.seeds.values() for key in seed.records}

@@ -6,6 +6,7 @@ import functools
 from collections.abc import Mapping
 
 from .. import checks
+from ..growth import Growth
 from ..manifest import Manifest
 from ..problem import Problem
 from ..registry import discover
@@ -24,6 +25,8 @@ def judge(manifest: Manifest, before: Manifest | None = None) -> list[Problem]:
     `before`: a manifest that these checks let pass, from which this one was made.
     """
     found = catalogue_of_checks().values()
-    parts = [(check, check.narrowed(manifest, before) if before else manifest) for check in found]
-    problems = [problem for check, part in parts for problem in check.problems(part)]
+    growth = Growth(before, manifest) if before else None
+    problems = [
+        problem for check in found for problem in (check.problems_since(growth) if growth else check.problems(manifest))
+    ]
     return sorted(problems, key=lambda problem: (problem.file or "", problem.pointer or "", problem.code))
