@@ -68,6 +68,8 @@ def _objects(old: Manifest | None, new: Manifest) -> Iterator[Operation]:
         kept.add(before)
         if before != name:
             yield RenameObject(name, definition.label, before)
+        if old.objects[before] is definition:
+            continue
         yield from _fields(old.objects[before], definition)
         yield from _indexes(old.objects[before], definition)
     for name, definition in old.objects.items() if old else ():
@@ -123,7 +125,7 @@ def _definitions(old: Manifest | None, new: Manifest) -> Iterator[Operation]:
         elif key not in before:
             if kind != "object":
                 yield ChangeDefinition(kind, name, "created")
-        elif before[key].body != after[key].body:
+        elif before[key].mark != after[key].mark and before[key].body != after[key].body:
             pointers = tuple(_untold_pointers(kind, before[key].body, after[key].body))
             yield from [ChangeDefinition(kind, name, "changed", pointers)] if pointers else []
 

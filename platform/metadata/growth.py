@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -26,11 +26,11 @@ class Growth:
         """See `only_grew`."""
         return only_grew(self.before, self.now)
 
-    def changed(self) -> Iterator[Definition]:
+    @cached_property
+    def changed(self) -> tuple[Definition, ...]:
         """The definitions of every kind that are new or no longer the same."""
-        for definition in self.now.all():
-            if self.before.named(definition.kind).get(definition.name) is not definition:
-                yield definition
+        named = self.before.named
+        return tuple(one for one in self.now.all() if named(one.kind).get(one.name) is not one)
 
 
 def only_grew(before: Manifest, now: Manifest) -> bool:

@@ -29,3 +29,9 @@ def layer_fingerprint(layer: Layer) -> str:
     """A hash that changes when any definition of the layer does."""
     content = sorted([raw.kind, raw.name, raw.extends, json.dumps(thaw(raw.body))] for raw in layer.definitions)
     return hashlib.sha256(json.dumps([layer.version, content]).encode()).hexdigest()[:32]
+
+
+@functools.cache
+def platform_fingerprint() -> str:
+    """That of the code's own layer."""
+    return layer_fingerprint(platform_layer())

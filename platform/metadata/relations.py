@@ -36,11 +36,11 @@ def relations_of(objects: Objects, incoming: Mapping[str, Pointing]) -> Mapping[
 
 def short_names(objects: Objects, pointing: Pointing) -> Iterator[tuple[str, FieldDefinition]]:
     """The `related_name` of each field that states one; else, of an object's first field, the object's plural."""
-    firsts = _firsts(objects, pointing).values()
+    firsts = _firsts(objects, pointing)
     for field in pointing:
         if field.related_name:
             yield field.related_name, field
-        elif field in firsts:
+        elif firsts.get(field.object) is field:
             yield plural(field.object), field
 
 

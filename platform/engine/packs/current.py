@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from ...metadata.field_types.locales import is_currency
 from ...metadata.plan import Plan
-from ...metadata.platform_layer import layer_fingerprint, platform_layer
+from ...metadata.platform_layer import platform_fingerprint
 from ...metadata.problem import Problem, ProblemError
 from ..database import Database
 from ..storage.apply import OnStep, apply_layers, create_tables, unchanged
@@ -84,7 +84,7 @@ def ensure_current(database: Database, on_step: OnStep | None = None) -> Plan | 
 
     Called when a process starts to serve, so that a new release needs no command of its own.
     """
-    fingerprint = layer_fingerprint(platform_layer())
+    fingerprint = platform_fingerprint()
     with database.read() as connection:
         known = read_facts(connection).get(PLATFORM_FINGERPRINT)
         if known == fingerprint and has_system_tables(connection):

@@ -56,22 +56,20 @@ class _Allocator:
         self.old, self.new, self.now = old, new, now
         self.free: dict[tuple[str, str], list[PhysicalColumn]] = {}
         self.columns: dict[str, set[str]] = {}
+        self.stays = unchanged_objects(old, new)
+        self.entries = [entry for entry in known if entry.object in self.stays]
         for entry in known:
-            self._release(entry)
-            self.columns.setdefault(entry.object, set()).add(entry.column)
+            if entry.object not in self.stays:
+                self._release(entry)
+                self.columns.setdefault(entry.object, set()).add(entry.column)
         self.tables = {entry.column for entry in known if entry.field == WHOLE_TABLE}
-        self.entries: list[PhysicalColumn] = []
         self.conversions: list[Conversion] = []
         self.rederived: list[Rederivation] = []
         self.filled: list[FieldDefinition] = []
 
     def run(self) -> Allocation:
-        stays = unchanged_objects(self.old, self.new)
-        for entry in [entry for key in self.free if key[0] in stays for entry in self.free[key]]:
-            self.free[entry.object, entry.field].remove(entry)
-            self.entries.append(entry)
         for name, definition in self.new.objects.items():
-            if name in stays:
+            if name in self.stays:
                 continue
             former = former_object(self.old, self.new, name) if self.old else None
             self._object(definition, self.old.objects[former] if self.old and former else None)

@@ -17,14 +17,14 @@ from ...metadata.layers import Layer
 from ...metadata.manifest import Manifest
 from ...metadata.operations import ComputeField
 from ...metadata.plan import Plan
-from ...metadata.platform_layer import layer_fingerprint, platform_layer
+from ...metadata.platform_layer import platform_fingerprint
 from ...metadata.problem import Problem, ProblemError
 from ...metadata.resolution import resolve
 from ...metadata.type_catalogue import field_types
 from ..expressions.stored_filters import filter_problems
 from .allocation import Allocation, allocate, unchanged_objects
 from .facts import MANIFEST_FINGERPRINT, PLATFORM_FINGERPRINT, manifest_version, read_facts
-from .layer_store import applied_layers, in_force, layers_differ
+from .layer_store import applied_layers, in_force, layers_differ, load_layers
 from .physical import PhysicalColumn, load_physical_columns, physical_model
 from .risks import forecast
 from .tables import IndexSpec, ObjectTable, ReferenceSpec, build_tables
@@ -103,13 +103,13 @@ def draft(
     facts, version = read_facts(connection), manifest_version(connection)
     if planned_on not in (None, version):
         raise ProblemError(Problem("definitions_moved", parameters={"planned": planned_on, "version": version}))
-    before = applied_layers(connection)
+    # A new release may judge more strictly, so with a new platform layer everything is judged anew.
+    same_release = facts.get(PLATFORM_FINGERPRINT) == platform_fingerprint()
+    before = load_layers(connection) if same_release else applied_layers(connection)
     old = current if current and current.fingerprint == facts.get(MANIFEST_FINGERPRINT) else None
     if old is None and before:
         old = resolve(before, field_types(), applied=facts.get(MANIFEST_FINGERPRINT))
     after = change(in_force(before))
-    # A new release may judge more strictly, so with a new platform layer everything is judged anew.
-    same_release = facts.get(PLATFORM_FINGERPRINT) == layer_fingerprint(platform_layer())
     new = _resolved(after, old if same_release else None)
     found = [*judge(new, old if same_release else None), *filter_problems(new, old if same_release else None)]
     problems, warnings = [p for p in found if not is_warning(p)], [p for p in found if is_warning(p)]

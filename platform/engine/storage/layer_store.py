@@ -23,7 +23,8 @@ Key = tuple[str, str, str, bool]
 def applied_layers(connection: Connection) -> list[Layer]:
     """All layers as they were last applied, lowest first; the platform's too."""
     found: dict[str, list[RawDefinition]] = {}
-    for row in connection.execute(select(definition).order_by(definition.c.file, definition.c.kind, definition.c.name)):
+    ordered = select(definition).order_by(definition.c.file, definition.c.kind, definition.c.name)
+    for row in connection.execute(ordered).all():
         raw = RawDefinition(row.kind, row.name, orjson.loads(row.body), row.file, row.extends)
         found.setdefault(row.layer, []).append(raw)
     rows = connection.execute(select(layer).order_by(layer.c.position))

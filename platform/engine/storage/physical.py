@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -51,7 +51,7 @@ class PhysicalModel:
 
 def load_physical_columns(connection: Connection) -> tuple[PhysicalColumn, ...]:
     """Every entry of the map, retired ones included."""
-    rows = connection.execute(select(*(physical_column.c[name] for name in PhysicalColumn.__slots__)))
+    rows = connection.execute(select(*(physical_column.c[name] for name in PhysicalColumn.__slots__))).all()
     return tuple(PhysicalColumn(*row) for row in rows)
 
 
@@ -66,10 +66,12 @@ def load_physical_model(connection: Connection) -> PhysicalModel:
 
 
 def write_physical_columns(
-    connection: Connection, before: Iterable[PhysicalColumn], after: Iterable[PhysicalColumn]
+    connection: Connection, before: Sequence[PhysicalColumn], after: Sequence[PhysicalColumn]
 ) -> None:
     """Make the stored map what `after` says, touching only what differs from `before`."""
-    old, new = set(before), set(after)
+    # What stays is one and the same entry in both: comparing thousands that don't differ is not worth its price.
+    same = {id(entry) for entry in before} & {id(entry) for entry in after}
+    old, new = ({entry for entry in entries if id(entry) not in same} for entries in (before, after))
     table = physical_column.c
     for entry in old - new:
         key = (table.object == entry.object) & (table.field == entry.field) & (table.column == entry.column)

@@ -133,8 +133,10 @@ def _kept_fields(old: Manifest, new: Manifest) -> Iterator[tuple[FieldDefinition
 def _required_blank(
     connection: Connection, before: FieldDefinition, after: FieldDefinition, tables: Mapping[str, ObjectTable]
 ) -> Problem | None:
+    if not after.required or before.required:
+        return None
     table = tables[before.object]
-    if not after.required or before.required or (before.name, "value") not in table.columns:
+    if (before.name, "value") not in table.columns:
         return None
     alive = select(func.count()).select_from(table.table).where(table.table.c.deleted_at.is_(None))
     blank = connection.execute(alive.where(table.column(before.name).is_(None))).scalar_one()

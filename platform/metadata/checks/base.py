@@ -41,7 +41,7 @@ class DefinitionCheck(Check):
 
     def problems_since(self, growth: Growth) -> Iterator[Problem]:
         """Those of the definitions that changed, or of all where the change reaches further."""
-        for definition in growth.changed() if self.holds_still(growth) else growth.now.all():
+        for definition in growth.changed if self.holds_still(growth) else growth.now.all():
             yield from self.problems_of(growth.now, definition)
 
     @abstractmethod
