@@ -65,6 +65,7 @@ class Renderer:
     """Renders a template with the shell and its view model; built once, used for all requests."""
 
     def __init__(self, assets: Assets, folder: Path = TEMPLATES) -> None:
+        self.assets = assets
         self.environment = Environment(
             loader=FileSystemLoader(folder),
             autoescape=True,

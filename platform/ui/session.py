@@ -18,7 +18,15 @@ CSRF_HEADER, CSRF_FIELD = "X-CSRF-Token", "csrf_token"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 API_PREFIX = "/api/"
 SIGN_IN_PATH = "/api/v1/session"
-UNKNOWN_VISITORS = ("/static/", "/healthz", "/readyz", "/metrics")
+UNKNOWN_VISITORS = (
+    "/static/",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/manifest.webmanifest",
+    "/service-worker.js",
+    "/offline/",
+)
 
 
 def register_sessions(app: Flask) -> None:

@@ -77,8 +77,19 @@ def language() -> str:
 
 
 @pytest.fixture
+def service_workers() -> Literal["allow", "block"]:
+    """Whether pages may keep a service worker: without one a test asks the server for everything."""
+    return "block"
+
+
+@pytest.fixture
 def new_context(
-    browser: Browser, server_url: str, viewport: ViewportSize, theme: Theme, language: str
+    browser: Browser,
+    server_url: str,
+    viewport: ViewportSize,
+    theme: Theme,
+    language: str,
+    service_workers: Literal["allow", "block"],
 ) -> Iterator[Callable[[], BrowserContext]]:
     """Open further contexts (other people signed in at the same time) with the same window, theme and language."""
     opened: list[BrowserContext] = []
@@ -92,6 +103,7 @@ def new_context(
                 locale=LOCALES[language],
                 timezone_id="UTC",
                 reduced_motion="reduce",
+                service_workers=service_workers,
             )
         )
         return opened[-1]

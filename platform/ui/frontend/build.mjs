@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PurgeCSS } from 'purgecss';
+import { iconPicture } from './icon_picture.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = resolve(process.argv[2] ?? join(here, '../static/dist'));
@@ -50,6 +51,25 @@ function hashed(stem, extension, text) {
   return file;
 }
 
+/** A script and the parts that it names at its head. */
+function withImports(outputs, path) {
+  const needed = outputs[path].imports.filter(({ kind }) => kind === 'import-statement').map((each) => each.path);
+  return [path, ...needed.flatMap((each) => withImports(outputs, each))];
+}
+
+/** The service worker knows the build it belongs to and the files without which no page can be read offline. */
+async function serviceWorker() {
+  const { outputs } = builds[0].metafile;
+  const scripts = ['src/core.js', 'src/parts/drafts.js', 'src/parts/offline_page.js']
+    .map((source) => Object.keys(outputs).find((path) => outputs[path].entryPoint === source));
+  const shell = ['theme.js', 'style.css', 'icons.svg', 'inter.woff2', 'favicon.svg'].map((name) => files[name]);
+  const needed = [...new Set([...scripts.flatMap((path) => withImports(outputs, path)).map((path) => basename(path)), ...shell])];
+  const build = createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 12);
+  const define = { BUILD: JSON.stringify(build), FILES: JSON.stringify(needed.map((file) => `/static/dist/${file}`)) };
+  const { outputFiles } = await esbuild.build({ absWorkingDir: here, entryPoints: ['src/service_worker.js'], bundle: true, minify: true, write: false, define, target: 'es2022', format: 'iife' });
+  return outputFiles[0].text;
+}
+
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 const common = {
@@ -75,4 +95,8 @@ for (const path of Object.keys(builds[2].metafile.outputs)) {
 files['favicon.svg'] = hashed('favicon', 'svg', read('src/favicon.svg'));
 const { names, text } = sprite();
 files['icons.svg'] = hashed('icons', 'svg', text);
+files['icon-192.png'] = hashed('icon-192', 'png', iconPicture(192));
+files['icon-512.png'] = hashed('icon-512', 'png', iconPicture(512));
+files['icon-mask.png'] = hashed('icon-mask', 'png', iconPicture(512, true));
+files['service_worker.js'] = hashed('service_worker', 'js', await serviceWorker());
 writeFileSync(join(out, 'manifest.json'), JSON.stringify({ files, icons: names }, null, 1) + '\n');

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -25,11 +26,20 @@ from .view import View
 RENDERER = "metacrm_renderer"
 TOAST_COOKIE = "mc_toast"
 _BOTTOM_LINKS = 3
+OFFLINE_COPY = "Offline-Copy"
+"""Is answered with a page that a device may keep to read it offline; names whom it was made for."""
+_KEPT_PAGES = frozenset({"home.html", "list.html", "board.html", "detail.html", "related.html", "timeline.html"})
 
 
 def use_renderer(app: Flask, renderer: Renderer) -> None:
     """The renderer of this application's pages."""
     app.extensions[RENDERER] = renderer
+
+
+def application_renderer() -> Renderer:
+    """The renderer in use."""
+    renderer: Renderer = current_app.extensions[RENDERER]
+    return renderer
 
 
 def current_view() -> View:
@@ -50,8 +60,12 @@ def _zone(name: str | None) -> ZoneInfo | None:
 
 def render(template: str, page: object, view: View | None = None, status: int = 200) -> Response:
     """The whole page as an answer."""
-    renderer: Renderer = current_app.extensions[RENDERER]
-    answer = Response(renderer.page(template, shell_of(view), page), status, content_type="text/html; charset=utf-8")
+    shell = shell_of(view)
+    content = application_renderer().page(template, shell, page)
+    answer = Response(content, status, content_type="text/html; charset=utf-8")
+    answer.headers["Content-Language"] = shell.language_tag
+    if shell.person and status == HTTPStatus.OK and template in _KEPT_PAGES:
+        answer.headers[OFFLINE_COPY] = shell.person
     if request.cookies.get(TOAST_COOKIE):
         answer.delete_cookie(TOAST_COOKIE, path="/")
     return answer
@@ -59,8 +73,7 @@ def render(template: str, page: object, view: View | None = None, status: int = 
 
 def part(template: str, view: View, **values: object) -> str:
     """A part of a page alone, as HTML."""
-    renderer: Renderer = current_app.extensions[RENDERER]
-    return renderer.part(template, view.context.locale, **values)
+    return application_renderer().part(template, view.context.locale, **values)
 
 
 def render_part(template: str, view: View, **values: object) -> Response:
@@ -114,6 +127,7 @@ def shell_of(view: View | None) -> Shell:
     items = [link for group in navigation[1:] for link in group.items]
     return Shell(
         **common,
+        person=view.context.actor.id or "",
         user=_user(view),
         navigation=navigation,
         foot=admin_links(view),

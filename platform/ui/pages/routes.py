@@ -27,6 +27,7 @@ from .bulk_routes import bulk_routes
 from .cell_routes import cell_routes
 from .cells import editable_columns
 from .customise.routes import customise_routes
+from .device_routes import device_routes
 from .export_routes import export_routes
 from .file_routes import file_routes
 from .filter_routes import filter_routes
@@ -55,6 +56,7 @@ def register_pages(app: Flask) -> None:
     use_renderer(app, Renderer(read_assets()))
     app.extensions[ERROR_PAGE] = error_page
     app.register_blueprint(page_routes)
+    app.register_blueprint(device_routes)
     app.register_blueprint(file_routes)
     app.register_blueprint(export_routes)
     app.register_blueprint(workbench_routes)

@@ -59,7 +59,7 @@ from .lists import (
     ViewChange,
     ViewTab,
 )
-from .pages import ErrorPage, Hit, HitGroup, HomePage, SearchPage, SignInPage, StylePage, Tile, UndoPage
+from .pages import ErrorPage, Hit, HitGroup, HomePage, OfflinePage, SearchPage, SignInPage, StylePage, Tile, UndoPage
 from .palette import PaletteEntry, PaletteGroup
 from .records import (
     Action,
@@ -144,6 +144,7 @@ __all__ = [
     "MemberRow",
     "NavGroup",
     "ObjectMark",
+    "OfflinePage",
     "PaletteEntry",
     "PaletteGroup",
     "Part",

@@ -101,6 +101,13 @@ class ErrorPage:
 
 
 @dataclass(frozen=True, slots=True)
+class OfflinePage:
+    """What a device shows without a connection for a page that it has not kept; the same for everybody."""
+
+    home_href: str = "/"
+
+
+@dataclass(frozen=True, slots=True)
 class StylePage:
     """Every widget and state: `edit` and `read` sections, a table, tones, what the palette shows for `typed`."""
 

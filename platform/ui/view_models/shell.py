@@ -59,6 +59,7 @@ class Shell:
       They are the person's preferences, before sign-in those of the device (cookies `mc_locale`, `mc_theme`, …); the
       cookie `mc_scheme` ("light" or "dark", what the device prefers) fills `scheme` so that "system" paints right.
     - `organisation`: the name at the top left; `home_url` where it leads.
+    - `person`: the id of who is signed in, by which scripts keep what is his apart.
     - `user` is None on the sign-in page and on errors before sign-in: then only the page itself is drawn.
     - `csrf_token`: printed into a meta tag and into every form as `csrf_token`; scripts send it as `X-CSRF-Token`.
     - `preferences_url` takes a POST of these by name (`language` for the locale), and `next` (`path`, the page to come
@@ -77,6 +78,7 @@ class Shell:
     keys: str = "on"
     messages: str = "short"
     side: str = "open"
+    person: str = ""
     user: UserMenu | None = None
     navigation: tuple[NavGroup, ...] = ()
     foot: tuple[Link, ...] = ()

@@ -11,6 +11,8 @@ import { restorePlace } from './parts/place.js';
 import { startRows } from './parts/rows.js';
 import { startFilter } from './parts/filter.js';
 import { startForms } from './parts/forms.js';
+import { startConnection } from './parts/connection.js';
+import { tidyDrafts } from './parts/draft_store.js';
 
 /** Loads what only some pages need when the page has it. */
 async function startLazy() {
@@ -18,9 +20,13 @@ async function startLazy() {
   if (document.querySelector('[data-board]')) (await import('./board.js')).startBoard();
   if (document.querySelector('[data-workbench]')) (await import('./workbench.js')).startWorkbench();
   if (document.querySelector('[data-customise]')) (await import('./customise.js')).startCustomise();
+  if (document.querySelector('[data-offline]')) await (await import('./parts/offline_page.js')).startOfflinePage();
+  if (document.querySelector('form[data-draft]') || sessionStorage.getItem('mc-draft-sent')) (await import('./parts/drafts.js')).startDrafts();
   if (document.querySelector('select[data-pick]')) (await import('./pick.js')).startPicks();
 }
 
+startConnection();
+if (document.querySelector('.mc-shell')) tidyDrafts();
 startSwaps();
 startMenus();
 startDialogs();

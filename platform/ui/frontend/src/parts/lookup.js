@@ -23,6 +23,7 @@ class Lookup {
     this.input.addEventListener('focus', () => this.input.select());
     this.input.addEventListener('click', () => this.list.hidden && this.search());
     this.input.addEventListener('keydown', (event) => this.onKey(event));
+    this.input.addEventListener('mc:typed', () => { this.shown = this.input.value; this.clearButton.hidden = this.id.value === ''; });
     this.input.addEventListener('blur', () => this.settle());
     this.list.addEventListener('mousedown', (event) => {
       event.preventDefault();
