@@ -21,7 +21,7 @@ _WIDTHS: Mapping[str, int] = {
     "number": 112,
     "percent": 96,
     "rating": 120,
-    "select": 136,
+    "select": 152,
     "time": 96,
 }
 """Pixels of a column by the widget of its field, where nobody chose them."""

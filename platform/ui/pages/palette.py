@@ -10,7 +10,7 @@ from ...engine.personal.recents import recent_records
 from ..action_catalogue import actions_for
 from ..actions.base import Target
 from ..view_models import PaletteEntry, PaletteGroup
-from .places import CREATE, GO, SETTINGS, VIEWS, closeness, fits, places_of, tokens_of
+from .places import CREATE, GO, SETTINGS, VIEWS, closeness, fits, places_of, saved_places, tokens_of
 from .showing import PEOPLE, initials, tone_of
 from .view import View
 
@@ -78,7 +78,7 @@ def _places(view: View, query: str, groups: Sequence[str], commands: bool) -> li
     """The places of each group; with nothing typed those that everybody needs, or all commands."""
     places = places_of(view)
     if query:
-        fit = [place for place in places if fits(place.tokens, query)]
+        fit = [place for place in (*places, *saved_places(view)) if fits(place.tokens, query)]
         fit.sort(key=lambda place: closeness(place.entry.title, query))
         limits = _LIMITS
     else:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from ...engine.personal.views import visible_views
 from ...metadata.labels import Text
 from ...metadata.search_tokens import stored_tokens, wanted_tokens
 from ..messages import LOCALES, texts
@@ -14,10 +15,11 @@ from .administration import ADMIN_PLACES
 from .jobs import jobs_links
 from .navigation import HOME_LETTER, apps_of, go_letters
 from .preferences import PREFERENCES
-from .saved_views import packed_views
+from .saved_views import BOARD, packed_views
 from .view import View
 
 GO, CREATE, VIEWS, SETTINGS = "go", "create", "views", "settings"
+BOARD_ICON = "layout-kanban"
 _KEPT_BY_ENGINE = frozenset({"principal", "file"})
 """Objects whose records come into being with others: nobody fills in a form for them."""
 
@@ -127,9 +129,22 @@ def _objects(view: View) -> Iterator[Place]:
 
 def _views(view: View, name: str, plural: str, words: Sequence[str]) -> Iterator[Place]:
     for one in packed_views(view, name):
-        icon = "layout-kanban" if one.type == "kanban" else "table"
+        icon = BOARD_ICON if one.type == BOARD else "table"
         entry = PaletteEntry(view.text(one.label, one.name), f"/{name}?view={one.name}", icon=icon, end=plural)
         yield Place(VIEWS, entry, tokens_of(*_all(one.label), *words))
+
+
+def saved_places(view: View) -> Iterator[Place]:
+    """The views that the viewer saved or was given, of objects he may read: one statement."""
+    with view.model.database.read() as connection:
+        saved = visible_views(connection, view.context.actor)
+    for one in saved:
+        definition = view.model.manifest.objects.get(one.object)
+        if definition and view.rights.allows("read", one.object):
+            icon = BOARD_ICON if one.body.get("type") == BOARD else "table"
+            plural = view.mark(one.object).label_plural
+            entry = PaletteEntry(one.label, f"/{one.object}?view={one.id}", icon=icon, end=plural)
+            yield Place(VIEWS, entry, tokens_of(one.label, *_all(definition.label), *_all(definition.plural)))
 
 
 def _settings(view: View) -> Iterator[Place]:

@@ -86,6 +86,7 @@ def _list(view: View, item: RelatedDefinition, object_name: str, record_id: str,
 def _row(view: View, item: RelatedDefinition, record: Record, showing: Showing) -> RelatedRow:
     """Title; amounts, dates and numbers at the end, everything else under it."""
     definition = view.object(item.object)
+    title = str(record.get(definition.title) or record["id"])
     sub, end = [], []
     for path in item.columns:
         passed = view.model.manifest.resolve_path(item.object, path)
@@ -95,10 +96,9 @@ def _row(view: View, item: RelatedDefinition, record: Record, showing: Showing) 
         kind = view.model.manifest.field_type(passed[-1]).expression_type
         if kind in ("money", "number", "date", "datetime"):
             end.append(shown.text)
-        elif not shown.is_blank:
+        elif not shown.is_blank and shown.text != title:  # a name made of what it points to says it already
             sub.append(replace(shown, href="") if shown.widget in ("lookup", "user", "department") else shown)
     end = [text for text in end if text]
-    title = str(record.get(definition.title) or record["id"])
     person = "person" in definition.traits
     return RelatedRow(
         title=title,

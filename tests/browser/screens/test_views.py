@@ -1,4 +1,4 @@
-"""The dialogs of a list's setup and views: by keyboard, without a complaint of the browser."""
+"""The dialogs of a list's setup and views by keyboard, and rows chosen by touch, without a complaint of the browser."""
 
 from __future__ import annotations
 
@@ -23,3 +23,24 @@ def test_columns_and_views_are_chosen_in_dialogs(ada: Page, viewport: ViewportSi
     views = ada.locator("dialog[open] [data-views-form]")
     expect(views.locator("[aria-current]")).to_be_visible()
     assert serious(ada) == []
+    if viewport == VIEWPORTS["phone"]:
+        choose_by_touch(ada)
+
+
+def choose_by_touch(page: Page) -> None:
+    """A long press takes a row; then taps take and leave rows, until the selection is closed."""
+    opened(page, "/opportunity?sort=name")
+    first, second = (page.locator("[data-row]").nth(place) for place in (0, 1))
+    first.dispatch_event("pointerdown", {"pointerType": "touch"})
+    expect(first).to_have_attribute("aria-selected", "true")
+    first.dispatch_event("pointerup", {"pointerType": "touch"})
+    second.locator(".mc-cell-main > a").click()
+    bar = page.get_by_role("region", name="Selection")
+    expect(bar).to_contain_text("2 selected")
+    assert serious(page) == []
+    second.click()
+    expect(bar).to_contain_text("1 selected")
+    bar.get_by_role("button", name="Clear the selection").click()
+    expect(bar).to_be_hidden()
+    page.get_by_role("button", name="Select", exact=True).click()
+    expect(first.locator("[data-select]")).to_be_visible()

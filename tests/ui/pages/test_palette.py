@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from metacrm.engine.runtime import Runtime
 from tests.engine.acting import counted, made
 from tests.ui.pages.browsing import Browser
+from tests.ui.pages.test_views import saved
 
 ENTRY = re.compile(r'<(?:a|div) class="mc-option[^>]*?(?:href|data-press)="([^"]*)"[^>]*>(.*?)</(?:a|div)>', re.S)
 
@@ -65,6 +66,17 @@ def test_actions_follow_the_place_and_the_rows_ticked(runtime: Runtime, browser:
     exported = next(address for address in many if address.startswith("/book/export"))
     assert first in browser.open(exported) or "A" in browser.open(exported)
     assert not [address for address in many if address.endswith(("/edit", "/delete"))]
+
+
+def test_saved_views_are_places_of_those_who_see_them(runtime: Runtime, signed_in: Callable[..., Browser]) -> None:
+    mara, rita = signed_in("mara", "librarian"), signed_in("rita", "reader")
+    own = saved(mara, "/book?where=copies+%3E+2", "港口藏书")
+    lent = saved(mara, "/loan?sort=number", "港口借阅")
+    root = signed_in("root", "administrator")
+    given = [saved(root, f"/{name}", "港口目录", audience="everybody") for name in ("book", "member")]
+    addresses = {f"/book?view={own}", f"/loan?view={lent}", f"/book?view={given[0]}", f"/member?view={given[1]}"}
+    assert offered(mara, "gangkou").keys() >= addresses
+    assert offered(rita, "gk").keys() & addresses == {f"/book?view={given[0]}"}
 
 
 def test_only_what_one_may_do_is_offered(runtime: Runtime, signed_in: Callable[..., Browser]) -> None:

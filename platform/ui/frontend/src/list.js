@@ -6,11 +6,13 @@ import { startPages } from './list/pages.js';
 import { startReturning } from './list/returning.js';
 import { startSelection } from './list/selection.js';
 import { startSetup } from './list/setup.js';
+import { startTouch } from './list/touch.js';
 import { onClick } from './parts/page.js';
 
 export function startList() {
   startGrid();
   startSelection();
+  startTouch();
   onClick('[data-act="print"]', () => print());
   startHeads();
   startSetup();
