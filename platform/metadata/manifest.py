@@ -18,6 +18,7 @@ from .definitions.role import RoleDefinition
 from .definitions.scenario import ScenarioDefinition
 from .definitions.seed import SeedDefinition
 from .definitions.translation import TranslationDefinition
+from .definitions.upgrade_step import UpgradeStepDefinition
 from .definitions.validation_rule import ValidationRuleDefinition
 from .expressions.typed import Typed
 from .field_types.base import ColumnSpec, FieldType
@@ -51,6 +52,7 @@ class Manifest:
     validation_rules: Mapping[str, ValidationRuleDefinition] = EMPTY
     calendars: Mapping[str, CalendarDefinition] = EMPTY
     scenarios: Mapping[str, ScenarioDefinition] = EMPTY
+    upgrade_steps: Mapping[str, UpgradeStepDefinition] = EMPTY
     packs: Mapping[str, PackDefinition] = EMPTY
     incoming: Mapping[str, tuple[FieldDefinition, ...]] = EMPTY
     subtypes: Mapping[str, tuple[str, ...]] = EMPTY
@@ -133,6 +135,6 @@ class Manifest:
         for group in (
             self.packs, self.objects, self.picklists, self.layouts, self.list_views, self.apps, self.roles,
             self.seeds, self.translations, self.validation_rules, self.calendars,
-            self.scenarios,
+            self.scenarios, self.upgrade_steps,
         ):  # fmt: skip
             yield from group.values()

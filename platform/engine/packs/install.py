@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
-from packaging.version import InvalidVersion, Version
-
 from ...metadata.definitions.base import RawDefinition
 from ...metadata.layers import CUSTOMER, PLATFORM, Layer
 from ...metadata.manifest import Manifest
 from ...metadata.plan import Plan
 from ...metadata.problem import Problem, ProblemError
 from ...metadata.reader import read_folder
+from ...metadata.versions import is_later
 from ..context import SYSTEM, Actor, Context
 from ..database import Database
 from ..runtime import Runtime
@@ -22,6 +21,7 @@ from ..storage.apply import OnStep, apply_layers, plan_layers
 from ..storage.draft import LayerChange
 from .adoption import given_back
 from .seeds import plant
+from .upgrade_steps import carry_out, settle
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def with_pack(pack: PackFolder) -> LayerChange:
 
     def change(layers: Sequence[Layer]) -> Sequence[Layer]:
         installed = next((layer for layer in layers if layer.name == pack.name), None)
-        if installed and _is_older(pack.layer.version, installed.version):
+        if installed and is_later(installed.version, pack.layer.version):
             parameters = {"pack": pack.name, "installed": installed.version, "version": pack.layer.version}
             raise ProblemError(Problem("pack_older", parameters=parameters))
         return given_back(in_order([layer for layer in layers if layer.name != pack.name] + [pack.layer]), pack.layer)
@@ -116,13 +116,19 @@ def install(
 ) -> Plan:
     """Apply the pack's definitions and lay its records (with `sample` also those for demonstrations).
 
-    The plan's details say under "seeds" how many records were made. Doing it again changes nothing.
+    The plan's details say under "seeds" how many records were made. Doing it again changes nothing, but finishes the
+    steps of an upgrade that broke off.
     """
     current = runtime.refresh().manifest
+    pack = read_pack(folder)
+    if pack.name not in current.packs:
+        settle(runtime.database, pack.name, pack.layer.definitions, None)
     plan = install_layer(runtime.database, folder, actor=actor.id, current=current, on_step=on_step)
     model = runtime.refresh()
     context = Context(actor=actor, origin="seed", cause=f"install {folder.name}", zone=model.organisation.zone)
-    return replace(plan, details={"seeds": plant(runtime, context, sample)})
+    steps, left = carry_out(runtime, context, pack.name)
+    seeds = plant(runtime, context, sample)
+    return replace(plan, warnings=(*plan.warnings, *left), details={"steps": steps, "seeds": seeds})
 
 
 def in_order(layers: Sequence[Layer]) -> list[Layer]:
@@ -154,10 +160,3 @@ def _layer_requires(layer: Layer) -> tuple[str, ...]:
 def _requires(pack: RawDefinition) -> tuple[str, ...]:
     requires = pack.body.get("requires", {})
     return tuple(requires) if isinstance(requires, Mapping) else ()
-
-
-def _is_older(version: str, installed: str) -> bool:
-    try:
-        return Version(version) < Version(installed)
-    except InvalidVersion:
-        return False

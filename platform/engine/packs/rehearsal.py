@@ -77,7 +77,9 @@ def _tried(
     found += _taken_back(copy, folder, done, before)
     watch.lap("roll_back")
     rehearsal = {"seconds": watch.seconds, "computed_fields": len(drifts)}
-    return replace(plan, problems=tuple(found), details={**done.details, "rehearsal": rehearsal})
+    return replace(
+        plan, problems=tuple(found), warnings=done.warnings, details={**done.details, "rehearsal": rehearsal}
+    )
 
 
 def _taken_back(copy: Runtime, folder: Path, done: Plan, before: str) -> Iterator[Problem]:

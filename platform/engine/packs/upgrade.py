@@ -28,6 +28,7 @@ from .customer import with_definitions
 from .install import PackFolder, read_pack, with_pack
 from .seed_renewal import renew
 from .seeds import plant
+from .upgrade_steps import carry_out, due_steps, planned, settle, take_back
 
 KEEP, TAKE, STOP = "keep", "take", "stop"
 """What to do with a conflict: keep the value of the layer above, take the pack's, or leave all as it is and ask."""
@@ -53,6 +54,7 @@ class Upgrade:
     installed: str
     conflicts: Sequence[tuple[Conflict, str]]
     adopted: Sequence[Adoption]
+    steps: Sequence[Mapping[str, Any]] = ()
 
     @property
     def undecided(self) -> tuple[Problem, ...]:
@@ -69,6 +71,7 @@ class Upgrade:
             "to": self.pack.layer.version,
             "conflicts": [{**conflict.as_json(), "answer": answer} for conflict, answer in self.conflicts],
             "adopted": [adoption.as_json() for adoption in self.adopted],
+            "steps": list(self.steps),
         }
 
     def change(self, layers: Sequence[Layer]) -> Sequence[Layer]:
@@ -89,7 +92,8 @@ def compare(runtime: Runtime, pack: PackFolder, answers: Answers) -> Upgrade:
             raise ProblemError(Problem("pack_not_installed", parameters={"pack": pack.name}))
         objects = {raw.name for raw in old.definitions if raw.kind == "object"}
         rows = count_rows(model, connection, sorted(objects & model.tables.keys()))
-    return compared(layers, pack, answers, rows)
+        steps = planned(model, connection, due_steps(pack.layer.definitions, old.version))
+    return replace(compared(layers, pack, answers, rows), steps=steps)
 
 
 def compared(layers: Sequence[Layer], pack: PackFolder, answers: Answers, rows: Rows) -> Upgrade:
@@ -122,23 +126,28 @@ def upgrade(
     actor: Actor = SYSTEM,
     on_step: OnStep | None = None,
 ) -> Plan:
-    """Carry the upgrade out, with the records that the new version brings or changes.
+    """Carry the upgrade out, its steps, and the records that the new version brings or changes.
 
-    ProblemError with every conflict that nobody has decided; then nothing was changed.
+    ProblemError with every conflict that nobody has decided; then nothing was changed. Steps of an earlier upgrade that
+    broke off are finished first.
     """
     made = compare(runtime, read_pack(folder), answers)
     if made.undecided:
         raise ProblemError(made.undecided)
+    context = _context(runtime, actor, f"upgrade {made.pack.name}")
+    unfinished, left = carry_out(runtime, context, made.pack.name)
+    if made.installed != made.pack.layer.version:
+        settle(runtime.database, made.pack.name, made.pack.layer.definitions, made.installed)
     plan = _apply(runtime, made.change, actor, on_step)
-    model = runtime.refresh()
-    context = Context(actor=actor, origin="seed", cause=f"upgrade {made.pack.name}", zone=model.organisation.zone)
+    steps, left_now = carry_out(runtime, context, made.pack.name)
     renewed, seed_conflicts = renew(runtime, context)
     seeds = {"seeds": plant(runtime, context, sample), "renewed": renewed, "seed_conflicts": seed_conflicts}
-    return replace(plan, details={**made.details, **seeds})
+    details = {**made.details, "steps": [*unfinished, *steps], **seeds}
+    return replace(plan, warnings=(*plan.warnings, *left, *left_now), details=details)
 
 
 def roll_back(runtime: Runtime, pack: str, *, actor: Actor = SYSTEM, on_step: OnStep | None = None) -> Plan:
-    """Put the version before the last upgrade back; what the customer changed since stays.
+    """Put the version before the last upgrade back, and what its steps changed; what was changed since stays.
 
     ProblemError `nothing_to_roll_back` where the pack was never upgraded, or its last upgrade is taken back already.
     """
@@ -152,11 +161,12 @@ def roll_back(runtime: Runtime, pack: str, *, actor: Actor = SYSTEM, on_step: On
     def change(layers: Sequence[Layer]) -> Sequence[Layer]:
         return [_as_before(layer, [row for row in rows if row.layer == layer.name]) for layer in layers]
 
+    context = _context(runtime, actor, f"roll back {pack}")
+    kept = take_back(runtime, context, pack, _version_before(rows, pack))
     plan = _apply(runtime, change, actor, on_step, undoes=version)
-    model = runtime.refresh()
-    context = Context(actor=actor, origin="seed", cause=f"roll back {pack}", zone=model.organisation.zone)
     renewed, seed_conflicts = renew(runtime, context)
-    return replace(plan, details={"pack": pack, "renewed": renewed, "seed_conflicts": seed_conflicts})
+    details = {"pack": pack, "renewed": renewed, "seed_conflicts": seed_conflicts, "kept": kept}
+    return replace(plan, details=details)
 
 
 def _apply(
@@ -165,6 +175,10 @@ def _apply(
     database: Database = runtime.database
     current = runtime.refresh().manifest
     return apply_layers(database, change, actor=actor.id, current=current, on_step=on_step, undoes=undoes)
+
+
+def _context(runtime: Runtime, actor: Actor, cause: str) -> Context:
+    return Context(actor=actor, origin="seed", cause=cause, zone=runtime.refresh().organisation.zone)
 
 
 def _taking(conflict: Conflict) -> LayerChange:
@@ -199,6 +213,11 @@ def _last_upgrade(connection: Connection, pack: str) -> int | None:
     return next(
         (row.manifest_version for row in rows if row.undoes is None and row.manifest_version not in undone), None
     )
+
+
+def _version_before(rows: Sequence[Any], pack: str) -> str:
+    row = next(row for row in rows if row.layer == pack and row.kind == "pack")
+    return str(json.loads(row.before).get("version", ""))
 
 
 def _as_before(layer: Layer, rows: Sequence[Any]) -> Layer:

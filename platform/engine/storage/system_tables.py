@@ -178,12 +178,7 @@ change = Table(
     "mc_change",
     SYSTEM_METADATA,
     Column("sequence", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
-    Column(
-        "transaction",
-        BigInteger,
-        server_default=text("0"),
-        nullable=False,
-    ),
+    Column("transaction", BigInteger, server_default=text("0"), nullable=False),
     Column("change_set", Identifier, nullable=False),
     Column("object", String(40), nullable=False),
     Column("record", Identifier, nullable=False),
@@ -227,6 +222,16 @@ seed_record = Table(
     UniqueConstraint("object", "record"),
 )
 """Which record a seed made, and from what: an upgrade changes only what the customer left alone."""
+
+upgrade_piece = Table(
+    "mc_upgrade_piece",
+    SYSTEM_METADATA,
+    Column("step", String(181), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("last", Identifier),
+    Column("body", Text, nullable=False),
+)
+"""A part of an upgrade step ("pack/name") that is done, up to the record `last`; blank there: the step is finished."""
 
 job = Table(
     "mc_job",

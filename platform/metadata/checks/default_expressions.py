@@ -72,14 +72,15 @@ def _judged(
         return None, [problem.placed(file=file, pointer=pointer) for problem in error.problems]
     if isinstance(typed, Constant) and (problem := misfit(manifest, field, _raw(typed.value))):
         return typed, [found(manifest, definition, pointer, "default_invalid", reason=sentence(problem))]
-    if not _fits(manifest, field, typed):
+    if not fits(manifest, field, typed):
         wanted = kind_label(field_type.expression_type)
         parameters = {"name": field.name, "found": kind_label(typed.type.kind), "expected": wanted}
         return typed, [found(manifest, definition, pointer, "default_expression_type", **parameters)]
     return typed, []
 
 
-def _fits(manifest: Manifest, field: FieldDefinition, typed: Typed) -> bool:
+def fits(manifest: Manifest, field: FieldDefinition, typed: Typed) -> bool:
+    """Whether the field takes the kind of value that the expression gives."""
     kind = manifest.field_type(field).expression_type
     if typed.type.kind not in {kind, *TAKEN.get(kind, ())} and not accepts(kind, typed.type.kind):
         return False

@@ -14,8 +14,9 @@ from ...engine.packs.removal import DROP, EXPORT, plan_uninstall, uninstall
 from ...engine.packs.removal import KEEP as KEEP_ALL
 from ...engine.packs.upgrade import KEEP, STOP, TAKE, Answers, plan_upgrade, roll_back, upgrade
 from ...engine.runtime import Runtime
+from ...metadata.labels import text_in
 from ...metadata.plan import Plan
-from .console import database_option, json_option, opened_runtime, say, tell_plan, telling_problems
+from .console import database_option, json_option, opened_runtime, say, tell_plan, telling_problems, user_locale
 
 conflict_option = click.option(
     "--on-conflict",
@@ -137,6 +138,12 @@ def _tell(plan: Plan, as_json: bool, applied: bool) -> None:
                 f"~ {adopted['place']} becomes yours: {rows} records; used by {uses}",
                 f"~ {adopted['place']} 归为自有：{rows} 条记录；被引用于 {uses}",
             )
+        for step in details.get("steps", ()):
+            label, rows = text_in(step["label"], user_locale()), step["rows"]
+            done = (f"{rows} records changed", f"已更改 {rows} 条记录")
+            ahead = (f"up to {rows} records of {step['object']}", f"最多 {rows} 条 {step['object']} 记录")
+            english, chinese = done if applied or "rehearsal" in details else ahead
+            say(f"* {label}: {english}", f"* {label}：{chinese}")
         for conflict in details.get("conflicts", ()):
             if conflict["answer"] != STOP:
                 kept = conflict["answer"] == KEEP
@@ -144,6 +151,9 @@ def _tell(plan: Plan, as_json: bool, applied: bool) -> None:
                     f"! {conflict['place']}: {'your value stays' if kept else 'the value of the pack counts'}",
                     f"! {conflict['place']}：{'保留当前值' if kept else '采用应用包的值'}",
                 )
+        for kept in details.get("kept", ()):
+            place = f"{kept['object']}/{kept['record']}"
+            say(f"! {place} was changed since the upgrade and stays", f"! {place} 在升级后被修改过，保持不变")
         for kept in details.get("seed_conflicts", ()):
             place = f"{kept['seed']}.{kept['field']}"
             say(f"! {place}: your value {kept['kept']} stays", f"! {place}：保留当前值 {kept['kept']}")

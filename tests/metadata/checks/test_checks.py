@@ -52,6 +52,10 @@ def computed(expression: str) -> Body:
     return {"default": {"$expression": expression}}
 
 
+def step(**body: Any) -> Body:
+    return made("upgrade_step", "s", **{"version": "0.1.0", "object": "book", "set": {"title": '"x"'}, **body})
+
+
 LAYOUT_ITEM = {"section": "main"}
 
 CASES: tuple[tuple[str, str, tuple[Body, ...]], ...] = (
@@ -256,6 +260,12 @@ CASES: tuple[tuple[str, str, tuple[Body, ...]], ...] = (
     ("unknown_object", "/steps/one/object", (
         made("scenario", "s", steps={"one": {"do": "count", "object": "boook"}}),
     )),
+    # upgrade steps
+    ("unknown_field", "/set/titel", (step(set={"titel": "title"}),)),
+    ("expression_unknown_field_suggested", "/where", (step(where="titel = 1"),)),
+    ("step_value_type", "/set/copies", (step(set={"copies": "title"}),)),
+    ("step_field_fixed", "/set/created_at", (step(set={"created_at": "NOW()"}),)),
+    ("step_version_unfit", "/version", (step(version="9.0.0"),)),
     # packs
     ("pack_required", "/requires/museum", (overlay("pack/library", requires={"museum": ">=1.0"}),)),
     ("pack_version_unfit", "/platform", (overlay("pack/library", platform=">=9"),)),

@@ -54,6 +54,11 @@ EXAMPLES: Mapping[str, tuple[Body, Body, str]] = {
         {"sample": "yes"},
         "sample",
     ),
+    "upgrade_step": (
+        {"version": "1.1.0", "object": "book", "where": "copies > 1", "set": {"copies": "copies - 1"}},
+        {"set": {}},
+        "set",
+    ),
     "translation": ({"language": "de", "texts": {"object/book/label": "Buch"}}, {"texts": {"book": "Buch"}}, "texts"),
     "calendar": (
         {
