@@ -82,6 +82,7 @@ def _fields() -> dict[str, Any]:
         "ends_on": _field("date", "ends on", default=_computed("starts_on + days")),
         "tag": _field("text", "tag", max_length=40, default=_computed('UPPER(name) & "/" & member.name')),
         "desk_department": _field("department", "department", default=_computed("$User.department")),
+        "lent_to": _field("integer", "lent to the member", default=_computed("COUNTOF(member.loans)")),
         "half": _field("decimal", "half", scale=2, default=_computed("1 / days")),
         **{
             level: _field(
@@ -91,14 +92,17 @@ def _fields() -> dict[str, Any]:
         },
         "floors": _field("multi_picklist", "floors", picklist="reservation_floor", parent_field="branch"),
         "remark": _field("long_text", "remark"),
+        "total": _field("formula", "total", expression="fee * days"),
+        "burden": _field("formula", "burden", expression='member.name & ": " & TEXT(COUNTOF(member.reservations))'),
         "hint": _field("text", "hint"),
     }
 
 
 def _layout() -> dict[str, Any]:
     main = ("name", "state", "wanted", "book", "member", "instead_of", "fee", "days", "starts_on", "ends_on", "tag")
+    formulas = ("total", "burden")
     places = ("city", "branch", "floor", "desk", "floors")
-    items = {name: {"section": "main"} for name in main} | {name: {"section": "place"} for name in places}
+    items = {name: {"section": "main"} for name in (*main, *formulas)} | {name: {"section": "place"} for name in places}
     items |= {
         "reason": {"section": "outcome"},
         "remark": {"section": "outcome", "required_when": 'state = "cancelled" AND days > 20'},

@@ -13,6 +13,7 @@ from ..layout_state import LayoutState, compiled_layout
 from ..layout_trees import LayoutTrees, layout_trees
 from ..model import ModelSource
 from ..query.lookup_filters import offered
+from ..query.unsaved import formula_values
 from ..query.viewer import environment_of
 from .computed_defaults import computed_values
 from .conditions import state_of
@@ -31,6 +32,14 @@ class FormQuestions:
             return {}
         with model.database.read() as connection:
             return computed_values(model, context, connection, object_name, given)
+
+    def formulas(
+        self, context: Context, object_name: str, names: Collection[str], values: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """What the object's formulas of these names give for a record of these values; an ExpressionError of one."""
+        model = self._models.current
+        with model.database.read() as connection:
+            return formula_values(model, context, connection, model.object(object_name), names, values)
 
     def layout_state(self, context: Context, layout: LayoutDefinition, values: Mapping[str, Any]) -> LayoutState | None:
         """What of the layout shows, is required or locked for a record of these values; None where nothing depends."""

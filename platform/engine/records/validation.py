@@ -12,8 +12,7 @@ from ...metadata.expressions.environment import Environment
 from ..change import CREATE, RESTORE, UPDATE, Change
 from ..model import CompiledField, CompiledObject, CompiledRule
 from ..query.membership import among
-from ..query.related import related_values
-from ..query.related_sets import supply
+from ..query.supplied import with_related
 from ..query.viewer import environment_of
 from ..security.rights import EVERYTHING
 from ..statements import Statement, ask
@@ -101,17 +100,15 @@ def _with_related(
     changes: Sequence[Change],
     environment: Environment,
 ) -> Mapping[str, Mapping[str, Any]]:
-    """The records with what the rules read behind lookups and of related records; empty where they read none such."""
+    """The records with what the rules read of others and of the write under way; empty where they read none such."""
     asked = [call for rule in rules for call in rule.asked]
     of_write = [reference for rule in rules for reference in rule.paths if asks_write(reference)]
-    behind = related_values(run.model, EVERYTHING, run.connection, compiled, _paths(rules), changes)
-    if not behind and not asked and not of_write and not any(rule.searches for rule in rules):
+    paths = _paths(rules)
+    if not paths and not asked and not of_write and not any(rule.searches for rule in rules):
         return {}
-    records = {
-        change.id: {**change.after, **behind.get(change.id, {}), **write_values(run, change, of_write)}
-        for change in changes
-    }
-    supply(run.model, run.connection, environment, asked, records)
+    records = with_related(run.model, EVERYTHING, run.connection, environment, compiled, paths, asked, changes)
+    for change in changes:
+        records[change.id].update(write_values(run, change, of_write))
     find_values(run, rules, environment, records)
     return records
 

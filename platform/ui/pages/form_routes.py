@@ -1,4 +1,4 @@
-"""The addresses that a form asks while it is filled in: what of it depends on its values, and what a look-up offers."""
+"""The addresses that a form asks while it is filled in: what of it depends on its values, and what look-ups offer."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from flask import Blueprint, request
 
 from ..api.answers import record_id
 from .form_conditions import state_json
+from .form_values import formulas_shown
 from .layouts import EDIT, layout_of
 from .lookups import lookup_hits, offered_by
-from .requests import current_view
+from .requests import current_view, part
 from .saving import PostedForm, previewed
 
 LONGEST_QUERY = 100
@@ -21,7 +22,7 @@ form_routes = Blueprint("form_pages", __name__)
 
 @form_routes.post("/<object_name>/preview")
 def preview_new(object_name: str) -> Mapping[str, Any]:
-    """What of the form of a new record shows, is required or locked with the values posted."""
+    """What of the form of a new record shows, is required or locked with the values posted; what its formulas give."""
     return _preview(object_name, None)
 
 
@@ -55,4 +56,7 @@ def _preview(object_name: str, identifier: str | None) -> Mapping[str, Any]:
     form = PostedForm(definition.name, dict(request.form.lists()))
     layout = layout_of(view, definition.name, EDIT)
     values = previewed(view, form, record).values
-    return state_json(layout, view.records.layout_state(view.context, layout, values))
+    state = state_json(layout, view.records.layout_state(view.context, layout, values))
+    shown = formulas_shown(view, layout, values)
+    texts = {name: part("parts/formula_value.html", view, shown=one).strip() for name, one in shown.items()}
+    return {**state, "values": texts}

@@ -16,6 +16,7 @@ from ..view_models import BLANK, Conflict, ConflictField, FormPage, FormProblem,
 from .form_conditions import live_form
 from .form_fields import FormFields
 from .form_input import CLONE
+from .form_values import formulas_in
 from .layouts import EDIT, items_of, layout_of
 from .showing import Record, Showing
 from .view import View
@@ -40,7 +41,7 @@ def form_page(
     record_id = record.get("id")
     errors = _errors(view, problems)
     layout = layout_of(view, definition.name, EDIT)
-    live = live_form(view, layout, record)
+    live, computed = live_form(view, layout, record), formulas_in(view, layout)
     fields = FormFields(view, layout, record, typed, errors, live.state)
     sections = _sections(view, layout, fields, live.state)
     shown = {field.name for section in sections for field in section.fields}
@@ -62,7 +63,8 @@ def form_page(
         multipart=any(field.widget in ("file", "image") for section in sections for field in section.fields),
         save_and_new=not record_id,
         conditions=live.rules,
-        preview_url=f"{base}/preview" if live.rules else "",
+        computed=computed,
+        preview_url=f"{base}/preview" if live.rules or computed else "",
     )
 
 

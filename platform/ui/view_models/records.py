@@ -209,8 +209,8 @@ class FormPage:
     "new" when "Save and new" was pressed. A checkbox posts "true" or "false" (take the first value), a multi-picklist
     posts its values and always one "" (drop it), a file posts `<name>` (upload), `<name>.keep` (id of the present file)
     and `<name>.remove` ("true"). `multipart` must be set where a file can be chosen. `conditions` (JSON; "" for none)
-    are the rules by which the page's script shows, requires and locks fields; what it can't judge it asks of
-    `preview_url`.
+    are the rules by which the page's script shows, requires and locks fields; what it can't judge, and what the
+    formulas of the fields `computed` give, it asks of `preview_url`.
     """
 
     object: ObjectMark
@@ -229,6 +229,7 @@ class FormPage:
     save_and_new: bool = False
     preview_url: str = ""
     conditions: str = ""
+    computed: tuple[str, ...] = ()
 
     @property
     def changed(self) -> bool:

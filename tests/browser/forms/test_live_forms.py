@@ -37,6 +37,9 @@ def test_a_section_shows_and_a_field_is_required_while_the_state_says_so(ada: Pa
     expect(ada.locator(f"{field(ada, 'remark')} .mc-req")).to_have_count(0)
     ada.locator("#f-days").fill("21")
     expect(ada.locator(f"{field(ada, 'remark')} .mc-req")).to_be_visible()
+    expect(ada.locator("#f-total")).to_have_text("Filled in when saved")
+    ada.locator("#f-fee").fill("1.50")
+    expect(ada.locator("#f-total")).to_contain_text("31.50")
     assert serious(ada) == []
     ada.locator("#f-state").select_option("open")
     expect(ada.locator("#s-outcome")).to_be_hidden()

@@ -83,6 +83,9 @@ def test_records_that_may_not_be_read_are_not_counted(
     for where in asks:
         assert ids_of(library_runtime, "member", at(actor=clerk), where=where) == [], where
     assert ids_of(library_runtime, "member", at(actor=clerk), where="NOT EXISTS(loans)") == [member]
+    given = {"member": member}
+    assert library_runtime.records.computed_defaults(at(), "reservation", given)["lent_to"] == 1
+    assert library_runtime.records.computed_defaults(at(actor=clerk), "reservation", given)["lent_to"] == 0
 
 
 def test_postgresql_looks_whether_any_exists_by_the_index(library_on_postgresql_only: Runtime) -> None:

@@ -182,3 +182,15 @@ def test_choices_under_a_parent_that_the_form_does_not_hold_are_narrowed(runtime
     record = made(runtime, "reservation", {"name": "A", "city": "north", "branch": "mill"})[0]
     page = browser.open(f"/reservation/{record}/edit")
     assert page.count("data-controller=") == 4
+
+
+def test_formulas_follow_what_is_in_the_form(runtime: Runtime, browser: Browser) -> None:
+    member = made(runtime, "member", {"name": "Mia"})[0]
+    record = made(runtime, "reservation", {"name": "A", "member": member, "days": 3, "fee": "2.50"})[0]
+    assert "data-computed" in browser.open(NEW) and "data-computed" not in browser.open("/box/new")
+    form = browser.form(NEW)
+    told = browser.post("/reservation/preview", {**form, "fee": "1.20", "days": "4", "member": member}).get_json()
+    assert "4.80" in told["values"]["total"] and ">Mia: 1<" in told["values"]["burden"]
+    form = browser.form(f"/reservation/{record}/edit")
+    told = browser.post(f"/reservation/{record}/preview", {**form, "fee": "9", "days": "", "member": ""}).get_json()
+    assert told["values"]["total"] == "Filled in when saved" and ">: 0<" in told["values"]["burden"]

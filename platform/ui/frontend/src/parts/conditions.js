@@ -1,22 +1,20 @@
 // Shows, requires and locks fields of a form while it is filled in, by rules that the server sent as typed trees.
 import { compiled } from '../expressions/interpreter.js';
 import { LiveField } from './live_field.js';
-import { announce, send, text } from './page.js';
+import { announce, text } from './page.js';
 import { valueOf } from './values.js';
 
-const WAIT = 250;
 const ROUNDS = 8;
 const keyOf = ({ on, name, aspect }) => `${on} ${name} ${aspect}`;
 
 class LiveForm {
-  constructor(form) {
+  constructor(form, preview) {
     this.form = form;
     const { rules, inputs, record, environment } = JSON.parse(form.dataset.conditions);
     this.inputs = Object.entries(inputs);
     this.record = record;
     this.environment = environment;
     this.rules = rules.map((rule) => ({ ...rule, judges: rule.trees.map((tree) => tree && compiled(tree)) }));
-    this.asks = this.rules.some(({ judges }) => judges.includes(null));
     this.sections = new Map(this.placesOf('section').map((name) => [name, document.getElementById(`s-${name}`)]));
     this.fields = new Map();
     for (const root of form.querySelectorAll('[data-field]')) this.adopt(root);
@@ -24,8 +22,10 @@ class LiveForm {
     form.addEventListener('formdata', ({ formData }) => this.leaveOut(formData));
     for (const kind of ['input', 'change']) form.addEventListener(kind, () => this.changed());
     this.settle();
-    if (this.asks) this.ask();
-    form.dataset.live = '';
+    if (this.rules.some(({ judges }) => judges.includes(null))) {
+      preview.tell((answer) => this.take(answer));
+      preview.ask();
+    }
   }
 
   placesOf(on) {
@@ -49,12 +49,7 @@ class LiveForm {
   }
 
   changed() {
-    if (this.settling) return;
-    this.settle();
-    if (this.asks) {
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.ask(), WAIT);
-    }
+    if (!this.settling) this.settle();
   }
 
   /** A field that is withdrawn has its former value again, on which other rules may depend. */
@@ -107,19 +102,6 @@ class LiveForm {
     return this.verdicts.get(keyOf({ on, name, aspect })) ?? otherwise;
   }
 
-  async ask() {
-    const body = new URLSearchParams([...new FormData(this.form)].filter(([, value]) => typeof value === 'string'));
-    this.stop?.abort();
-    this.stop = new AbortController();
-    try {
-      const answer = await send(this.form.dataset.preview, { body, signal: this.stop.signal });
-      if (answer.ok) this.take(await answer.json());
-    } catch (error) {
-      // What can't be asked stays as it is: the server judges again when the form is saved.
-      if (!(error instanceof TypeError) && error.name !== 'AbortError') throw error;
-    }
-  }
-
   take(answer) {
     for (const rule of this.rules) {
       const told = rule.on === 'section' ? answer.section[rule.name] : answer.item[rule.name]?.[rule.aspect];
@@ -138,6 +120,6 @@ class LiveForm {
   }
 }
 
-export function startConditions(form) {
-  return new LiveForm(form);
+export function startConditions(form, preview) {
+  return new LiveForm(form, preview);
 }

@@ -36,8 +36,8 @@ export function startForms() {
   startDependents();
   startLookups();
   startGuard();
-  for (const form of document.querySelectorAll('form[data-conditions]')) {
-    import('./conditions.js').then(({ startConditions }) => startConditions(form));
+  for (const form of document.querySelectorAll('form[data-preview]')) {
+    import('./preview.js').then(({ startPreview }) => startPreview(form));
   }
   followSections();
   document.querySelector('[data-focus]')?.focus({ preventScroll: true });
