@@ -116,7 +116,7 @@ def test_a_default_that_fails_asks_for_a_value(library_runtime: Runtime) -> None
 
 def test_a_form_sees_the_defaults_beforehand(library_runtime: Runtime) -> None:
     found = library_runtime.records.computed_defaults(at(), OBJECT, {"days": 3, "half": None})
-    assert found == {"starts_on": date(2026, 3, 2), "ends_on": date(2026, 3, 5), "tag": "/"}
+    assert found == {"starts_on": date(2026, 3, 2), "ends_on": date(2026, 3, 5), "tag": "/", "lent_to": 0}
     assert library_runtime.records.computed_defaults(at(), "box", {}) == {}
 
 
