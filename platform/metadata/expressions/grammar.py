@@ -9,6 +9,8 @@ is a call and binds like one; `NOT a = b` denies the comparison. Full-width brac
 from __future__ import annotations
 
 import functools
+import importlib.util
+import sys
 
 from lark import Lark
 
@@ -84,5 +86,11 @@ COMMENT.9: /\/\*.*?\*\//s
 
 @functools.cache
 def parser() -> Lark:
-    """The LALR parser; it reduces iteratively, so deep text costs no stack."""
-    return Lark(GRAMMAR, parser="lalr", lexer="contextual", transformer=TreeBuilder(), maybe_placeholders=False)
+    """The LALR parser; it reduces iteratively, so deep text costs no stack.
+
+    Its tables lie beside this module's byte code, so that only the first process works them out.
+    """
+    kept: str | bool = False if sys.dont_write_bytecode else f"{importlib.util.cache_from_source(__file__)}.tables"
+    return Lark(
+        GRAMMAR, parser="lalr", lexer="contextual", transformer=TreeBuilder(), maybe_placeholders=False, cache=kept
+    )
