@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from markupsafe import Markup
+
 DIST = Path(__file__).resolve().parent / "static" / "dist"
 FALLBACK_ICON = "square"
 
@@ -27,6 +29,11 @@ class Assets:
         """The address of an icon in the sprite; a name that is not in it gives a plain square."""
         known = name if name in self.icons else FALLBACK_ICON
         return f"{self.prefix}{self.files['icons.svg']}#{known}"
+
+    def icon_mark(self, name: str, size: str = "") -> Markup:
+        """The icon as templates show it; `size` "sm" or "lg", else that of the text around it."""
+        style = f"mc-icon mc-icon-{size}" if size else "mc-icon"
+        return Markup('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>').format(style, self.icon(name))
 
 
 def read_assets(folder: Path = DIST, prefix: str = "/static/dist/") -> Assets:

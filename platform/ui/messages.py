@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
+
 TRANSLATIONS = Path(__file__).resolve().parent / "translations"
 LOCALES = ("en", "zh")
 
@@ -30,9 +33,6 @@ class Translator:
     def __init__(self, locale: str) -> None:
         self.locale = locale if locale in LOCALES else LOCALES[0]
         self._texts = texts(self.locale)
-        self._script_texts = {
-            key.removeprefix("js."): text for key, text in self._texts.items() if key.startswith("js.")
-        }
 
     def __call__(self, key: str, **parameters: object) -> str:
         if parameters.get("count") == 1:
@@ -44,9 +44,16 @@ class Translator:
         """A label as it stands inside a sentence: "New loan", but "New KPI"."""
         return " ".join(word.lower() if word.istitle() else word for word in label.split(" "))
 
-    def script_texts(self) -> Mapping[str, str]:
-        """The texts that browser scripts show, by key without the "js." in front."""
-        return self._script_texts
+    def script_texts(self) -> Markup:
+        """The texts that browser scripts show, by key without the "js." in front: JSON that may stand in a page."""
+        return _script_texts(self.locale)
+
+
+@functools.cache
+def _script_texts(locale: str) -> Markup:
+    return htmlsafe_json_dumps(
+        {key.removeprefix("js."): text for key, text in texts(locale).items() if key.startswith("js.")}
+    )
 
 
 def _readable(value: object) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from .assets import Assets
 from .messages import LOCALES, Translator
-from .view_models import Field, Shell, Shown
+from .view_models import Field, Row, Shell, Shown
 
 REMEMBERED_VALUES = 4096
 """How many values a language keeps drawn: picklist values, people and days repeat from row to row."""
@@ -54,6 +54,10 @@ class Widgets:
         """The value for reading; blank values give an empty string."""
         return self._show(shown)
 
+    def cells(self, row: Row, mains: Sequence[bool]) -> list[Markup | str]:
+        """The values of a row's cells; nothing for the main column, which templates draw as the record's name."""
+        return ["" if main else self._show(cell) for cell, main in zip(row.cells, mains, strict=True)]
+
     def _draw(self, shown: Shown) -> Markup:
         if shown.is_blank:
             return Markup("")
@@ -74,7 +78,11 @@ class Renderer:
             undefined=StrictUndefined,
             auto_reload=False,
         )
-        self.environment.globals["asset"] = assets
+        self.environment.globals |= {
+            "asset": assets,
+            "icon": functools.cache(assets.icon_mark),  # a page shows the same few a hundred times
+            "zip": zip,
+        }
         self._words = {locale: Translator(locale) for locale in LOCALES}
         self._widgets = {locale: Widgets(self.environment, t) for locale, t in self._words.items()}
 
