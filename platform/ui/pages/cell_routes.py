@@ -1,4 +1,4 @@
-"""The addresses of single cells of a list: the control in one, and its save."""
+"""The addresses of cells of a list: the control in one, its save, and that of a block of cells."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from flask import Blueprint, Response, request
 from ..api.answers import record_id
 from ..visit import current_runtime
 from .cells import cell_form, cell_shown
-from .requests import current_view, part, render_part, undo_address
+from .pasting import message_of, met, refusal_page, saved
+from .requests import current_view, part, render, render_part, undo_address
 from .saving import PostedForm, save_form
 from .showing import Record
 from .view import View
@@ -39,12 +40,30 @@ def save_cell(object_name: str, identifier: str, field: str) -> tuple[Mapping[st
         again = cell_form(view, name, _record(view, name, identifier), field, posted, result)
         problems = result.problems or result.outcome.problems
         return {"form": part("parts/cell.html", view, cell=again)}, problems[0].status
-    saved = _record(view, name, identifier)
-    title = str(saved.get(view.object(name).title) or "")
+    now = _record(view, name, identifier)
+    title = str(now.get(view.object(name).title) or "")
     return {
-        "cell": part("parts/cell_value.html", view, shown=cell_shown(view, name, saved, field)),
+        "cell": part("parts/cell_value.html", view, shown=cell_shown(view, name, now, field)),
         "message": view.t("form.saved", title=title) if result.outcome.status == "updated" else "",
         "undo": undo_address(result.outcome),
+    }, 200
+
+
+@cell_routes.post("/<object_name>/paste")
+def paste_block(object_name: str) -> Response | tuple[Mapping[str, Any], int]:
+    """Save a block of cells that was pasted, and the way back; or a dialog that tells why nothing was saved."""
+    view = current_view()
+    name = view.object(object_name).name
+    meeting = met(view, name, request.get_json(silent=True))
+    pasted = saved(view, meeting.block)
+    if pasted.refused:
+        status = pasted.refused[0].problems[0].status
+        return render("undo.html", refusal_page(view, meeting.block, pasted), view, status)
+    undo = next(filter(None, map(undo_address, pasted.outcomes)), "")
+    return {
+        "message": message_of(view, pasted, meeting.left_out),
+        "undo": undo,
+        "rows": len(meeting.block.records),
     }, 200
 
 

@@ -1,4 +1,4 @@
-"""The list as a grid: cells walked over and edited by keys, what is wrong told in the cell, and taken back by a key."""
+"""The list as a grid: cells edited by keys and pasted in blocks, with what is wrong told, and taken back by a key."""
 
 from __future__ import annotations
 
@@ -6,6 +6,12 @@ from playwright.sync_api import Page, expect
 
 from metacrm.engine.context import Context
 from tests.browser.screens.site import Site, opened, serious
+
+PASTE = """text => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData('text/plain', text);
+  document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+}"""
 
 
 def test_a_cell_is_edited_by_keys_and_taken_back(ada: Page, site: Site, complaints: list[str]) -> None:
@@ -49,7 +55,7 @@ def test_a_cell_is_edited_by_keys_and_taken_back(ada: Page, site: Site, complain
     complaints.clear()
 
 
-def test_the_selection_is_changed_with_a_preview(ada: Page, site: Site) -> None:
+def test_the_selection_is_changed_with_a_preview(ada: Page, site: Site, complaints: list[str]) -> None:
     for number in range(2):
         site.runtime.records.create(Context(), "lead", {"name": f"Selma {number}", "company": "Old Works"})
     opened(ada, "/lead?find=Selma")
@@ -69,3 +75,25 @@ def test_the_selection_is_changed_with_a_preview(ada: Page, site: Site) -> None:
     expect(ada.locator("[data-cell=company]")).to_have_text(["New Works", "New Works"])
     ada.locator("#toasts").get_by_role("button", name="Undo").click()
     expect(ada.locator("[data-cell=company]")).to_have_text(["Old Works", "Old Works"])
+    paste_two_companies(ada)
+    assert all("422" in complaint for complaint in complaints)
+    complaints.clear()
+
+
+def paste_two_companies(page: Page) -> None:
+    """A block from a spreadsheet lies on the cells from the focused one on; what does not fit is told."""
+    page.wait_for_selector("html[data-ready]")
+    cells = page.locator("[data-cell=company]")
+    cells.first.click()
+    page.evaluate(PASTE, "Third Works\nFourth Works\n")
+    expect(cells).to_have_text(["Third Works", "Fourth Works"])
+    expect(page.locator("#toasts")).to_contain_text("Changed 2 records")
+    expect(cells.first).to_be_focused()
+    page.evaluate(PASTE, "Fifth Works\n" + "x" * 300)
+    expect(page.locator("dialog[open]")).to_contain_text("Nothing was pasted")
+    assert serious(page) == []
+    page.keyboard.press("Escape")
+    page.evaluate(PASTE, "1\n2\n3")
+    expect(page.locator("#toasts")).to_contain_text("3 rows and 1 columns")
+    page.keyboard.press("Control+z")
+    expect(cells).to_have_text(["Old Works", "Old Works"])

@@ -53,6 +53,67 @@ def test_a_cell_is_saved_and_can_be_taken_back(runtime: Runtime, browser: Browse
     assert runtime.records.get(at(), "book", book)["title"] == "Harbour"
 
 
+def pasted(browser: Browser, text: Any, columns: Any, records: Any, name: str = "book") -> Any:
+    """The answer to a block of cells."""
+    headers = {"X-CSRF-Token": browser.form("/", "/preferences")["csrf_token"], "Accept": "application/json"}
+    body = {"text": text, "columns": columns, "records": records}
+    return browser.client.post(f"/{name}/paste", json=body, headers=headers)
+
+
+def test_a_block_of_cells_is_saved_whole_and_taken_back(runtime: Runtime, signed_in: Callable[..., Browser]) -> None:
+    browser = signed_in("mara", "librarian")
+    books = made(runtime, "book", *({"title": f"Book {number}", "copies": 3} for number in range(3)))
+    columns = ["title", "genre", "modified_at", "price", "published_on", "series_start", "copies", "available"]
+    rows = (
+        '"Harbour ""lights"""\tFiction\tx\t¥1,234.50\t2024/5/17\tBook 2\t 7 \tYes',
+        "Quay\t小说\t\t12\t17 May 2024\t\t\t否",
+    )
+    answer = pasted(browser, "\r\n".join(rows) + "\r\n", columns, books)
+    assert answer.status_code == 200, re.findall("<li>“.*?</li>", answer.text)
+    assert answer.json["message"].startswith("Changed 2 records") and "Modified at" in answer.json["message"]
+    first, second = (runtime.records.get(at(), "book", one) for one in books[:2])
+    assert [first[name] for name in ("genre", "price", "published_on", "series_start", "copies", "available")] == [
+        "fiction",
+        "1234.50",
+        "2024-05-17",
+        books[2],
+        7,
+        True,
+    ]
+    assert (second["title"], second["genre"], second["published_on"]) == ("Quay", "fiction", "2024-05-17")
+    assert (second["copies"], second["available"]) == (None, False)
+    token = browser.form("/", "/preferences")["csrf_token"]
+    assert browser.post(answer.json["undo"], {"csrf_token": token}).status_code == 303
+    assert [runtime.records.get(at(), "book", one)["title"] for one in books[:2]] == ["Book 0", "Book 1"]
+
+
+def test_a_block_with_one_wrong_cell_changes_nothing(runtime: Runtime, signed_in: Callable[..., Browser]) -> None:
+    mara, rita = signed_in("mara", "librarian"), signed_in("rita", "reader")
+    books = made(runtime, "book", *({"title": f"Book {number}"} for number in range(3)))
+    refused = pasted(mara, "many\tNobody\n4\t\n", ["copies", "series_start"], books)
+    assert refused.status_code == 422 and "Nothing was pasted" in refused.text
+    assert "Book 0" in refused.text and "Copies" in refused.text and "Nobody" in refused.text
+    assert pasted(mara, "A\n\n", ["title"], books).status_code == 422
+    assert {runtime.records.get(at(), "book", one)["copies"] for one in books} == {1}
+    wrong: list[tuple[Any, Any, Any]] = [
+        ("a\nb\nc\nd", ["title"], books),
+        ("a\tb", ["title"], books),
+        ("a", ["modified_at"], books),
+        ("a", ["nothing.at.all"], books),
+        ("", ["title"], books),
+        (None, None, None),
+        ("a", ["title"], [books[0], books[0]]),
+        ("a", [{}, 1], ["x"]),
+        ("a", ["title"], ["0" * 36]),
+    ]
+    for one in wrong:
+        assert pasted(mara, *one).status_code in (400, 404, 422), one
+    assert pasted(rita, "A", ["title"], books).status_code in (403, 422)
+    assert pasted(mara, "A", ["title"], books, "nothing").status_code == 404
+    assert pasted(mara, "Gone", ["title"], ["01a00000-0000-7000-8000-000000000000"]).status_code in (404, 422)
+    assert [runtime.records.get(at(), "book", one)["title"] for one in books] == ["Book 0", "Book 1", "Book 2"]
+
+
 def test_problems_come_back_in_the_cell(runtime: Runtime, browser: Browser) -> None:
     book = made(runtime, "book", {"title": "Harbour"})[0]
     wrong = sent(browser, f"/book/{book}/cell/copies", copies="many")

@@ -3,6 +3,7 @@ import { startGrid } from './list/grid.js';
 import { startGroups } from './list/groups.js';
 import { startHeads } from './list/heads.js';
 import { startPages } from './list/pages.js';
+import { startPaste } from './list/paste.js';
 import { startReturning } from './list/returning.js';
 import { startSelection } from './list/selection.js';
 import { startSetup } from './list/setup.js';
@@ -13,6 +14,7 @@ export function startList() {
   startGrid();
   startSelection();
   startTouch();
+  startPaste();
   onClick('[data-act="print"]', () => print());
   startHeads();
   startSetup();

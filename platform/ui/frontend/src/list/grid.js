@@ -71,21 +71,26 @@ function close(...content) {
   return cell;
 }
 
-/** The whole row as the list has it now; where the view holds it no longer, the cell alone is new. */
-async function renew(row) {
-  const url = new URL(location.href);
-  for (const name of ['after', 'find', 'within']) url.searchParams.delete(name);
-  url.searchParams.set('where', `id = "${row.dataset.row}"`);
-  const answer = await fetch(url, { credentials: 'same-origin' }).catch(() => null);
-  const page = answer?.ok ? new DOMParser().parseFromString(await answer.text(), 'text/html') : null;
-  const made = page?.querySelector(`[data-row="${row.dataset.row}"]`);
-  if (!made || !row.isConnected || made.children.length !== row.children.length) return;
+/** Puts what the server drew into a row; false where it drew none, as the view holds the record no longer. */
+function redraw(row, made) {
+  if (!made || !row.isConnected || made.children.length !== row.children.length) return false;
   [...made.children].forEach((cell, place) => {
     const old = row.children[place];
     if (!place || old.classList.contains('is-editing')) return;
     old.className = cell.className;
     old.replaceChildren(...cell.childNodes);
   });
+  return true;
+}
+
+/** Rows (as many as a page has) as the list has them now, each whole; whether all of them are still there. */
+export async function renew(...rows) {
+  const url = new URL(location.href);
+  for (const name of ['after', 'find', 'within']) url.searchParams.delete(name);
+  url.searchParams.set('where', `id IN (${rows.map((row) => `"${row.dataset.row}"`).join(', ')})`);
+  const answer = await fetch(url, { credentials: 'same-origin' }).catch(() => null);
+  const page = answer?.ok ? new DOMParser().parseFromString(await answer.text(), 'text/html') : null;
+  return rows.map((row) => redraw(row, page?.querySelector(`[data-row="${row.dataset.row}"]`))).every(Boolean);
 }
 
 /** Saves the open cell and goes on at `next` (a cell) or stays; a refused value stays open with the reasons. */
