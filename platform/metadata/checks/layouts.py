@@ -42,7 +42,7 @@ class RequiredFieldsPlaced(Check):
     def problems(self, manifest: Manifest) -> Iterator[Problem]:
         for layout in manifest.layouts.values():
             definition = manifest.objects.get(layout.object)
-            if definition is None or "edit" not in layout.modes:
+            if definition is None or not {"edit", "quick"} & set(layout.modes):
                 continue
             placed = {item.field: item for item in layout.items.values() if "edit" in item.modes}
             for field in definition.fields.values():

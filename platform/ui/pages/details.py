@@ -14,6 +14,7 @@ from ..actions.base import Target
 from ..view_models import Choice, DetailPage, Field, PathStep, Section
 from .form_conditions import plain_values
 from .layouts import VIEW, items_of, layout_of
+from .quick_entry import quick_links
 from .related_lists import FIRST_LISTS, readable_lists, related_lists
 from .showing import PEOPLE, Showing, initials, tone_of
 from .timeline import has_timeline
@@ -55,6 +56,7 @@ def detail_page(view: View, object_name: str, record_id: str) -> DetailPage:
         more_related_href=f"{href}/related" if more else "",
         system=tuple(_field(view, definition.fields[name], record, showing) for name in _SYSTEM if name not in placed),
         edit_href=f"{href}/edit" if editable else "",
+        quick=quick_links(view, definition.name, record_id),
         actions=tuple(
             action
             for action in actions_for(Target(definition.name, (record_id,), view.rights), view.t)

@@ -20,10 +20,12 @@ CLONE = "clone.of"
 """Is posted with a form whose values are those of another record."""
 
 
-def values_from(view: View, object_name: str, posted: Posted, record: Record | None = None) -> dict[str, Any]:
+def values_from(
+    view: View, object_name: str, posted: Posted, record: Record | None = None, mode: str = EDIT
+) -> dict[str, Any]:
     """Raw values of the fields that the form holds; what it lacks, or `record` has already, is left out."""
     definition = view.object(object_name)
-    layout = layout_of(view, definition.name, EDIT)
+    layout = layout_of(view, definition.name, mode)
     locked = {item.field for item in layout.items.values() if item.read_only}
     values: dict[str, Any] = {}
     for field in definition.fields.values():

@@ -8,15 +8,19 @@ from ...metadata.definitions.layout import Item, LayoutDefinition, Section
 from ...metadata.definitions.object import ObjectDefinition
 from .view import View
 
-VIEW, EDIT = "view", "edit"
+VIEW, EDIT, QUICK = "view", "edit", "quick"
 _FALLBACK_SECTION = "details"
 
 
 def layout_of(view: View, object_name: str, mode: str) -> LayoutDefinition:
     """The first layout of the object that serves the mode ("view" or "edit")."""
+    return defined_layout(view, object_name, mode) or _fallback(view.object(object_name))
+
+
+def defined_layout(view: View, object_name: str, mode: str) -> LayoutDefinition | None:
+    """The same, where anybody defined one."""
     layouts = view.model.manifest.of_object(view.model.manifest.layouts, object_name)
-    found = next((one for one in layouts if mode in one.modes), None)
-    return found or _fallback(view.object(object_name))
+    return next((one for one in layouts if mode in one.modes), None)
 
 
 def items_of(layout: LayoutDefinition, section: str, mode: str) -> list[Item]:

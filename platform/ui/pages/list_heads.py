@@ -11,6 +11,7 @@ from .filter_words import path_label
 from .filters import chips_of
 from .groups import grouping_of
 from .list_state import ListState
+from .quick_entry import quick_links
 from .saved_views import TABLE, packed_views, views_of
 from .view import View
 
@@ -40,6 +41,7 @@ def list_head(view: View, state: ListState) -> ListHead:
         change=_change(state),
         notes=state.notes,
         new_href=f"{base}/new" if view.rights.allows("create", object_name) else "",
+        quick=quick_links(view, object_name),
         export_href=question.href(f"{base}/export?choose=yes") if view.rights.allows("export", object_name) else "",
         import_href=f"{base}/import" if view.rights.allows("import", object_name) else "",
         clear_href=f"{base}?{urlencode([('view', chosen.name)])}" if question.where or question.find else "",

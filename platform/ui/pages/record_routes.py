@@ -18,14 +18,15 @@ from .addresses import question_of, values_of_address
 from .boards import moved_figures
 from .deletes import delete_page
 from .details import detail_page
-from .form_conditions import plain_values
-from .form_fields import typed_links
 from .form_input import CLONE
 from .forms import form_page
+from .layouts import QUICK
 from .list_state import list_state
+from .new_records import begun_record
+from .quick_entry import ABOUT, NEXT, about_of, quick_page, quick_values
 from .recents import remember_opened
 from .related_lists import related_page
-from .requests import current_view, is_by_script, render, see_other, undo_address, with_toast
+from .requests import current_view, is_by_script, local_path, render, see_other, undo_address, with_toast
 from .saved_views import views_of
 from .saving import FormResult, PostedForm, save_form
 from .showing import Record
@@ -82,7 +83,7 @@ def show_new(object_name: str) -> Response:
     definition = view.object(object_name)
     view.permitted("create", definition.name)
     given = {name: values for name, values in request.args.lists() if name in definition.fields}
-    filled = _filled(view, definition.name, values_of_address(view, definition.name, given))
+    filled = begun_record(view, definition.name, values_of_address(view, definition.name, given))
     return render("form.html", form_page(view, definition.name, filled), view)
 
 
@@ -97,6 +98,32 @@ def create(object_name: str) -> Response:
     then_new = request.form.get("then") == "new"
     target = f"/{form.object}/new" if then_new else f"/{form.object}/{result.outcome.id}"
     return with_toast(see_other(target), view.t("form.saved", title=_title(view, form.object, result.outcome)))
+
+
+@record_routes.get("/<object_name>/quick")
+def show_quick(object_name: str) -> Response:
+    """The short form of a new record; `about` names the record that it is about."""
+    view = current_view()
+    name = view.permitted("create", object_name)
+    about = about_of(view, name, request.args.get(ABOUT, ""))
+    back = request.args.get(NEXT) or (f"/{about.address}" if about.object else f"/{name}")
+    return render("quick.html", quick_page(view, name, about, local_path(back)), view)
+
+
+@record_routes.post("/<object_name>/quick")
+def create_quickly(object_name: str) -> Response:
+    """Create a record from its short form, and go back to where it was opened."""
+    view = current_view()
+    name = view.permitted("create", object_name)
+    about, back = about_of(view, name, request.form.get(ABOUT, "")), local_path(request.form.get(NEXT, "/"))
+    posted = _posted_form(view, name)
+    form = replace(posted, posted=quick_values(view, name, about, posted.posted), mode=QUICK)
+    result = save_form(view, current_runtime().files, form)
+    if not result.ok:
+        problems = result.problems or result.outcome.problems
+        page = quick_page(view, name, about, back, result.typed, problems)
+        return render("quick.html", page, view, problems[0].status)
+    return with_toast(see_other(back), view.t("form.saved", title=_title(view, name, result.outcome)))
 
 
 @record_routes.get("/<object_name>/<record_id>/edit")
@@ -227,18 +254,6 @@ def _again(view: View, name: str, record: Record, result: FormResult) -> Respons
     )
     problems = result.problems or result.outcome.problems
     return render("form.html", page, view, problems[0].status)
-
-
-def _filled(view: View, name: str, given: Record) -> Record:
-    """The values that a new form begins with: those given, and the defaults of the others."""
-    actor = view.context.actor
-    defaults = {item.name: item.default for item in view.model.object(name).defaults}
-    defaults |= {"owner": {"id": actor.id, "name": actor.name}}
-    known = plain_values(view, name, {**defaults, **given})
-    values = {field: value for field, value in known.items() if value is not None or field in given}
-    computed = view.records.computed_defaults(view.context, name, values)
-    links = {field: [str(value)] for field, value in computed.items() if view.object(name).fields[field].targets}
-    return {**defaults, **computed, **typed_links(view, name, links), **given}
 
 
 def _record(view: View, name: str, record_id: str) -> Record:

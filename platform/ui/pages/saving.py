@@ -22,11 +22,12 @@ CHOICE = "keep."
 
 @dataclass(frozen=True, slots=True)
 class PostedForm:
-    """What came with the request; `sent` are the files chosen: field → (name, content)."""
+    """What came with the request; `sent` are the files chosen: field → (name, content), `mode` which form it was."""
 
     object: str
     posted: Posted
     sent: Mapping[str, tuple[str, IO[bytes]]] = field(default_factory=dict)
+    mode: str = EDIT
 
     @property
     def version(self) -> int | None:
@@ -67,7 +68,7 @@ class FormResult:
 
 def save_form(view: View, files: Files, form: PostedForm, record: Record | None = None) -> FormResult:
     """Create a record, or change `record`; problems of all fields and files come back together."""
-    values = values_from(view, form.object, form.without(form.given_up), record)
+    values = values_from(view, form.object, form.without(form.given_up), record, form.mode)
     uploads, refused = _taken_in(view, files, form)
     values |= {name: {REFERENCE_KEY: name} for name in uploads}
     attempt = _Attempt(view, form, list(uploads.values()), record["id"] if record else None)
@@ -96,7 +97,7 @@ class _Attempt:
 
     def request(self, values: Mapping[str, Any], version: int | None) -> RecordInput:
         operation = CREATE if self.record is None else UPDATE
-        layout = layout_of(self.view, self.form.object, EDIT).name
+        layout = layout_of(self.view, self.form.object, self.form.mode).name
         clone = CLONE in self.form.posted
         return RecordInput(self.form.object, values, operation, self.record, version, layout=layout, clone=clone)
 
@@ -106,7 +107,7 @@ class _Attempt:
 
 def previewed(view: View, form: PostedForm, record: Record | None = None) -> Outcome:
     """What saving the form would give, without its files; nothing is written."""
-    values = values_from(view, form.object, form.posted, record)
+    values = values_from(view, form.object, form.posted, record, form.mode)
     request = _Attempt(view, form, [], record["id"] if record else None).request(values, None)
     return view.records.preview(view.context, [request])[0]
 

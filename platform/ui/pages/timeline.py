@@ -25,7 +25,7 @@ CHANGES = "changes"
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
+class TimelineSource:
     """An object whose records belong into the timeline: `pointing` is what must be the record's id."""
 
     definition: ObjectDefinition
@@ -42,7 +42,7 @@ class _Question:
 
     definition: ObjectDefinition
     record: str
-    sources: tuple[_Source, ...]
+    sources: tuple[TimelineSource, ...]
     changes: bool
     limit: int
     person: str = ""
@@ -59,14 +59,14 @@ class _Found:
 
 def has_timeline(view: View, object_name: str) -> bool:
     """Whether records of any object that the viewer may read can stand in the timeline."""
-    return next(_sources(view, object_name), None) is not None
+    return next(timeline_sources(view, object_name), None) is not None
 
 
 def timeline_page(view: View, object_name: str, record_id: str, asked: Mapping[str, str]) -> TimelinePage:
     """The newest entries, of one kind or person where the address says so; ProblemError `record_not_found`."""
     definition = view.object(object_name)
     record = view.records.get(view.context, definition.name, record_id, (definition.title,))
-    sources = {source.definition.name: source for source in _sources(view, definition.name)}
+    sources = {source.definition.name: source for source in timeline_sources(view, definition.name)}
     kind, person, shown = asked.get(KIND, ""), asked.get(PERSON, ""), _number(asked.get(SHOWN, ""))
     person = person if is_identifier(person) else ""
     wanted = [source for name, source in sources.items() if kind in ("", name)]
@@ -89,7 +89,8 @@ def timeline_page(view: View, object_name: str, record_id: str, asked: Mapping[s
     )
 
 
-def _sources(view: View, object_name: str) -> Iterator[_Source]:
+def timeline_sources(view: View, object_name: str) -> Iterator[TimelineSource]:
+    """The objects whose records stand in the timeline of one of this object, as far as the viewer may read them."""
     for definition in view.model.manifest.objects.values():
         trait = definition.traits.get("timeline")
         if not trait or not {"date", "subject", "regarding"} <= trait.keys():
@@ -99,7 +100,7 @@ def _sources(view: View, object_name: str) -> Iterator[_Source]:
             continue
         polymorphic = view.model.manifest.field_type(field).values.compound is not None
         if object_name in field.targets or (polymorphic and "*" in field.targets):
-            yield _Source(definition, f"{field.name}_id" if polymorphic else field.name)
+            yield TimelineSource(definition, f"{field.name}_id" if polymorphic else field.name)
 
 
 def _found(view: View, question: _Question) -> Iterator[_Found]:
@@ -110,7 +111,7 @@ def _found(view: View, question: _Question) -> Iterator[_Found]:
         yield from _of_history(view, question)
 
 
-def _of_source(view: View, source: _Source, question: _Question) -> Iterator[_Found]:
+def _of_source(view: View, source: TimelineSource, question: _Question) -> Iterator[_Found]:
     definition, when, subject = source.definition, source.field("date"), source.field("subject")
     choices = [field.name for field in definition.fields.values() if field.choices and not field.system][:2]
     owner = (OWNER,) if OWNER in definition.fields else ()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...metadata.frozen import EMPTY
+from .shell import Link
 from .values import BLANK, Field, Shown
 
 
@@ -87,7 +88,7 @@ class ViewChange:
 
 @dataclass(frozen=True, slots=True)
 class ListHead:
-    """What list and board share. `new_href` and `export_href` are "" where the right is missing.
+    """What list and board share. `new_href` and `export_href` are "" where the right is missing; `quick`: short forms.
 
     `notes` say what of the view had to be left out.
     """
@@ -103,6 +104,7 @@ class ListHead:
     change: ViewChange | None = None
     notes: tuple[str, ...] = ()
     new_href: str = ""
+    quick: tuple[Link, ...] = ()
     export_href: str = ""
     import_href: str = ""
     clear_href: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .lists import ObjectMark
+from .shell import Link
 from .values import BLANK, Choice, Field, Shown
 
 
@@ -132,7 +133,7 @@ class DetailPage:
 
     `number` is a short identification in the crumbs (auto-number) or "". `initials` and `tone` draw the avatar; without
     initials the object's icon stands there. `marks` are pills by the title. `facts` are the highlights, at most six.
-    `edit_href` is "" where the right is missing. `actions` go into the menu.
+    `edit_href` is "" where the right is missing. `quick` are short forms about it, `actions` go into the menu.
     Timeline and further lists are fetched from `timeline_href` and `more_related_href` when they come into sight.
     `previous_href` and `next_href` walk through the list the person came from. `system` says who made and changed it.
     """
@@ -155,6 +156,7 @@ class DetailPage:
     timeline_href: str = ""
     system: tuple[Field, ...] = ()
     edit_href: str = ""
+    quick: tuple[Link, ...] = ()
     actions: tuple[Action, ...] = ()
     previous_href: str = ""
     next_href: str = ""
@@ -235,6 +237,25 @@ class FormPage:
     def changed(self) -> bool:
         """Whether the form holds words that are not saved (it came back with problems or a conflict)."""
         return bool(self.problems) or self.conflict is not None
+
+
+@dataclass(frozen=True, slots=True)
+class QuickPage:
+    """A short form in a sheet. POST to `action` with `csrf_token`, the pairs of `hidden` and the fields.
+
+    `about` is the name of the record it is about, "" where that is still to be chosen. `problems` are those of no field
+    that is shown; `full_href` is the whole form.
+    """
+
+    object: ObjectMark
+    title: str
+    action: str
+    fields: tuple[Field, ...]
+    about: str = ""
+    hidden: tuple[tuple[str, str], ...] = ()
+    problems: tuple[str, ...] = ()
+    full_href: str = ""
+    cancel_href: str = "/"
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,13 @@ def test_reads_on_and_loses_no_word(page: Page, library: Runtime, complaints: li
     page.wait_for_selector("html[data-ready]")
     assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('mc-draft')).length") == 0
 
+    page.keyboard.press("q")
+    sheet = page.locator("dialog[open]")
+    expect(sheet.get_by_role("heading", name="Log loan")).to_be_visible()
+    sheet.get_by_role("button", name="Tomorrow").click()
+    expect(sheet.locator("#f-due_on")).not_to_have_value("")
+    sheet.get_by_role("link", name="Cancel").click()
+
     opened(page, "/book/new")
     page.fill("#f-title", "Of nobody else")
     page.wait_for_function("() => Object.keys(localStorage).some(key => key.startsWith('mc-draft'))")

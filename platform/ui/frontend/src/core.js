@@ -14,6 +14,10 @@ import { startForms } from './parts/forms.js';
 import { startConnection } from './parts/connection.js';
 import { tidyDrafts } from './parts/draft_store.js';
 
+document.addEventListener('mc:fetched', async ({ target }) => {
+  if (target.querySelector('form[data-draft]')) (await import('./parts/drafts.js')).startDrafts(target);
+});
+
 /** Loads what only some pages need when the page has it. */
 async function startLazy() {
   if (document.querySelector('[data-list]')) (await import('./list.js')).startList();

@@ -22,6 +22,7 @@ from ....metadata.problem import Problem, ProblemError
 from ....metadata.schemas import shared_field_properties
 from ....metadata.suggestions import nearest
 from ...view_models import Choice, CustomiseForm, Field, FormSection
+from ..layouts import EDIT, VIEW
 from ..view import View
 from .definition import definition_of, head_of
 from .inputs import Inputs, Posted, errors_at
@@ -160,7 +161,8 @@ def _layouts(view: View, inputs: Inputs, object_name: str, name: str) -> Iterato
         definition = view.model.manifest.layouts[layout]
         places = [Choice(one.name, view.text(one.label, one.name)) for one in definition.sections.values()]
         label = view.t("customise.in_layout", layout=view.text(definition.label, layout))
-        held = section or ("" if name or not places else places[0].value)
+        is_short = not {VIEW, EDIT} & set(definition.modes)
+        held = section or ("" if name or not places or is_short else places[0].value)
         yield inputs.choice(f"layout.{layout}", label, places, held)
 
 

@@ -104,7 +104,7 @@ export function settleSent() {
   if (!document.querySelector('form[data-draft][data-changed]')) dropDraft(sent);
 }
 
-export function startDrafts() {
+export function startDrafts(place = document) {
   settleSent();
-  for (const form of document.querySelectorAll('form[data-draft]')) new Draft(form);
+  for (const form of place.querySelectorAll('form[data-draft]')) new Draft(form);
 }

@@ -32,6 +32,15 @@ function followSections() {
   for (const section of document.querySelectorAll('.mc-section')) watcher.observe(section);
 }
 
+/** A button that means a day from today on. */
+function inDays(button) {
+  const box = document.getElementById(button.dataset.for);
+  const day = new Date();
+  day.setDate(day.getDate() + Number(button.dataset.days));
+  box.value = [day.getFullYear(), day.getMonth() + 1, day.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
+  box.dispatchEvent(new Event('change', { bubbles: true }));
+}
+
 export function startForms() {
   startDependents();
   startLookups();
@@ -43,6 +52,8 @@ export function startForms() {
   document.querySelector('[data-focus]')?.focus({ preventScroll: true });
   if (navigator.geolocation) for (const button of document.querySelectorAll('[data-act="locate"]')) button.hidden = false;
   onClick('[data-act="locate"]', locate);
+  onClick('[data-days]', inDays);
+  document.addEventListener('mc:fetched', ({ target }) => startLookups(target));
   document.addEventListener('change', ({ target }) => {
     const note = target.type === 'file' && target.parentElement.querySelector('[data-file-name]');
     if (note) note.textContent = [...target.files].map((file) => file.name).join(', ') || note.dataset.fileName;
