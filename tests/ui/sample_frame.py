@@ -27,13 +27,14 @@ def shell(locale: str, **changes: object) -> v.Shell:
     )
     desk = v.Link(w("My desk", "我的工作台"), "/", "home", keys="g h")
     style = v.Link(w("Components", "组件"), "/style", "palette")
+    group = v.NavGroup(w("People", "人员"), items[2:], "lending-people")
     full = v.Shell(
         locale=locale,
         csrf_token="token",
         organisation=w("Harbour Library", "港湾图书馆"),
         theme="light",
         user=v.UserMenu(w("Mara Quill", "马若澜"), w("MQ", "马"), detail="mara@library.example"),
-        navigation=(v.NavGroup("", (desk,)), v.NavGroup(w("Lending", "流通"), items)),
+        navigation=(v.NavGroup("", (desk,)), v.NavGroup(w("Lending", "流通"), items[:2], "lending", groups=(group,))),
         foot=(style,),
         create=tuple(v.Link(item.label, f"{item.href}/new", item.icon) for item in items),
         bottom=(desk, *items),

@@ -19,7 +19,7 @@ _NOON, _EVENING = 12, 18
 
 def home_page(view: View, apps: tuple[NavGroup, ...], create: tuple[Link, ...]) -> HomePage:
     """A greeting, how many records of the first objects are one's own, and what changed last."""
-    names = [link.href.lstrip("/") for group in apps for link in group.items][:RECENT_OBJECTS]
+    names = [link.href.lstrip("/") for group in apps for link in group.links][:RECENT_OBJECTS]
     now = local_now(view)
     part = "morning" if now.hour < _NOON else "afternoon" if now.hour < _EVENING else "evening"
     weekday = view.t(f"home.weekday_{now.isoweekday()}")

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import string
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from flask import request
 
 from ...metadata.definitions.app import AppDefinition
+from ...metadata.labels import Text
 from ...metadata.manifest import Manifest
 from ..view_models import Link, NavGroup
 from .view import View
 
 HOME_LETTER = "h"
+FOLDED_COOKIE = "mc_folded"
+"""Names the groups that are folded on this device, with dots between them."""
 _CREATED = 8
 
 
@@ -24,13 +28,35 @@ def apps_of(manifest: Manifest) -> list[AppDefinition]:
 def navigation_of(view: View) -> tuple[NavGroup, ...]:
     """The home page, then every app with the objects that the viewer may read."""
     home = Link(view.t("nav.home"), "/", "home", current=request.path == "/", keys=f"g {HOME_LETTER}")
-    groups = [NavGroup("", (home,))]
-    letters = go_letters(view.model.manifest)
-    for app in apps_of(view.model.manifest):
-        links = tuple(_object_link(view, name, letters) for name in app.items if view.rights.allows("read", name))
-        if links:
-            groups.append(NavGroup(view.text(app.label, app.name), links))
-    return tuple(groups)
+    places = _Places(view)
+    apps = (places.of_app(app) for app in apps_of(view.model.manifest))
+    return (NavGroup("", (home,)), *(app for app in apps if app.links))
+
+
+class _Places:
+    """The navigation as one person sees it on one device."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._letters = go_letters(view.model.manifest)
+        self._folded = frozenset(request.cookies.get(FOLDED_COOKIE, "").split("."))
+
+    def of_app(self, app: AppDefinition) -> NavGroup:
+        """The app with those of its groups that have something to show."""
+        groups = (self._group(f"{app.name}-{one.name}", one.label, one.items) for one in app.groups)
+        return self._group(app.name, app.label, app.loose, tuple(group for group in groups if group.items))
+
+    def _group(self, key: str, label: Text, names: Sequence[str], groups: tuple[NavGroup, ...] = ()) -> NavGroup:
+        links = tuple(self._link(name) for name in names if self._view.rights.allows("read", name))
+        group = NavGroup(self._view.text(label, key), links, key, groups)
+        # Where a person is, he sees.
+        return replace(group, closed=key in self._folded and not any(link.current for link in group.links))
+
+    def _link(self, name: str) -> Link:
+        mark = self._view.mark(name)
+        current = request.path.split("/")[1] == name
+        keys = f"g {self._letters[name]}" if self._letters[name] else ""
+        return Link(mark.label_plural, mark.href, mark.icon, current, tone=mark.tone, keys=keys)
 
 
 def create_links(view: View, items: Sequence[Link]) -> tuple[Link, ...]:
@@ -50,10 +76,3 @@ def go_letters(manifest: Manifest) -> Mapping[str, str]:
             letters[name] = next(free, "")
             taken.add(letters[name])
     return letters
-
-
-def _object_link(view: View, name: str, letters: Mapping[str, str]) -> Link:
-    mark = view.mark(name)
-    current = request.path.split("/")[1] == name
-    keys = f"g {letters[name]}" if letters[name] else ""
-    return Link(mark.label_plural, mark.href, mark.icon, current, tone=mark.tone, keys=keys)

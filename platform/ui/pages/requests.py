@@ -124,7 +124,7 @@ def shell_of(view: View | None) -> Shell:
     if view is None:
         return Shell(**common)
     navigation = navigation_of(view)
-    items = [link for group in navigation[1:] for link in group.items]
+    items = [link for group in navigation[1:] for link in group.links]
     return Shell(
         **common,
         person=view.context.actor.id or "",

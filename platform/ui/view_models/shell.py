@@ -20,10 +20,21 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class NavGroup:
-    """One app in the navigation; a group without a label stands at the top."""
+    """One app in the navigation, or (one of its `groups`) a title within it; without a label it stands at the top.
+
+    `key` is the name by which a device remembers that it is `closed`.
+    """
 
     label: str
     items: tuple[Link, ...] = ()
+    key: str = ""
+    groups: tuple[NavGroup, ...] = ()
+    closed: bool = False
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """All its places, those of its groups included."""
+        return (*self.items, *(link for group in self.groups for link in group.links))
 
 
 @dataclass(frozen=True, slots=True)

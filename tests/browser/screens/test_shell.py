@@ -160,6 +160,20 @@ def test_preferences_follow_the_person_to_another_device(lin: Page) -> None:
         expect(lin.locator("html")).to_have_attribute(f"data-{name}", value)
 
 
+def test_groups_of_the_navigation_stay_folded_except_around_the_page(lin: Page) -> None:
+    opened(lin, "/account")
+    side = lin.locator("#side")
+    quotes = side.get_by_role("link", name="Quotes")
+    side.get_by_role("button", name="Offers and orders").press("Enter")
+    expect(quotes).to_be_hidden()
+    opened(lin, "/contact")
+    expect(quotes).to_be_hidden()
+    lin.locator("[data-act=side]").click()
+    expect(quotes).to_be_visible()
+    opened(lin, "/quote")
+    expect(side.locator("[data-nav-fold=sales-deals]")).to_have_attribute("aria-expanded", "true")
+
+
 def test_another_language_keeps_the_page_and_the_words_typed(lin: Page) -> None:
     opened(lin, "/contact/new?department=3")
     lin.locator("#f-name").fill("Hedy Lamarr")

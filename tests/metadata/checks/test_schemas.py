@@ -47,7 +47,11 @@ EXAMPLES: Mapping[str, tuple[Body, Body, str]] = {
         "highlights",
     ),
     "list_view": ({"object": "book", "sort": "-a,b.c", "columns": {"a": {"slot": "sub"}}}, {"sort": "a desc"}, "sort"),
-    "app": ({"items": {"book": {"after": "loan"}}}, {"items": ["book"]}, "items"),
+    "app": (
+        {"items": {"book": {"after": "loan", "group": "g"}}, "groups": {"g": {"label": WORDS}}},
+        {"items": ["book"]},
+        "items",
+    ),
     "role": ({"objects": {"*": {"read": True}}}, {"objects": {"book": {"fly": True}}}, "objects"),
     "seed": (
         {"object": "book", "records": {"a-1": {"when": {"$now": 0.5}, "of": {"$seed": "s/k"}}}},
