@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from ..metadata.frozen import EMPTY
@@ -20,7 +21,7 @@ class RecordInput:
     `reference` is the name by which later records of the batch mean this one ({"$ref": name}). `dependent` is set by
     the engine for a record it makes on the way (the file behind an upload): it needs no right of the actor. `layout`
     names the layout of the form that asks: its conditions hold for this save. `clone`: the values are those of another
-    record.
+    record. `made` is the moment that a sample says it was made at: the engine alone sets it, no client can.
     """
 
     object: str
@@ -32,6 +33,7 @@ class RecordInput:
     dependent: bool = False
     layout: str | None = None
     clone: bool = False
+    made: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -59,6 +61,7 @@ class Change:
     lost: bool = False
     layout: str | None = None
     clone: bool = False
+    made: datetime | None = None
     change_set: str = ""
 
     @property

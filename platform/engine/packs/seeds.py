@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -57,7 +57,8 @@ def _plant_batch(
     runtime: Runtime, context: Context, object_name: str, keys: Sequence[str], known: dict[str, str]
 ) -> None:
     bodies = {key: _body(runtime.current.manifest, key) for key in keys}
-    inputs = [RecordInput(object_name, resolved_values(bodies[key], context, known)) for key in keys]
+    moments = {key: _made(runtime.current.manifest, key, context) for key in keys}
+    inputs = [RecordInput(object_name, resolved_values(bodies[key], context, known), made=moments[key]) for key in keys]
     outcomes = runtime.records.save(context, inputs, closing=_remember(keys, object_name, bodies))
     _refuse(keys, outcomes)
     known.update({key: str(outcome.id) for key, outcome in zip(keys, outcomes, strict=True)})
@@ -97,6 +98,27 @@ def _refuse(keys: Sequence[str], outcomes: Sequence[Outcome]) -> None:
 def _body(manifest: Manifest, key: str) -> Mapping[str, Any]:
     name, record = key.split("/", 1)
     return manifest.seeds[name].records[record]
+
+
+def _made(manifest: Manifest, key: str, context: Context) -> datetime | None:
+    """When a sample says that it was made: at the time of a field, or at its place in a span of time; never ahead."""
+    name, record = key.split("/", 1)
+    seed = manifest.seeds[name]
+    if not (seed.sample and seed.made):
+        return None
+    days = _days(seed.records[record].get(seed.made.get("field")))
+    if days is None:
+        first, last = seed.made.get("first", 0), seed.made.get("last", 0)
+        place = list(seed.records).index(record) / max(len(seed.records) - 1, 1)
+        days = first + (last - first) * place
+    return min(context.now + timedelta(days=days), context.now).astimezone(UTC)
+
+
+def _days(value: Any) -> float | None:
+    """The days from the installation that a value says, or None."""
+    if not isinstance(value, Mapping):
+        return None
+    return next((float(value[word]) for word in (TODAY, NOW) if word in value), None)
 
 
 def resolved_values(value: Any, context: Context, known: Mapping[str, str]) -> Any:

@@ -150,7 +150,7 @@ def _changes(run: Run, inputs: Sequence[RecordInput], left_out: Mapping[int, Seq
             index, request.object, request.operation, record, request.values, request.version, request.reference
         )
         change.dependent, change.layout, change.clone = request.dependent, request.layout, request.clone
-        change.change_set = run.change_set
+        change.made, change.change_set = request.made, run.change_set
         change.problems += left_out.get(index, ())
         change.lost = bool(change.problems)
         changes.append(change)

@@ -38,7 +38,8 @@ def write_rows(run: Run) -> None:
 def _insert(run: Run, compiled: CompiledObject, changes: Sequence[Change]) -> None:
     system = _stamps(run, created=True)
     for change in changes:
-        change.after.update(system, version=1)
+        made = {"created_at": change.made, "modified_at": change.made} if change.made else {}
+        change.after.update(system, version=1, **made)
     insert_records(run.model, run.connection, compiled, [change.after for change in changes])
 
 

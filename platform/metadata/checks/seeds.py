@@ -43,6 +43,11 @@ class SeedValues(Check):
     def problems(self, manifest: Manifest) -> Iterator[Problem]:
         for seed in manifest.seeds.values():
             definition = manifest.objects.get(seed.object)
+            named = seed.made.get("field")
+            if definition and named and named not in definition.fields:
+                near = nearest(named, definition.fields)
+                parameters = {"object": seed.object, "name": named, "known": near}
+                yield found(manifest, seed, "/made/field", "unknown_field", **parameters)
             for key, values in seed.records.items() if definition else ():
                 assert definition is not None
                 yield from _values(manifest, seed, key, values, definition)

@@ -12,7 +12,8 @@ from .base import Definition
 
 @dataclass(frozen=True, kw_only=True)
 class SeedDefinition(Definition):
-    """`records`: key → values. `sample` records are installed for demonstrations only.
+    """`records`: key → values. `sample` records are installed for demonstrations only; `made` says when they were made:
+    at the time in a `field`, where it has none evenly between `first` and `last`, days from the installation.
 
     A value may be {"$seed": "<seed>/<key>"} (that record), {"$today": days} or {"$now": days} (relative to the
     installation).
@@ -23,6 +24,7 @@ class SeedDefinition(Definition):
 
     object: str
     sample: bool = False
+    made: Mapping[str, Any] = EMPTY
     records: Mapping[str, Mapping[str, Any]] = EMPTY
 
     @classmethod
@@ -32,5 +34,6 @@ class SeedDefinition(Definition):
             **super().arguments(body),
             "object": body["object"],
             "sample": body.get("sample", False),
+            "made": body.get("made", EMPTY),
             "records": {key: values for key, values in body.get("records", {}).items() if not values.get("hidden")},
         }

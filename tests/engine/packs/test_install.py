@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from metacrm.engine.context import Context
 from metacrm.engine.packs.current import ensure_current, initialise, is_initialised
 from metacrm.engine.packs.install import find_pack, in_order, install, plan_pack, read_pack, shipped_packs
 from metacrm.engine.packs.seeds import plant
+from metacrm.engine.query.select import ListRequest
 from metacrm.engine.runtime import Runtime
 from metacrm.engine.storage.facts import PLATFORM_FINGERPRINT, read_facts, write_facts
 from metacrm.engine.storage.layer_store import applied_layers
@@ -73,6 +75,22 @@ def test_installing_twice_changes_nothing(runtime: Runtime) -> None:
     again = install(runtime, LIBRARY, sample=True)
     assert again.is_empty and again.version is None and again.details["seeds"] == 0
     assert query(runtime.database, "SELECT title FROM book ORDER BY title") == titles
+
+
+def test_samples_say_when_they_were_made_and_nobody_else_can(runtime: Runtime, pack: Path) -> None:
+    edit(pack / "seeds" / "sample_members.json", made={"field": "joined_on"})
+    edit(pack / "seeds" / "first_books.json", made={"first": -400})
+    install(runtime, pack, sample=True)
+
+    def days_ago(name: str) -> list[int]:
+        request = ListRequest(name, sort="created_at", fields=("created_at", "modified_at"), raw=True)
+        records = runtime.records.list(Context(), request).records
+        assert all(record["created_at"] == record["modified_at"] for record in records)
+        return [(datetime.now(UTC) - record["created_at"]).days for record in records]
+
+    assert days_ago("member") == [30, 3] and days_ago("book") == [0, 0]
+    forged = runtime.records.create(Context(), "member", {"name": "Eve", "created_at": "2001-01-01T00:00:00Z"})
+    assert not forged.ok
 
 
 def test_samples_come_only_when_asked(runtime: Runtime) -> None:

@@ -245,6 +245,7 @@ CASES: tuple[tuple[str, str, tuple[Body, ...]], ...] = (
             "origin": {"series_start": {"$seed": "first_books/dream"}},
         }),
     )),
+    ("unknown_field", "/made/field", (overlay("seed/first_books", made={"field": "borne"}),)),
     # scenarios
     ("unknown_record", "/steps/two/record", (
         made("scenario", "s", steps={

@@ -54,7 +54,11 @@ EXAMPLES: Mapping[str, tuple[Body, Body, str]] = {
     ),
     "role": ({"objects": {"*": {"read": True}}}, {"objects": {"book": {"fly": True}}}, "objects"),
     "seed": (
-        {"object": "book", "records": {"a-1": {"when": {"$now": 0.5}, "of": {"$seed": "s/k"}}}},
+        {
+            "object": "book",
+            "records": {"a-1": {"when": {"$now": 0.5}, "of": {"$seed": "s/k"}}},
+            "made": {"field": "when"},
+        },
         {"sample": "yes"},
         "sample",
     ),
