@@ -39,7 +39,7 @@ export_routes = Blueprint("export_pages", __name__)
 def export_list(object_name: str) -> Response:
     """The records that the list shows, all of them, in a file; with `choose` the question in which form."""
     view = current_view()
-    name = view.object(object_name).name
+    name = view.permitted("export", object_name)
     if "choose" not in request.args:
         return _file(view, _wish(view, name))
     return render(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -66,6 +67,7 @@ def views_page(view: View, state: ListState) -> ViewsPage:
                 detail=_detail(view, saved),
                 edit_href=f"{own}/edit" if changeable else "",
                 delete_url=f"{own}/delete" if changeable else "",
+                publish_href=f"/admin/customise/publish/{name}/{saved.id}" if view.rights.administrator else "",
             )
         )
     href = state.question.href
@@ -83,17 +85,7 @@ def views_page(view: View, state: ListState) -> ViewsPage:
 def _chosen(entry: ViewEntry, state: ListState, pins: Any, tabs: set[str], first: str) -> ViewEntry:
     current = entry.key == state.chosen.name
     pinned = pins.get(entry.key, entry.href in tabs) if current else entry.href in tabs
-    return ViewEntry(
-        entry.key,
-        entry.label,
-        entry.href,
-        entry.detail,
-        current,
-        pinned,
-        entry.key == first,
-        entry.edit_href,
-        entry.delete_url,
-    )
+    return replace(entry, current=current, pinned=pinned, first=entry.key == first)
 
 
 def view_form(

@@ -74,6 +74,7 @@ class ViewEntry:
     first: bool = False
     edit_href: str = ""
     delete_url: str = ""
+    publish_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from .history_pages import definition_history_page, history_page
 from .json_editor import LONGEST_TEXT, json_page, planned_text, told_problems
 from .overview import ADDRESS, overview_page
 from .proposal import UNDO, Proposal, applied, panel, planned
+from .publishing import published_view
 
 customise_routes = Blueprint("customise", __name__, url_prefix=ADDRESS)
 customise_routes.register_blueprint(customise_forms)
@@ -56,6 +57,15 @@ def show_reset() -> Response:
     place = _asked("place")
     back = f"{ADDRESS}/{place.partition('#')[0]}/properties"
     return _waiting(current_view(), Proposal(remove=[place]), "customise.reset_title", local_path(back))
+
+
+@customise_routes.get("/publish/<object_name>/<key>")
+def show_publishing(object_name: str, key: str) -> Response:
+    """What making a saved view a definition for everybody would do."""
+    view = current_view()
+    body = published_view(view, view.permitted("read", object_name), key)
+    following = f"/{object_name}?view={body['name']}"
+    return _waiting(view, Proposal([body]), "customise.publish_view", following)
 
 
 @customise_routes.post("/apply")

@@ -1,0 +1,36 @@
+"""A view that somebody saved as a definition: what its base says, with its own columns, filter and order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..definitions.list_view import ListColumn, ListViewDefinition
+from .naming import LONGEST, name_for
+
+_ITS_OWN = frozenset({"name", "label", "default", "order", "hidden", "adopted", "columns", "where", "sort", "group"})
+
+
+def published(shown: ListViewDefinition, base: Mapping[str, Any], taken: set[str], prefix: str) -> dict[str, Any]:
+    """The definition of a view as it is `shown`, under a free name; `base` is the body of the view it was made from."""
+    kept = {key: value for key, value in base.items() if key not in _ITS_OWN}
+    words = {key: getattr(shown, key) for key in ("where", "sort", "group") if getattr(shown, key)}
+    columns = {_key(column): _column(column) for column in shown.columns.values()}
+    return {
+        "kind": "list_view",
+        "object": shown.object,
+        **kept,
+        "name": name_for(shown.label.get("en", ""), taken, otherwise=prefix),
+        "label": dict(shown.label),
+        **({"columns": columns, "frozen": shown.frozen} if columns else {}),
+        **words,
+    }
+
+
+def _key(column: ListColumn) -> str:
+    return column.field.replace(".", "_")[:LONGEST].rstrip("_")
+
+
+def _column(column: ListColumn) -> dict[str, Any]:
+    said = {"field": column.field, "label": dict(column.label), "width": column.width, "slot": column.slot}
+    return {key: value for key, value in said.items() if value}
