@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Literal, Protocol, runtime_checkable
 
-from sqlalchemy import Boolean, ColumnElement, Date, Text, Time, false, literal, not_, null, true
+from sqlalchemy import Boolean, ColumnElement, Date, Text, Time, cast, false, literal, not_, null, true
 from sqlalchemy.types import TypeEngine
 
 from ...metadata.expressions.environment import Environment
@@ -190,9 +190,12 @@ class Compiler:
             self._lenient = before
 
     def _constant(self, node: Constant) -> ColumnElement[Any]:
+        known = node.type.kind in LITERAL_TYPES
         if node.value is None:
-            return null()
-        if node.type.kind in LITERAL_TYPES:
+            # PostgreSQL takes a NULL for a text unless it is told otherwise.
+            typed = known and self.dialect_name == "postgresql"
+            return cast(null(), LITERAL_TYPES[node.type.kind]) if typed else null()
+        if known:
             return literal(node.value, LITERAL_TYPES[node.type.kind])
         raise self.refused(node)
 

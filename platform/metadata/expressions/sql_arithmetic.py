@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, ColumnElement, Integer, Numeric, literal, typ
 
 from ..sql_types import MAXIMUM_PRECISION, ExactDecimal, ScaledDecimal
 from .arithmetic import DECIMALS, EXACT, Number
-from .sql_numbers import aligned, decimals, scale_of
+from .sql_numbers import aligned, decimals, finest, scale_of
 from .typed import Constant, FieldValue, SqlCompiler, Typed
 
 LARGEST_TERM = Decimal(10) ** MAXIMUM_PRECISION
@@ -37,7 +37,7 @@ def negated(compiler: SqlCompiler, node: Typed) -> ColumnElement[Any]:
     if isinstance(element.type, ExactDecimal) and compiler.dialect_name == "sqlite":
         raise compiler.refused(node)
     raw: Any = BigInteger() if compiler.dialect_name == "sqlite" else Numeric()
-    return type_coerce(literal(0, raw) - type_coerce(element, raw), element.type)
+    return finest(compiler, type_coerce(literal(0, raw) - type_coerce(element, raw), element.type))
 
 
 def multiplied(compiler: SqlCompiler, left: Typed, right: Typed) -> ColumnElement[Any]:

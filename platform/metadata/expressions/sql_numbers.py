@@ -132,10 +132,14 @@ def absolute(compiler: SqlCompiler, node: Typed) -> ColumnElement[Any]:
     element = compiler.value(node)
     if isinstance(element.type, ExactDecimal) and compiler.dialect_name == "sqlite":
         raise compiler.refused(node)
-    size = func.abs(element, type_=element.type)
+    return finest(compiler, func.abs(element, type_=element.type))
+
+
+def finest(compiler: SqlCompiler, element: ColumnElement[Any]) -> ColumnElement[Any]:
+    """What a function answers: the element, rounded where its type may hold more decimals than that."""
     if reach_of(element.type, compiler.dialect_name) is not None:
-        return size
-    return func.round(size, literal(FINEST, Integer), type_=element.type)
+        return element
+    return func.round(element, literal(FINEST, Integer), type_=element.type)
 
 
 def rounded_column(compiler: SqlCompiler, node: Typed, places: int) -> ColumnElement[Any]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 Place = tuple[int, ...]
 """Where a member stands: its number in the outermost group, then in the group there, and so on."""
@@ -27,27 +26,29 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Members of which all or any must hold; `denied`, the group holds where they do not."""
+    """Members of which all or any must hold; `denied`, the group holds where they do not.
+
+    With `of`, the name of a set, they are about related records: the group holds where one of those fits, and `denied`
+    where none does.
+    """
 
     members: tuple[Member, ...] = ()
     any: bool = False
     denied: bool = False
+    of: str = ""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it only joins its members."""
+        return not self.denied and not self.of
 
 
 Member = Condition | Formula | Group
 
 
-def walk(member: Member, place: Place = ()) -> Iterator[tuple[Place, Member]]:
-    """The member and all below it with their places, in the order of the text."""
-    yield place, member
-    if isinstance(member, Group):
-        for number, inner in enumerate(member.members):
-            yield from walk(inner, (*place, number))
-
-
 def as_group(member: Member) -> Group:
-    """The member as an outermost group, to which conditions can be added; one that is denied is put into another."""
-    return member if isinstance(member, Group) and not member.denied else Group((member,))
+    """The member as an outermost group, to which conditions can be added; one that does more is put into another."""
+    return member if isinstance(member, Group) and member.is_plain else Group((member,))
 
 
 def replaced(group: Group, place: Place, *inserted: Member) -> Group:
@@ -59,4 +60,4 @@ def replaced(group: Group, place: Place, *inserted: Member) -> Group:
     if rest:
         inserted = (replaced(found, rest, *inserted),) if isinstance(found, Group) else (found,)
     members = (*group.members[:number], *inserted, *group.members[number + 1 :])
-    return Group(members, group.any, group.denied)
+    return replace(group, members=members)

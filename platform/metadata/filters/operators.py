@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from ..expressions.ast import Node
 from ..expressions.parse import parse
-from .values import DayForm, NumberForm, PeriodForm, RecordForm, TextForm, TruthForm, ValueForm
+from .values import ClockForm, DayForm, DaysForm, NumberForm, PeriodForm, RecordForm, TextForm, TruthForm, ValueForm
 
 FIELD, VALUE, SECOND, MANY = "_field", "_value", "_second", "_many"
 """The words of a template: the field, its value, a second one, and any number of them."""
@@ -54,20 +54,22 @@ def _several(form: ValueForm) -> tuple[Operator, ...]:
     return Operator("any_of", "_field IN (_many)", form), Operator("none_of", "_field NOT IN (_many)", form)
 
 
-def _ordered(form: ValueForm, field: str = FIELD) -> tuple[Operator, ...]:
+def _ordered(form: ValueForm, field: str = FIELD, value: str = "{}") -> tuple[Operator, ...]:
+    first, second = value.format(VALUE), value.format(SECOND)
     templates = {
-        "is": "{} = _value",
-        "is_not": "{} != _value",
-        "at_least": "{} >= _value",
-        "at_most": "{} <= _value",
-        "more": "{} > _value",
-        "less": "{} < _value",
-        "between": "{0} >= _value AND {0} <= _second",
+        "is": f"{field} = {first}",
+        "is_not": f"{field} != {first}",
+        "at_least": f"{field} >= {first}",
+        "at_most": f"{field} <= {first}",
+        "more": f"{field} > {first}",
+        "less": f"{field} < {first}",
+        "between": f"{field} >= {first} AND {field} <= {second}",
     }
-    return tuple(Operator(word, template.format(field), form) for word, template in templates.items())
+    return tuple(Operator(word, template, form) for word, template in templates.items())
 
 
-TEXT, RECORD, NUMBER, DAY = TextForm(), RecordForm(), NumberForm(), DayForm()
+TEXT, RECORD, NUMBER, DAY, CLOCK = TextForm(), RecordForm(), NumberForm(), DayForm(), ClockForm()
+ANNIVERSARY = Operator("anniversary", "NEXTANNIVERSARY(_field, TODAY()) <= TODAY() + _value", DaysForm())
 PERIODS = (
     Operator("in_period", "INPERIOD(_field, _value)", PeriodForm()),
     Operator("not_in_period", "NOT INPERIOD(_field, _value)", PeriodForm()),
@@ -90,11 +92,11 @@ OPERATORS: Mapping[str, tuple[Operator, ...]] = MappingProxyType(
         ),
         "record": (*_equal(RECORD), *BLANK),
         "boolean": _equal(TruthForm())[:1],
-        "number": (*_ordered(NUMBER), *BLANK),
-        "money": (*_ordered(NUMBER), *BLANK),
-        "date": (*PERIODS, *_ordered(DAY), *BLANK),
+        "number": (*_ordered(NUMBER), *_several(NUMBER), *BLANK),
+        "money": (*_ordered(NUMBER), *_several(NUMBER), *BLANK),
+        "date": (*PERIODS, *_ordered(DAY), ANNIVERSARY, *BLANK),
         "datetime": (*PERIODS, *_ordered(DAY, "DATEVALUE(_field)"), *BLANK),
-        "time": BLANK,
+        "time": (*_ordered(CLOCK, value="TIMEVALUE({})"), *BLANK),
     }
 )
 """Kind of value → its operators, the first being what a new condition begins with."""

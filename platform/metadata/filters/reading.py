@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from copy import copy
+from dataclasses import replace
 
 from ..expressions.ast import Call, InList, Literal, Node, Path, Unary, children, references
 from ..expressions.parse import BRACKETS, parse
-from ..expressions.types import FieldRef, Scope
+from ..expressions.sets import related_in, scope_within
+from ..expressions.types import RECORD, FieldRef, Scope
 from ..problem import ProblemError
 from .conditions import Condition, Formula, Group, Member, as_group
 from .operators import FIELD, MANY, SECOND, VALUE, Operator, operators_of
@@ -67,10 +70,27 @@ class _Reader:
         if isinstance(inner, Call) and inner.name in ("AND", "OR") and len(inner.arguments) > 1:
             if self._keeps_comments(node, inner.arguments):
                 return Group(tuple(map(self._part, inner.arguments)), inner.name == "OR", denied)
+        elif isinstance(inner, Call) and (related := self._related(node, inner, denied)) is not None:
+            return related
         elif denied and self._keeps_comments(node, (inner,)):
             return Group((self._part(inner),), denied=True)
         start, end = self._extent(node)
         return Formula(self._text[start:end])
+
+    def _related(self, node: Node, call: Call, denied: bool) -> Group | None:
+        """EXISTS as a group about related records; None where it names the record around them, or anything unknown."""
+        if call.name != "EXISTS" or len(call.arguments) > 2 or not self._keeps_comments(node, call.arguments[1:]):
+            return None
+        subject, *conditions = call.arguments
+        found = related_in(self._scope, subject.parts) if isinstance(subject, Path) else None
+        about_others = (path[0] == RECORD for condition in conditions for path in references(condition))
+        if not isinstance(subject, Path) or not isinstance(found, tuple) or any(about_others):
+            return None
+        inner = copy(self)
+        inner._scope = scope_within(self._scope, found[1])
+        members = [inner._part(condition) for condition in conditions]
+        joined = as_group(members[0]) if members else Group()
+        return replace(joined, denied=denied, of=".".join(subject.parts))
 
     def _condition(self, node: Node) -> Condition | None:
         found = references(node)

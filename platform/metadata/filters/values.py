@@ -16,6 +16,7 @@ from ..expressions.periods import period_bounds
 
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 RELATIVE_DAY = re.compile(r"today(?:([+-])([0-9]{1,5}))?")
+CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
 VIEWER = "$User.id"
 ESCAPES: Mapping[str, str] = MappingProxyType({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
@@ -84,6 +85,28 @@ class NumberForm(ValueForm):
         if not NUMBER.fullmatch(value) or sum(map(str.isdigit, value)) > MAXIMUM_DIGITS:
             raise UnfitValue("not_a_number")
         return value
+
+
+class DaysForm(NumberForm):
+    """Numbers of days."""
+
+    def write(self, value: str) -> str:
+        if value.strip() and not value.strip().isdecimal():
+            raise UnfitValue("not_an_integer")
+        return super().write(value)
+
+
+class ClockForm(TextForm):
+    """Times of day: "09:30", "17:00:30"."""
+
+    def read(self, node: Node) -> str | None:
+        text = super().read(node)
+        return text if text and CLOCK.fullmatch(text) else None
+
+    def write(self, value: str) -> str:
+        if value and not CLOCK.fullmatch(value):
+            raise UnfitValue("not_a_time")
+        return super().write(value)
 
 
 class DayForm(ValueForm):

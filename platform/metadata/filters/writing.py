@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ..expressions.checker import check
 from ..expressions.parse import parse
-from ..expressions.types import FieldRef, Scope
+from ..expressions.sets import related_in, scope_within
+from ..expressions.types import FieldRef, Scope, Unresolved
 from ..problem import Problem, ProblemError
-from .conditions import Condition, Formula, Group, Member, Place, walk
+from .conditions import Condition, Formula, Group, Member, Place
 from .operators import FIELD, MANY, SECOND, VALUE, WORD, Operator, operators_of
 from .values import UnfitValue
 
@@ -31,15 +32,31 @@ def text_of(filter_: Group, scope: Scope) -> str:
 
 def problems_of(filter_: Group, scope: Scope) -> Mapping[Place, Sequence[Problem]]:
     """What is wrong, by the place of the part; positions count from the start of the part's own text."""
-    found: dict[Place, Sequence[Problem]] = {}
-    for place, member in walk(filter_):
-        try:
-            text = "" if isinstance(member, Group) else _written(member, scope, outermost=True)
-            if text:
-                check(parse(text), scope)
-        except ProblemError as error:
-            found[place] = error.problems
-    return found
+    return dict(_problems(filter_, scope, ()))
+
+
+def _problems(member: Member, scope: Scope, place: Place) -> Iterator[tuple[Place, Sequence[Problem]]]:
+    try:
+        if isinstance(member, Group):
+            inner = scope_in(member, scope)
+            for number, one in enumerate(member.members):
+                yield from _problems(one, inner, (*place, number))
+            return
+        text = _written(member, scope, outermost=True)
+        if text:
+            check(parse(text), scope)
+    except ProblemError as error:
+        yield place, error.problems
+
+
+def scope_in(group: Group, scope: Scope) -> Scope:
+    """What the members of the group may name; ProblemError where it is about a set that is unknown."""
+    if not group.of:
+        return scope
+    found = related_in(scope, tuple(group.of.split(".")))
+    if isinstance(found, Unresolved):
+        raise ProblemError(Problem(found.code, field=group.of, parameters=found.parameters(group.of)))
+    return scope_within(scope, found[1])
 
 
 def _written(member: Member, scope: Scope, *, outermost: bool = False) -> str:
@@ -53,6 +70,10 @@ def _written(member: Member, scope: Scope, *, outermost: bool = False) -> str:
 
 
 def _group(group: Group, scope: Scope, outermost: bool) -> str:
+    if group.of:
+        inner = _written(Group(group.members, group.any), scope_in(group, scope), outermost=True)
+        asked = f"EXISTS({group.of}, {inner})" if inner else f"EXISTS({group.of})"
+        return f"NOT {asked}" if group.denied else asked
     parts = [text for inner in group.members if (text := _written(inner, scope))]
     joined = (" OR " if group.any else " AND ").join(parts)
     if not parts:

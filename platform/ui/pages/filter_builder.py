@@ -15,7 +15,6 @@ from ...metadata.filters.writing import problems_of, write
 from ...metadata.problem import Problem, ProblemError
 from ..view_models import (
     Choice,
-    Field,
     FilterCondition,
     FilterControl,
     FilterFormula,
@@ -25,6 +24,7 @@ from ..view_models import (
 from .filter_controls import CONTROLS, PlainControl
 from .filter_fields import steps_to
 from .filter_input import address_of, operators_at
+from .filter_sets import object_within, sets_of
 from .filter_words import FilterWords, path_label
 from .filters import scope_of
 from .list_state import ListQuestion
@@ -46,7 +46,7 @@ def filter_page(
         action=f"{base}/filter?{urlencode(kept)}" if kept else f"{base}/filter",
         cancel_href=f"{base}?{urlencode(question.pairs(after=''))}",
         clear_href=f"{base}?{urlencode(kept)}",
-        root=_Builder(view, object_name, filter_, problems).group(filter_, ()),
+        root=_Builder(view, object_name, filter_, problems).group(filter_, (), object_name),
         text=text,
         found=found,
         problem=problem or (view.t("filter.incomplete") if problems else ""),
@@ -91,33 +91,38 @@ class _Builder:
         self, view: View, object_name: str, filter_: Group, problems: Mapping[Place, Sequence[Problem]]
     ) -> None:
         self._view = view
-        self._object = object_name
         self._problems = problems
         self._words = FilterWords(view, object_name, (filter_,))
 
-    def group(self, group: Group, place: Place) -> FilterGroup:
-        members = tuple(self._member(member, (*place, number)) for number, member in enumerate(group.members))
-        return FilterGroup(address_of(place), group.any, group.denied, members)
+    def group(self, group: Group, place: Place, owner: str) -> FilterGroup:
+        """The group with its members; `owner` is the object whose records it is asked of."""
+        inner = object_within(self._view, owner, group.of)
+        members = tuple(self._member(member, (*place, number), inner) for number, member in enumerate(group.members))
+        sets = sets_of(self._view, owner)
+        if group.of and not any(one.value == group.of for one in sets):
+            sets = (*sets, Choice(group.of, group.of))
+        relates = bool(sets_of(self._view, inner))
+        return FilterGroup(address_of(place), group.any, group.denied, members, group.of, sets, relates)
 
-    def _member(self, member: Member, place: Place) -> FilterCondition | FilterFormula | FilterGroup:
+    def _member(self, member: Member, place: Place, owner: str) -> FilterCondition | FilterFormula | FilterGroup:
         if isinstance(member, Group):
-            return self.group(member, place)
+            return self.group(member, place, owner)
         if isinstance(member, Formula):
-            return FilterFormula(address_of(place), self._object, member.text, self._told(place))
-        return self._condition(member, place)
+            return FilterFormula(address_of(place), owner, member.text, self._told(place))
+        return self._condition(member, place, owner)
 
-    def _condition(self, condition: Condition, place: Place) -> FilterCondition:
-        operators = operators_at(self._view, self._object, condition.path)
+    def _condition(self, condition: Condition, place: Place, owner: str) -> FilterCondition:
+        operators = operators_at(self._view, owner, condition.path)
         operator = operators.get(condition.operator)
         words = operators if condition.operator in operators else {**operators, condition.operator: None}
         return FilterCondition(
             place=address_of(place),
-            steps=steps_to(self._view, self._object, condition.path),
+            steps=steps_to(self._view, owner, condition.path),
             operators=tuple(Choice(word, self._operator_word(word)) for word in words),
             operator=condition.operator,
-            controls=self._controls(condition, operator, address_of(place)) if operator else (),
+            controls=self._controls(condition, operator, address_of(place), owner) if operator else (),
             path=condition.path,
-            words=self._words.sentence(condition),
+            words=self._words.sentence(condition, owner),
             problems=self._told(place),
         )
 
@@ -127,17 +132,17 @@ class _Builder:
         except KeyError:
             return word
 
-    def _controls(self, condition: Condition, operator: Operator, address: str) -> tuple[FilterControl, ...]:
-        passed = self._view.model.manifest.resolve_path(self._object, condition.path)
+    def _controls(
+        self, condition: Condition, operator: Operator, address: str, owner: str
+    ) -> tuple[FilterControl, ...]:
+        passed = self._view.model.manifest.resolve_path(owner, condition.path)
         if operator.form is None or not passed:
             return ()
-        label = self._view.t("filter.value_of", field=path_label(self._view, self._object, condition.path))
+        label = self._view.t("filter.value_of", field=path_label(self._view, owner, condition.path))
         control = CONTROLS[type(operator.form)]
         if operator.takes == "many":
-            assert isinstance(control, PlainControl), "several values are chosen from a list"
-            choices = control.choices(self._view, passed[-1])
-            field = Field(f"{address}-0", label, "multiselect", values=condition.values, choices=choices)
-            return (FilterControl(f"{address}-0", label, fields=(field,)),)
+            assert isinstance(control, PlainControl), "several values need no modes"
+            return (control.several(self._view, passed[-1], f"{address}-0", label, condition.values),)
         values = (*condition.values, "", "")[: 2 if operator.takes == "two" else 1]
         return tuple(
             control.shown(
@@ -146,7 +151,7 @@ class _Builder:
                 f"{address}-{number}",
                 label if number == 0 else self._view.t("filter.second_of", label=label),
                 value,
-                self._words.value(condition, value),
+                self._words.value(condition, value, owner),
             )
             for number, value in enumerate(values)
         )

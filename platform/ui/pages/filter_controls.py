@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
@@ -9,7 +10,9 @@ from types import MappingProxyType
 from ...metadata.definitions.object import FieldDefinition
 from ...metadata.filters.values import (
     VIEWER,
+    ClockForm,
     DayForm,
+    DaysForm,
     NumberForm,
     PeriodForm,
     RecordForm,
@@ -24,6 +27,7 @@ from .view import View
 Posted = Callable[[str], Sequence[str]]
 """The values posted under a name."""
 USER_OBJECTS = frozenset({"user", "principal"})
+BETWEEN_NUMBERS = re.compile(r"[,，;；、\s]+")
 UNITS = ("days", "weeks", "months", "quarters", "years")
 
 
@@ -42,15 +46,30 @@ class ValueControl(ABC):
 class PlainControl(ValueControl):
     """One input or one choice of a list."""
 
-    def __init__(self, widget: str = "text") -> None:
+    def __init__(self, widget: str = "text", unit: str = "") -> None:
         self._widget = widget
+        self._unit = unit
 
     def shown(self, view: View, field: FieldDefinition, name: str, label: str, value: str, words: str) -> FilterControl:
         choices = self.choices(view, field)
         if choices and value and value not in {choice.value for choice in choices}:
             choices = (*choices, Choice(value, value))
         widget = "select" if choices else self._widget
-        return FilterControl(name, label, fields=(Field(name, label, widget, value=value, choices=choices),))
+        unit = view.t(self._unit) if self._unit else ""
+        return FilterControl(name, label, fields=(Field(name, label, widget, value=value, choices=choices, unit=unit),))
+
+    def several(
+        self, view: View, field: FieldDefinition, name: str, label: str, values: Sequence[str]
+    ) -> FilterControl:
+        """The control of any number of values, chosen from a list."""
+        choices = self.choices(view, field)
+        return FilterControl(
+            name, label, fields=(Field(name, label, "multiselect", values=tuple(values), choices=choices),)
+        )
+
+    def typed_several(self, posted: Posted, name: str) -> tuple[str, ...]:
+        """The values that this control holds."""
+        return tuple(value for value in posted(name) if value)
 
     def choices(self, view: View, field: FieldDefinition) -> tuple[Choice, ...]:
         """The values to choose from; none where anything may be typed."""
@@ -59,6 +78,21 @@ class PlainControl(ValueControl):
 
     def typed(self, posted: Posted, name: str) -> str:
         return next(iter(posted(name)), "")
+
+
+class NumbersControl(PlainControl):
+    """A number, or several in a row with commas between them."""
+
+    def several(
+        self, view: View, field: FieldDefinition, name: str, label: str, values: Sequence[str]
+    ) -> FilterControl:
+        text = view.t("filter.numbers_like")
+        return FilterControl(
+            name, label, fields=(Field(name, label, "text", value=", ".join(values), placeholder=text),)
+        )
+
+    def typed_several(self, posted: Posted, name: str) -> tuple[str, ...]:
+        return tuple(value for value in BETWEEN_NUMBERS.split(self.typed(posted, name)) if value)
 
 
 class TruthControl(PlainControl):
@@ -197,7 +231,9 @@ class RecordControl(ModeControl):
 CONTROLS: Mapping[type[ValueForm], ValueControl] = MappingProxyType(
     {
         TextForm: PlainControl(),
-        NumberForm: PlainControl("number"),
+        NumberForm: NumbersControl("number"),
+        DaysForm: PlainControl("number", "filter.unit_days"),
+        ClockForm: PlainControl("time"),
         TruthForm: TruthControl(),
         DayForm: DayControl(),
         PeriodForm: PeriodControl(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from werkzeug.datastructures import MultiDict
 
@@ -14,8 +14,9 @@ from ...metadata.filters.reading import read
 from ...metadata.filters.values import TextForm
 from ...metadata.filters.writing import text_of
 from ...metadata.problem import ProblemError
-from .filter_controls import CONTROLS
+from .filter_controls import CONTROLS, PlainControl
 from .filter_fields import first_field, path_of
+from .filter_sets import object_within, sets_of
 from .filters import scope_of
 from .view import View
 
@@ -56,27 +57,35 @@ class FilterInput:
         for place in sorted(kinds):
             if place and kinds.get(place[:-1]) == "group":
                 members.setdefault(place[:-1], []).append(place)
-        return self._group((), kinds, members)
+        return self._group((), self.object, kinds, members)
 
-    def _group(self, place: Place, kinds: Mapping[Place, str], members: Mapping[Place, Sequence[Place]]) -> Group:
+    def _group(
+        self, place: Place, owner: str, kinds: Mapping[Place, str], members: Mapping[Place, Sequence[Place]]
+    ) -> Group:
         address = address_of(place)
-        inner = tuple(self._member(one, kinds, members) for one in members.get(place, ()))
+        of = self._one(f"{address}-of") if place else ""
+        # Of another set nothing asked of the one before can be known.
+        kept = members.get(place, ()) if of == self._one(f"{address}-of-was") else ()
+        within = object_within(self.view, owner, of)
+        inner = tuple(self._member(one, within, kinds, members) for one in kept)
         denied = bool(place) and self._one(f"{address}-denied") == "true"
-        return Group(inner, self._one(f"{address}-any") == "true", denied)
+        return Group(inner, self._one(f"{address}-any") == "true", denied, of)
 
-    def _member(self, place: Place, kinds: Mapping[Place, str], members: Mapping[Place, Sequence[Place]]) -> Member:
+    def _member(
+        self, place: Place, owner: str, kinds: Mapping[Place, str], members: Mapping[Place, Sequence[Place]]
+    ) -> Member:
         if kinds[place] == "group":
-            return self._group(place, kinds, members)
+            return self._group(place, owner, kinds, members)
         address = address_of(place)
         if kinds[place] == "formula":
             return Formula(self._one(f"{address}-text").replace("\r\n", "\n"))
-        return self._condition(address)
+        return self._condition(address, owner)
 
-    def _condition(self, address: str) -> Condition:
-        path = path_of(self.view, self.object, self.posted.getlist(f"{address}-step"))
-        operators = operators_at(self.view, self.object, path)
+    def _condition(self, address: str, owner: str) -> Condition:
+        path = path_of(self.view, owner, self.posted.getlist(f"{address}-step"))
+        operators = operators_at(self.view, owner, path)
         word = self._one(f"{address}-operator")
-        before = operators_at(self.view, self.object, self._one(f"{address}-was"))
+        before = operators_at(self.view, owner, self._one(f"{address}-was"))
         operator = operators.get(word)
         if operator is None or (before and before.keys() != operators.keys()):
             # Another kind of field was chosen: its own first operator, and no value left over from the old one.
@@ -89,9 +98,10 @@ class FilterInput:
     def _values(self, address: str, operator: Operator) -> tuple[str, ...]:
         if operator.form is None:
             return ()
-        if operator.takes == "many":
-            return tuple(value for value in self.posted.getlist(f"{address}-0") if value)
         control = CONTROLS[type(operator.form)]
+        if operator.takes == "many":
+            assert isinstance(control, PlainControl), "several values need no modes"
+            return control.typed_several(self.posted.getlist, f"{address}-0")
         count = 2 if operator.takes == "two" else 1
         return tuple(control.typed(self.posted.getlist, f"{address}-{number}") for number in range(count))
 
@@ -112,11 +122,14 @@ def pressed(view: View, object_name: str, filter_: Group, action: str, address: 
         return filter_, None
     if action in NEW:
         count = len(_members_at(filter_, place))
-        return _appended(filter_, place, NEW[action](view, object_name)), (*place, count)
+        return _appended(filter_, place, NEW[action](view, _object_at(view, object_name, filter_, place))), (
+            *place,
+            count,
+        )
     if action == "remove" and place:
         return replaced(filter_, place), None
     member = _at(filter_, place)
-    scope = scope_of(view, object_name)
+    scope = scope_of(view, _object_at(view, object_name, filter_, place[:-1]))
     if action == "parts" and isinstance(member, Formula) and place:
         found = read(member.text, scope)
         only = found.members[0] if len(found.members) == 1 else found
@@ -139,6 +152,11 @@ def _new_group(view: View, object_name: str) -> Group:
     return Group((_new_condition(view, object_name),), any=True)
 
 
+def _new_related(view: View, object_name: str) -> Group:
+    sets = sets_of(view, object_name)
+    return Group((), denied=True, of=sets[0].value) if sets else Group()
+
+
 def _new_formula(view: View, object_name: str) -> Formula:
     return Formula("")
 
@@ -146,6 +164,7 @@ def _new_formula(view: View, object_name: str) -> Formula:
 NEW: Mapping[str, Callable[[View, str], Member]] = {
     "add": _new_condition,
     "group": _new_group,
+    "related": _new_related,
     "formula": _new_formula,
 }
 
@@ -159,6 +178,14 @@ def _at(filter_: Group, place: Place) -> Member | None:
     return member
 
 
+def _object_at(view: View, object_name: str, filter_: Group, place: Place) -> str:
+    """The object that the members of the group at `place` are about."""
+    for depth in range(1, len(place) + 1):
+        group = _at(filter_, place[:depth])
+        object_name = object_within(view, object_name, group.of) if isinstance(group, Group) else object_name
+    return object_name
+
+
 def _members_at(filter_: Group, place: Place) -> Sequence[Member]:
     found = _at(filter_, place)
     return found.members if isinstance(found, Group) else ()
@@ -168,5 +195,5 @@ def _appended(filter_: Group, place: Place, member: Member) -> Group:
     group = _at(filter_, place)
     if not isinstance(group, Group):
         return filter_
-    wider = Group((*group.members, member), group.any, group.denied)
+    wider = replace(group, members=(*group.members, member))
     return replaced(filter_, place, wider) if place else wider

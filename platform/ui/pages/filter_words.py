@@ -9,8 +9,10 @@ from datetime import date
 from ...engine.identifiers import is_identifier
 from ...metadata.definitions.object import FieldDefinition
 from ...metadata.field_types.locales import date_text
-from ...metadata.filters.conditions import Condition, Formula, Group, Member, walk
+from ...metadata.filters.conditions import Condition, Formula, Group, Member
+from ...metadata.filters.operators import ANNIVERSARY
 from ...metadata.filters.values import RELATIVE_DAY, VIEWER
+from .filter_sets import conditions_in, object_within, set_label
 from .view import View
 
 LONGEST_FORMULA = 60
@@ -32,34 +34,39 @@ class FilterWords:
         self._object = object_name
         self.names = self._names(members)
 
-    def condition(self, condition: Condition) -> tuple[str, str, str]:
-        """Field, operator and value in words."""
-        values = [self.value(condition, value) for value in condition.values]
+    def condition(self, condition: Condition, owner: str = "") -> tuple[str, str, str]:
+        """Field, operator and value in words; `owner` is the object asked, if it is not that of the whole filter."""
+        values = [self.value(condition, value, owner) for value in condition.values]
         joint = "filter.and" if condition.operator == "between" else "filter.or"
         return (
-            path_label(self._view, self._object, condition.path),
+            path_label(self._view, owner or self._object, condition.path),
             self._view.t(f"filter.{condition.operator}"),
             self._view.t(joint).join(values),
         )
 
-    def sentence(self, member: Member) -> str:
+    def sentence(self, member: Member, owner: str = "") -> str:
         """The member in one line."""
         if isinstance(member, Formula):
             text = " ".join(member.text.split())
             return text if len(text) <= LONGEST_FORMULA else f"{text[: LONGEST_FORMULA - 1]}…"
         if isinstance(member, Condition):
-            return " ".join(word for word in self.condition(member) if word)
-        parts = [self._inner(inner) for inner in member.members]
+            return " ".join(word for word in self.condition(member, owner) if word)
+        inner = object_within(self._view, owner or self._object, member.of)
+        parts = [self._inner(one, inner) for one in member.members]
         joined = self._view.t("filter.or" if member.any else "filter.and").join(parts)
+        if member.of:
+            word = f"filter.{'no' if member.denied else 'some'}_related{'_where' if joined else ''}"
+            return self._view.t(word, set=set_label(self._view, owner or self._object, member.of), text=joined)
         return self._view.t("filter.denied", text=joined) if member.denied else joined
 
-    def _inner(self, member: Member) -> str:
-        brackets = isinstance(member, Group) and not member.denied and len(member.members) > 1
-        return self._view.t("filter.brackets", text=self.sentence(member)) if brackets else self.sentence(member)
+    def _inner(self, member: Member, owner: str) -> str:
+        brackets = isinstance(member, Group) and member.is_plain and len(member.members) > 1
+        said = self.sentence(member, owner)
+        return self._view.t("filter.brackets", text=said) if brackets else said
 
-    def value(self, condition: Condition, value: str) -> str:
+    def value(self, condition: Condition, value: str, owner: str = "") -> str:
         """A value: a choice's label, a record's name, a day as people write it; else as it was typed."""
-        passed = self._view.model.manifest.resolve_path(self._object, condition.path)
+        passed = self._view.model.manifest.resolve_path(owner or self._object, condition.path)
         field = passed[-1] if passed else None
         choice = field.choices.values.get(value) if field and field.choices else None
         if choice:
@@ -69,6 +76,8 @@ class FilterWords:
             return self._view.t(TRUTHS[value]) if value in TRUTHS else value
         if kind == "record":
             return self.record(value)
+        if condition.operator == ANNIVERSARY.word:
+            return self._view.t("filter.days_counted", count=int(value)) if value.isdecimal() else value
         if kind in ("date", "datetime"):
             return self._period(value) if "period" in condition.operator else self._day(value)
         return value
@@ -101,14 +110,9 @@ class FilterWords:
     def _names(self, members: Iterable[Member]) -> Mapping[tuple[str, str], str]:
         wanted: dict[str, list[str]] = {}
         for member in members:
-            for _, inner in walk(member):
-                passed = (
-                    self._view.model.manifest.resolve_path(self._object, inner.path)
-                    if isinstance(inner, Condition)
-                    else ()
-                )
+            for owner, inner in conditions_in(self._view, self._object, member):
+                passed = self._view.model.manifest.resolve_path(owner, inner.path)
                 for target in targets_of(self._view, passed[-1]) if passed else ():
-                    assert isinstance(inner, Condition)
                     wanted.setdefault(target, []).extend(filter(is_identifier, inner.values))
         wanted = {target: records for target, records in wanted.items() if records}
         return self._view.records.titles(self._view.context, wanted) if wanted else {}

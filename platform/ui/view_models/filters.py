@@ -64,23 +64,30 @@ class FilterFormula:
 
 @dataclass(frozen=True, slots=True)
 class FilterGroup:
-    """Conditions of which all or any must hold, or must not."""
+    """Conditions of which all or any must hold, or must not.
+
+    `of` is the set of related records that they are about, "" for the record itself; `sets` are those to choose from.
+    `relates` says that a part of it may ask about related records in turn.
+    """
 
     kind: ClassVar[str] = "group"
     place: str
     any: bool = False
     denied: bool = False
     members: tuple[FilterCondition | FilterFormula | FilterGroup, ...] = ()
+    of: str = ""
+    sets: tuple[Choice, ...] = ()
+    relates: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FilterPage:
     """The builder as a page and as a dialog over the list.
 
-    The form POSTs to `action` with `do` = "apply", "show", "add:PLACE", "group:PLACE", "formula:PLACE", "text:PLACE",
-    "parts:PLACE" or "remove:PLACE"; "apply" redirects to the list, all others answer the page anew. `found` says what
-    the filter finds, `problem` why it can't be asked; `focus` is the id of the control to go on with. A personal view
-    is to be saved from `text`, the expression.
+    The form POSTs to `action` with `do` = "apply", "show", "add:PLACE", "group:PLACE", "related:PLACE",
+    "formula:PLACE", "text:PLACE", "parts:PLACE" or "remove:PLACE"; "apply" redirects to the list, all others answer the
+    page anew. `found` says what the filter finds, `problem` why it can't be asked; `focus` is the id of the control to
+    go on with. A personal view is to be saved from `text`, the expression.
     """
 
     object: ObjectMark

@@ -125,6 +125,8 @@ RED_ONCE = (
     'XOR(EXACT("a", SUBSTR("abc", n4 * n4, 1)), TRUE)',
     "ABS(n10)",
     "MOD(n2, n10)",
+    "-n10",
+    'DATEVALUE(IF(b1, (DATETIMEVALUE("a") - 1), DATETIMEVALUE("b")))',
     "AND(n4 * n4 = 1, TRUE)",
     "OR(n4 * n4 = 1, b2)",
     "IF(n4 * n4 = 1, n1, n2)",

@@ -16,7 +16,9 @@ from metacrm.metadata.filters.operators import OPERATORS, Operator
 from metacrm.metadata.filters.reading import read
 from metacrm.metadata.filters.writing import problems_of, text_of, write
 from metacrm.metadata.problem import ProblemError
+from metacrm.metadata.scope import ObjectScope
 from tests.engine.expressions.test_agreement import conditions
+from tests.fixtures.manifests import library_manifest
 from tests.metadata.expressions.shelf import FIELDS, ShelfScope
 
 SCOPE = ShelfScope()
@@ -26,6 +28,8 @@ SAMPLES: dict[str, st.SearchStrategy[str]] = {
     "NumberForm": st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-9999, max_value=9999).map(
         lambda number: f"{number:f}"
     ),
+    "DaysForm": st.integers(0, 400).map(str),
+    "ClockForm": st.sampled_from(["00:00", "09:30", "23:59:59"]),
     "DayForm": st.one_of(st.dates().map(str), st.sampled_from(["today", "today-30", "today+7"])),
     "PeriodForm": st.sampled_from(["this month", "last 7 days", "next 3 quarters"]),
     "TruthForm": st.sampled_from(["TRUE", "FALSE"]),
@@ -114,6 +118,10 @@ def test_what_the_builder_wrote_it_reads_back(filter_: Group) -> None:
         ("borrower = $User.id", (Condition("borrower", "is", ("$User.id",)),)),
         ('CONTAINS(borrower.name, "a")', (Condition("borrower.name", "contains", ("a",)),)),
         ("!ISBLANK(due)", (Condition("due", "not_blank"),)),
+        ("pages IN (1, -2.5)", (Condition("pages", "any_of", ("1", "-2.5")),)),
+        ('opens >= TIMEVALUE("09:30")', (Condition("opens", "at_least", ("09:30",)),)),
+        ("NEXTANNIVERSARY(due, TODAY()) <= TODAY() + 30", (Condition("due", "anniversary", ("30",)),)),
+        ("EXISTS(loans)", (Formula("EXISTS(loans)"),)),
         ("pages = -5", (Condition("pages", "is", ("-5",)),)),
         ("NOT(pages = 5)", (Group((Condition("pages", "is", ("5",)),), denied=True),)),
         ("(pages + 1) * 2 > (weight)", (Formula("(pages + 1) * 2 > (weight)"),)),
@@ -125,6 +133,47 @@ def test_what_the_builder_wrote_it_reads_back(filter_: Group) -> None:
 )
 def test_texts_are_read_as_conditions_where_they_are_some(text: str, members: tuple[Member, ...]) -> None:
     assert read(text, SCOPE).members == members
+
+
+MEMBER = ObjectScope(library_manifest(), "member")
+RECENT = Condition("due_on", "in_period", ("last 7 days",))
+
+
+@pytest.mark.parametrize(
+    ("text", "members"),
+    [
+        ("EXISTS(loans)", (Group(of="loans"),)),
+        ('NOT EXISTS(loans, INPERIOD(due_on, "last 7 days"))', (Group((RECENT,), denied=True, of="loans"),)),
+        (
+            'name = "A" OR NOT EXISTS(loans, EXISTS(book.loans) AND (fine > 2 OR NOT (fine = 1)))',
+            (
+                Condition("name", "is", ("A",)),
+                Group(
+                    (
+                        Group(of="book.loans"),
+                        Group(
+                            (
+                                Condition("fine", "more", ("2",)),
+                                Group((Condition("fine", "is", ("1",)),), denied=True),
+                            ),
+                            any=True,
+                        ),
+                    ),
+                    denied=True,
+                    of="loans",
+                ),
+            ),
+        ),
+        ("EXISTS(loans, due_on < $Record.joined_on)", (Formula("EXISTS(loans, due_on < $Record.joined_on)"),)),
+        ("EXISTS(lons)", (Formula("EXISTS(lons)"),)),
+    ],
+)
+def test_questions_to_related_records_are_read_and_written(text: str, members: tuple[Member, ...]) -> None:
+    found = read(text, MEMBER)
+    assert found.members == members
+    assert text_of(found, MEMBER) == text
+    wrong = Group((Group((Condition("fine", "is", ("x",)), Formula("titel")), of="loans"), Group(of="lons")))
+    assert list(problems_of(wrong, MEMBER)) == [(0, 0), (0, 1), (1,)]
 
 
 def test_comments_stay_where_they_are() -> None:

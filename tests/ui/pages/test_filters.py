@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
 from html import unescape
 from typing import Any
 
@@ -154,6 +155,32 @@ def test_groups_formulas_and_lookups_are_built(runtime: Runtime, browser: Browse
     assert whole.startswith('CONTAINS(outer.name, "Big") AND NOT (name = "Other")')
     parts = pressing(browser, address, text, "parts:r-0")
     assert read_form(parts, address).getlist("part") == ["r:group", "r-0:group", *parts_of(parts)]
+
+
+def test_related_records_numbers_and_anniversaries_are_asked_for(runtime: Runtime, browser: Browser) -> None:
+    soon = str((date.today() + timedelta(days=5)).replace(year=2000))
+    idle, busy = made(runtime, "member", {"name": "Idle"}, {"name": "Busy", "joined_on": soon})
+    made(runtime, "loan", {"member": busy, "fine": "7"}, {"member": idle, "fine": "8"})
+    address = "/member/filter"
+    page = pressing(browser, address, browser.open(address), "remove:r-0")
+    page = pressing(browser, address, page, "related:r")
+    page = pressing(browser, address, page, "show", r_0_of="loans")
+    page = pressing(browser, address, page, "add:r-0")
+    page = pressing(browser, address, page, "show", r_0_0_step="fine")
+    page = pressing(browser, address, page, "show", r_0_0_operator="any_of")
+    page = pressing(browser, address, page, "show", r_0_0_0="7, 9，10")
+    assert "There is none among" in page and "1 record fits" in page
+    target = pressing(browser, address, page, "apply")
+    listed = browser.open(target)
+    assert titles(listed) == ["Idle"] and chips(listed) == ["has no Loans (Member) with: Fine is any of 7 or 9 or 10"]
+    again = browser.open(target.replace("/member?", "/member/filter?"))
+    assert read_form(again, address)["r-0-0-0"] == "7, 9, 10"
+    page = pressing(browser, address, again, "show", r_0_of="reservations")
+    assert read_form(page, address).getlist("part") == ["r:group", "r-0:group"]
+    for odd in ("", ".", "$User.id", "nothing", "loans.loans"):
+        assert "mc-filter-group" in pressing(browser, address, page, "show", r_0_of=odd)
+    listed = browser.open(asked("/member", "NEXTANNIVERSARY(joined_on, TODAY()) <= TODAY() + 30"))
+    assert titles(listed) == ["Busy"] and chips(listed)[0].endswith("comes round within 30 days")
 
 
 def parts_of(page: str) -> list[str]:
