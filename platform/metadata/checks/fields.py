@@ -16,6 +16,8 @@ from ..problem import Problem
 from ..suggestions import nearest
 from .base import DefinitionCheck, found
 
+_VIEW_FIELDS = ("group", "sum", "start", "end", "tone_by", "person")
+
 Use = tuple[str, str, str]
 """The JSON pointer in the definition, the object, and the field or dotted path named there."""
 
@@ -69,7 +71,7 @@ def _of_list_view(view: ListViewDefinition) -> Iterator[Use]:
     for column in view.columns.values():
         yield f"/columns/{column.name}", view.object, column.field
     yield from (("/sort", view.object, path) for path in sort_paths(view.sort))
-    yield from ((f"/{key}", view.object, path) for key in ("group", "sum") if (path := getattr(view, key)))
+    yield from ((f"/{key}", view.object, path) for key in _VIEW_FIELDS if (path := getattr(view, key)))
     for place, path in enumerate(view.card):
         yield f"/card/{place}", view.object, path
 

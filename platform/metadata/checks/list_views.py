@@ -11,7 +11,7 @@ from ..manifest import Manifest
 from ..problem import Problem
 from .base import Check, found
 
-BOARD = "kanban"
+TABLE, BOARD = "table", "kanban"
 
 
 class Boards(Check):
@@ -46,7 +46,7 @@ class Tables(Check):
     def problems(self, manifest: Manifest) -> Iterator[Problem]:
         first: dict[str, ListViewDefinition] = {}
         for view in sorted(manifest.list_views.values(), key=lambda view: (view.object, view.order, view.name)):
-            if view.type != BOARD and not view.columns:
+            if view.type == TABLE and not view.columns:
                 yield found(manifest, view, "/columns", "columns_missing")
             if view.default and view.object in first:
                 parameters = {"first": first[view.object].name, "second": view.name, "object": view.object}

@@ -1,4 +1,4 @@
-"""A list view: which records of an object show, as a table or as a kanban board, with which columns and order."""
+"""A list view: which records of an object show, as a table, a board, a calendar or a timeline."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from typing import Any, ClassVar
 from ..frozen import EMPTY
 from ..labels import NO_TEXT, Text
 from .base import Definition, ordered
+
+DATED = ("start", "end", "tone_by", "person", "scope")
+"""What only calendars and timelines say."""
+OWNER = "owner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,9 @@ class ListViewDefinition(Definition):
 
     `limits`: value of the group → how many cards its column should hold at most.
 
+    A calendar and a timeline have `start`, perhaps `end`, `tone_by` (a picklist), `person` (whose record it is) and
+    `scope` (whose records show first: own, team or all); a timeline may have `group`, a picklist or a lookup.
+
     A table may be grouped, too, by a path, a date cut by ":month" or the like. `frozen` columns stay at the left.
     """
 
@@ -46,6 +53,11 @@ class ListViewDefinition(Definition):
     card: tuple[str, ...] = ()
     limits: Mapping[str, int] = EMPTY
     frozen: int = 1
+    start: str = ""
+    end: str = ""
+    tone_by: str = ""
+    person: str = OWNER
+    scope: str = "all"
 
     @classmethod
     def arguments(cls, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -64,6 +76,7 @@ class ListViewDefinition(Definition):
             "card": tuple(body.get("card", ())),
             "limits": MappingProxyType(dict(body.get("limits", {}))),
             "frozen": body.get("frozen", 1),
+            **{name: body[name] for name in DATED if name in body},
         }
 
 

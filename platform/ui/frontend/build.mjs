@@ -34,6 +34,31 @@ const frameworkPlugin = {
   },
 };
 
+const CALENDAR = ['core/internal-common', 'daygrid/internal', 'timegrid/internal', 'list/internal'].map((part) => `node_modules/@fullcalendar/${part}.js`);
+const CALENDAR_STYLES = /var css_248z = ("(?:[^"\\]|\\.)*");/;
+
+/** The calendar's own styles as a sheet, less its icons: it would write them into the page, which our content policy forbids. */
+function calendarSheet() {
+  return CALENDAR.map((path) => {
+    const found = CALENDAR_STYLES.exec(read(path));
+    if (!found) throw new Error(`no styles in ${path}`);
+    return JSON.parse(found[1]);
+  }).join('\n').replace(/@font-face\{[^}]*\}/g, '');
+}
+
+const calendarPlugin = {
+  name: 'calendar',
+  setup(build) {
+    build.onResolve({ filter: /^calendar-framework$/ }, () => ({ path: 'calendar-framework', namespace: 'calendar' }));
+    build.onLoad({ filter: /.*/, namespace: 'calendar' }, () => ({ contents: calendarSheet(), loader: 'css', resolveDir: here }));
+    build.onLoad({ filter: /@fullcalendar\/.*\/internal(-common)?\.js$/ }, ({ path }) => {
+      const silent = readFileSync(path, 'utf8').replace(CALENDAR_STYLES, '').replaceAll('injectStyles(css_248z);', '')
+        .replace('function registerStylesRoot(rootNode) {', '$& return;');
+      return { contents: silent, loader: 'js' };
+    });
+  },
+};
+
 /** One sprite from the names in src/icons.json; each symbol keeps the 24 grid and takes stroke and size from CSS. */
 function sprite() {
   const names = [...new Set(Object.values(JSON.parse(read('src/icons.json'))).flat())].sort();
@@ -77,9 +102,9 @@ const common = {
   chunkNames: 'part-[hash]', assetNames: '[name]-[hash]', legalComments: 'linked', logLevel: 'warning', metafile: true,
 };
 const builds = await Promise.all([
-  esbuild.build({ ...common, entryPoints: ['src/core.js', 'src/expressions.js', 'src/decimal.js'], splitting: true, format: 'esm' }),
+  esbuild.build({ ...common, entryPoints: ['src/core.js', 'src/expressions.js', 'src/decimal.js'], splitting: true, format: 'esm', plugins: [calendarPlugin] }),
   esbuild.build({ ...common, entryPoints: ['src/theme.js'], format: 'iife' }),
-  esbuild.build({ ...common, entryPoints: ['src/style.css', 'src/customise.css'], plugins: [frameworkPlugin], loader: { '.woff2': 'file', '.svg': 'file' } }),
+  esbuild.build({ ...common, entryPoints: ['src/style.css', 'src/customise.css', 'src/calendar.css'], plugins: [frameworkPlugin, calendarPlugin], loader: { '.woff2': 'file', '.svg': 'file' } }),
 ]);
 const files = {};
 for (const { metafile } of builds) {

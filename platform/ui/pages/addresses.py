@@ -9,6 +9,7 @@ from flask import request
 
 from ...metadata.field_types.base import InvalidValue
 from .form_fields import typed_links
+from .form_input import typed_text
 from .list_state import ListQuestion
 from .view import View
 
@@ -31,6 +32,9 @@ def question_of() -> ListQuestion:
         where=text("where"),
         whole=text("whole", 1),
         within=text("within", 1_000),
+        who=text("who", 10),
+        on=text("on", 10),
+        mode=text("mode", 10),
     )
 
 
@@ -48,7 +52,7 @@ def values_of_address(view: View, name: str, given: Mapping[str, Sequence[str]])
             links[field] = texts
         elif item.column is not None:
             try:
-                values[field] = item.parse(texts if item.type.storage.many else texts[0])
+                values[field] = item.parse(texts if item.type.storage.many else typed_text(view, item.type, texts[0]))
             except InvalidValue:
                 continue
     return {**values, **typed_links(view, name, links)}

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ...metadata.definitions.object import FieldDefinition
-from ...metadata.field_types.base import InvalidValue
+from ...metadata.field_types.base import FieldType, InvalidValue
 from .form_fields import input_text
 from .layouts import EDIT, layout_of
 from .showing import Record
@@ -61,9 +61,7 @@ def _values(view: View, field: FieldDefinition, posted: Posted, record: Record |
     raw = posted[name][0].replace("\r\n", "\n") if posted[name] else ""
     if record is not None and _is_same(view, raw, stored_value(field, record)):
         return {}
-    if field_type.expression_type == "datetime":
-        raw = _instant(view, raw)
-    return {name: raw}
+    return {name: typed_text(view, field_type, raw)}
 
 
 def stored_value(field: FieldDefinition, record: Record) -> Any:
@@ -124,8 +122,10 @@ def _link(field: FieldDefinition, posted: Posted, record: Record | None) -> Mapp
     return {field.name: {"object": target, "id": chosen} if chosen else None}
 
 
-def _instant(view: View, raw: str) -> str:
-    """A moment typed in the viewer's zone, as an instant; anything else goes on as it is and is refused there."""
+def typed_text(view: View, field_type: FieldType, raw: str) -> str:
+    """What was typed: a moment without a zone is one in the viewer's; what is none goes on and is refused there."""
+    if field_type.expression_type != "datetime":
+        return raw
     try:
         typed = datetime.fromisoformat(raw)
     except ValueError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from ...metadata.definitions.list_view import ListViewDefinition
@@ -12,14 +11,12 @@ from .filters import chips_of
 from .groups import grouping_of
 from .list_state import ListState
 from .quick_entry import quick_links
-from .saved_views import TABLE, packed_views, views_of
+from .saved_views import KIND_ICONS, TABLE, packed_views, views_of
 from .view import View
-
-_KIND_ICONS: Mapping[str, str] = {"table": "table", "kanban": "layout-kanban"}
 
 
 def list_head(view: View, state: ListState) -> ListHead:
-    """What stands above the records, for the table and the board alike."""
+    """What stands above the records, for the table and all other kinds alike."""
     object_name, question, chosen = state.object, state.question, state.chosen
     mark = view.mark(object_name)
     base = f"/{object_name}"
@@ -54,7 +51,12 @@ def tabs_of(view: View, state: ListState) -> tuple[ViewTab, ...]:
     packed = {one.name for one in packed_views(view, state.object)}
     own = {one.id for one in view.personal(state.object).views if one.owner == view.context.actor.id}
     return tuple(
-        ViewTab(view.text(one.label, one.name), f"/{state.object}?{urlencode([('view', one.name)])}", shown)
+        ViewTab(
+            view.text(one.label, one.name),
+            f"/{state.object}?{urlencode([('view', one.name)])}",
+            shown,
+            icon="" if one.type == TABLE else KIND_ICONS[one.type],
+        )
         for one in views_of(view, state.object)
         if (shown := one.name == state.chosen.name) or pins.get(one.name, one.name in packed or one.name in own)
     )
@@ -71,10 +73,10 @@ def _kinds(view: View, state: ListState) -> tuple[KindLink, ...]:
         KindLink(
             view.t(f"list.as_{kind}"),
             f"/{state.object}?{urlencode([('view', one.name)])}",
-            _KIND_ICONS.get(kind, "table"),
+            KIND_ICONS[kind],
             kind == state.chosen.type,
         )
-        for kind, one in sorted(found.items(), reverse=True)
+        for kind, one in sorted(found.items(), key=lambda item: list(KIND_ICONS).index(item[0]))
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,7 +24,7 @@ class ListQuestion:
     """What the address of a list asks: view, words to find, order, groups, columns, cursor, filter as an expression.
 
     `where` comes on top of the view's own filter; with `whole` it stands in its place. `within` is the group whose
-    records alone are asked for.
+    records alone are asked for. A calendar and a timeline take `who` (whose records), `on` (a day) and `mode`.
     """
 
     view: str = ""
@@ -36,12 +36,15 @@ class ListQuestion:
     where: str = ""
     whole: str = ""
     within: str = ""
+    who: str = ""
+    on: str = ""
+    mode: str = ""
 
     def pairs(self, **changes: Any) -> list[tuple[str, str]]:
         """The question as pairs of an address, with some parts changed; blank ones are left out."""
         asked = replace(self, **changes)
-        names = ("view", "find", "sort", "group", "columns", "where", "whole", "within", "after")
-        return [(name, value) for name in names if (value := getattr(asked, name))]
+        names = (one.name for one in fields(self) if one.name != "after")
+        return [(name, value) for name in (*names, "after") if (value := getattr(asked, name))]
 
     def href(self, path: str, **changes: Any) -> str:
         """An address that asks the question, with some parts changed; it begins again at the first page."""

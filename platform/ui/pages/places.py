@@ -15,11 +15,10 @@ from .administration import ADMIN_PLACES
 from .jobs import jobs_links
 from .navigation import HOME_LETTER, apps_of, go_letters
 from .preferences import PREFERENCES
-from .saved_views import BOARD, packed_views
+from .saved_views import KIND_ICONS, TABLE, packed_views
 from .view import View
 
 GO, CREATE, VIEWS, SETTINGS = "go", "create", "views", "settings"
-BOARD_ICON = "layout-kanban"
 _KEPT_BY_ENGINE = frozenset({"principal", "file"})
 """Objects whose records come into being with others: nobody fills in a form for them."""
 
@@ -129,8 +128,8 @@ def _objects(view: View) -> Iterator[Place]:
 
 def _views(view: View, name: str, plural: str, words: Sequence[str]) -> Iterator[Place]:
     for one in packed_views(view, name):
-        icon = BOARD_ICON if one.type == BOARD else "table"
-        entry = PaletteEntry(view.text(one.label, one.name), f"/{name}?view={one.name}", icon=icon, end=plural)
+        label, icon = view.text(one.label, one.name), KIND_ICONS[one.type]
+        entry = PaletteEntry(label, f"/{name}?view={one.name}", icon=icon, end=plural)
         yield Place(VIEWS, entry, tokens_of(*_all(one.label), *words))
 
 
@@ -141,7 +140,7 @@ def saved_places(view: View) -> Iterator[Place]:
     for one in saved:
         definition = view.model.manifest.objects.get(one.object)
         if definition and view.rights.allows("read", one.object):
-            icon = BOARD_ICON if one.body.get("type") == BOARD else "table"
+            icon = KIND_ICONS.get(str(one.body.get("type")), KIND_ICONS[TABLE])
             plural = view.mark(one.object).label_plural
             entry = PaletteEntry(one.label, f"/{one.object}?view={one.id}", icon=icon, end=plural)
             yield Place(VIEWS, entry, tokens_of(one.label, *_all(definition.label), *_all(definition.plural)))

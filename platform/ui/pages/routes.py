@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
@@ -24,6 +24,9 @@ from .addresses import question_of
 from .boards import board_page
 from .bulk import operations_of
 from .bulk_routes import bulk_routes
+from .calendar.bars_page import bars_page
+from .calendar.calendar_page import calendar_page
+from .calendar.routes import calendar_routes
 from .cell_routes import cell_routes
 from .cells import editable_columns
 from .customise.routes import customise_routes
@@ -35,20 +38,28 @@ from .form_routes import form_routes
 from .home import home_page, search_page
 from .import_routes import import_routes
 from .job_routes import job_routes
-from .list_state import list_state
+from .list_state import ListState, list_state
 from .lists import TIMEOUT, failed_list, forbidden_list, list_page
 from .palette import palette_groups
 from .preferences import save_preferences
 from .record_routes import record_routes
 from .requests import current_view, is_by_script, local_path, render, render_part, see_other, shell_of, use_renderer
-from .saved_views import BOARD
+from .saved_views import BOARD, CALENDAR, TIMELINE
 from .undo_routes import undo_routes
+from .view import View
 from .view_routes import view_routes
 from .workbench_routes import workbench_routes
 
 MAXIMUM_ADDRESS = 8_000
 
 page_routes = Blueprint("pages", __name__)
+
+_OTHER_KINDS: Mapping[str, tuple[str, Callable[[View, ListState], object]]] = {
+    BOARD: ("board.html", board_page),
+    CALENDAR: ("calendar.html", calendar_page),
+    TIMELINE: ("bars.html", bars_page),
+}
+"""The template and the page of a list that is no table, by the type of its view."""
 
 
 def register_pages(app: Flask) -> None:
@@ -67,6 +78,7 @@ def register_pages(app: Flask) -> None:
     app.register_blueprint(undo_routes)
     app.register_blueprint(import_routes)
     app.register_blueprint(cell_routes)
+    app.register_blueprint(calendar_routes)
     app.register_blueprint(bulk_routes)
     app.register_blueprint(view_routes)
     app.register_blueprint(record_routes)
@@ -154,15 +166,16 @@ def show_style() -> Response:
 
 @page_routes.get("/<object_name>")
 def show_list(object_name: str) -> Response:
-    """The records of an object as a table or a board, as the chosen view says."""
+    """The records of an object as a table, a board, a calendar or a timeline, as the chosen view says."""
     view = current_view()
     name = view.object(object_name).name
     if not view.rights.allows("read", name):
         return render("list.html", forbidden_list(view, name), view, HTTPStatus.FORBIDDEN)
     state = list_state(view, name, question_of())
     try:
-        if state.chosen.type == BOARD:
-            return render("board.html", board_page(view, state), view)
+        if state.chosen.type in _OTHER_KINDS:
+            template, page_of = _OTHER_KINDS[state.chosen.type]
+            return render(template, page_of(view, state), view)
         editable = editable_columns(view, name, {one.path: one.column for one in state.columns})
         page = replace(list_page(view, state), editable=editable, bulk=operations_of(view, name))
         return render("list.html", page, view)

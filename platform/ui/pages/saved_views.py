@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -19,7 +19,13 @@ from .columns import fallback_view
 from .filters import scope_of
 from .view import View
 
-TABLE, BOARD = "table", "kanban"
+TABLE, BOARD, CALENDAR, TIMELINE = "table", "kanban", "calendar", "timeline"
+KIND_ICONS: Mapping[str, str] = {
+    TABLE: "table",
+    BOARD: "layout-kanban",
+    CALENDAR: "calendar",
+    TIMELINE: "timeline",
+}
 COLUMNS, WHERE, SORT, GROUP, BASE = "columns", "where", "sort", "group", "base"
 """Members of a saved view's body; `base` names the view of a pack that it was made from."""
 
@@ -67,8 +73,8 @@ def opened_view(view: View, object_name: str, key: str) -> OpenedView:
         packed = next((one for one in packed_views(view, object_name) if one.type == TABLE), None)
         definition = replace(definition, columns=(packed or fallback_view(view, object_name)).columns)
     base = saved.body.get(BASE)
-    if saved.body.get("type") == BOARD and definition.type == TABLE:
-        lost = (*lost, view.t("view.board_gone", name=base))
+    if saved.body.get("type", TABLE) != definition.type:
+        lost = (*lost, view.t("view.base_gone", name=base))
     mended = replace(definition, where=where, sort=sort)
     return OpenedView(mended, saved, (*notes, *said, *lost), mended=bool(said or lost))
 
@@ -94,7 +100,7 @@ def _definition(view: View, saved: SavedView, packed: Sequence[ListViewDefinitio
         where=str(body.get(WHERE, "")),
         sort=str(body.get(SORT, "")),
     )
-    if made.type == BOARD:
+    if made.type != TABLE:
         return made
     made = replace(made, group=str(body.get(GROUP, "")))
     text = str(body.get(COLUMNS, ""))

@@ -1,6 +1,7 @@
 """What the templates render: frozen values that pages fill from the engine, each text and address ready to print."""
 
 from .bulk import BulkPage, BulkPreview, BulkReason, BulkResultPage
+from .calendars import Bar, BarGroup, BarsPage, CalendarDay, CalendarPage, DatedTools, Event, MoveForm, Tick
 from .customise import (
     ChangePage,
     Crumbs,
@@ -87,6 +88,9 @@ from .workbench import WorkbenchPage
 __all__ = [
     "BLANK",
     "Action",
+    "Bar",
+    "BarGroup",
+    "BarsPage",
     "BoardCard",
     "BoardColumn",
     "BoardPage",
@@ -94,6 +98,8 @@ __all__ = [
     "BulkPreview",
     "BulkReason",
     "BulkResultPage",
+    "CalendarDay",
+    "CalendarPage",
     "CellForm",
     "ChangePage",
     "Chip",
@@ -104,10 +110,12 @@ __all__ = [
     "Crumbs",
     "CustomiseForm",
     "CustomisePage",
+    "DatedTools",
     "DefinitionRow",
     "DeletePage",
     "DetailPage",
     "ErrorPage",
+    "Event",
     "ExportPage",
     "Field",
     "FieldNode",
@@ -143,6 +151,7 @@ __all__ = [
     "MappingPage",
     "MemberGroup",
     "MemberRow",
+    "MoveForm",
     "NavGroup",
     "ObjectMark",
     "OfflinePage",
@@ -173,6 +182,7 @@ __all__ = [
     "StepGroup",
     "StylePage",
     "TextProblem",
+    "Tick",
     "Tile",
     "TimelineDay",
     "TimelineEntry",

@@ -24,12 +24,13 @@ class ObjectMark:
 
 @dataclass(frozen=True, slots=True)
 class ViewTab:
-    """A saved view; `count` is a short text or ""."""
+    """A saved view; `count` is a short text or "", `icon` that of a view that is no table."""
 
     label: str
     href: str
     current: bool = False
     count: str = ""
+    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)

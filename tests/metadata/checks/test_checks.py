@@ -48,6 +48,10 @@ def calendar(**days: Body) -> Body:
     return made("calendar", "c", hours={"monday": ["09:00-17:00"]}, days=labelled)
 
 
+def dated(**body: Any) -> Body:
+    return made("list_view", "v", object="loan", type="timeline", **body)
+
+
 def computed(expression: str) -> Body:
     return {"default": {"$expression": expression}}
 
@@ -164,6 +168,13 @@ CASES: tuple[tuple[str, str, tuple[Body, ...]], ...] = (
     ("group_unfit", "/group", (overlay("list_view/book_board", group="author"),)),
     ("limit_unfit", "/limits/nowhere", (overlay("list_view/book_board", limits={"nowhere": 3}),)),
     ("sum_unfit", "/sum", (overlay("list_view/book_board", sum="author"),)),
+    ("start_missing", "", (made("list_view", "v", object="loan", type="calendar"),)),
+    ("start_unfit", "/start", (dated(start="number"),)),
+    ("end_unfit", "/end", (dated(start="due_on", end="lent_at"),)),
+    ("tone_unfit", "/tone_by", (dated(start="due_on", tone_by="number"),)),
+    ("person_unfit", "/person", (dated(start="due_on", person="book"),)),
+    ("bars_unfit", "/group", (dated(start="due_on", group="due_on"),)),
+    ("unknown_field", "/start", (dated(start="gone"),)),
     ("columns_missing", "/columns", (made("list_view", "v", object="book"),)),
     ("two_defaults", "/default", (overlay("list_view/book_mine", default=True),)),
     # expressions

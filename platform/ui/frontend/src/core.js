@@ -23,6 +23,8 @@ document.addEventListener('mc:fetched', async ({ target }) => {
 async function startLazy() {
   if (document.querySelector('[data-list]')) (await import('./list.js')).startList();
   if (document.querySelector('[data-board]')) (await import('./board.js')).startBoard();
+  if (document.querySelector('[data-calendar]')) (await import('./calendar.js')).startCalendar();
+  if (document.querySelector('[data-bars]')) (await import('./bars.js')).startBars();
   if (document.querySelector('[data-workbench]')) (await import('./workbench.js')).startWorkbench();
   if (document.querySelector('[data-customise]')) (await import('./customise.js')).startCustomise();
   if (document.querySelector('[data-offline]')) await (await import('./parts/offline_page.js')).startOfflinePage();

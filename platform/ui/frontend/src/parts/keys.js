@@ -4,9 +4,9 @@ import { openDialog } from './dialogs.js';
 import { announce, isTyping, text } from './page.js';
 
 const WAITS = 1500;
-const GROUPS = ['page', 'list', 'board', 'go', 'everywhere'];
+const GROUPS = ['page', 'list', 'board', 'calendar', 'go', 'everywhere'];
 const isMac = /mac|iphone|ipad/i.test(navigator.platform);
-const SHOWN = { mod: isMac ? '⌘' : 'Ctrl', ArrowDown: '↓', ArrowUp: '↑', ArrowLeft: '←', ArrowRight: '→', Enter: '↵', Escape: 'Esc' };
+const SHOWN = { mod: isMac ? '⌘' : 'Ctrl', shift: '⇧', ArrowDown: '↓', ArrowUp: '↑', ArrowLeft: '←', ArrowRight: '→', Enter: '↵', Escape: 'Esc' };
 
 const added = [];
 let begun = '';
@@ -57,7 +57,7 @@ function living() {
 
 function spelled(event) {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  return (event.ctrlKey || event.metaKey ? 'mod+' : '') + key;
+  return (event.ctrlKey || event.metaKey ? 'mod+' : '') + (event.shiftKey && key.startsWith('Arrow') ? 'shift+' : '') + key;
 }
 
 function onKey(event) {
@@ -95,7 +95,7 @@ function drawn(keys) {
 /** The sheet holds what works on the page as it stands. */
 function showHelp() {
   const entries = living();
-  const titles = { page: text('keys_page'), list: text('keys_list'), board: text('keys_board'), go: text('keys_go'), everywhere: text('keys_everywhere') };
+  const titles = { page: text('keys_page'), list: text('keys_list'), board: text('keys_board'), calendar: text('keys_calendar'), go: text('keys_go'), everywhere: text('keys_everywhere') };
   const sheet = document.getElementById('keys');
   sheet.querySelector('[data-keys-list]').replaceChildren(...GROUPS.flatMap((group) => {
     const rows = entries.filter((entry) => entry.group === group);

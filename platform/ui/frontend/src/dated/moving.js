@@ -1,0 +1,46 @@
+// What a calendar and a timeline share: their words, and a record moved in time, by drag, by keys or by a dialog.
+import { openDialog } from '../parts/dialogs.js';
+import { send } from '../parts/page.js';
+import { showToast } from '../parts/toasts.js';
+
+const words = JSON.parse(document.getElementById('mc-dated-texts')?.textContent ?? '{}');
+const dialog = () => document.getElementById('move-in-time');
+
+/** A word of these pages, with {name} filled in. */
+export const word = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
+
+export const isMovable = () => Boolean(dialog());
+export const hasEnd = () => dialog()?.hasAttribute('data-has-end') ?? false;
+
+/** Tells the server; the record as it is then, or null where it was refused, which is told. */
+export async function saveMove(id, { start, end, version }) {
+  const { url, view } = dialog().dataset;
+  try {
+    const response = await send(url.replace('{id}', id), { body: { view, start, ...(hasEnd() && end !== undefined ? { end } : {}), version } });
+    const answer = await response.json();
+    if (!response.ok) throw new Error(answer.problems?.map(({ message }) => message).join(' ') || answer.detail || '');
+    if (answer.message) showToast(answer.message, { undo: answer.undo });
+    return answer.event;
+  } catch (error) {
+    showToast(error instanceof TypeError || !error.message ? word('move_failed') : error.message, { kind: 'danger' });
+    return null;
+  }
+}
+
+/** Asks when the record shall begin and end; `save` gets both as the inputs hold them. */
+export function askMove({ title, start, end }, save) {
+  const form = dialog().querySelector('form');
+  dialog().querySelector('h2').textContent = word('title', { title });
+  form.elements.start.value = start;
+  if (form.elements.end) form.elements.end.value = end;
+  form.onsubmit = () => save(form.elements.start.value, form.elements.end?.value);
+  openDialog(dialog());
+  form.elements.start.focus();
+}
+
+/** An ISO day so many days on. */
+export function daysOn(day, days) {
+  const moment = new Date(`${day.slice(0, 10)}T00:00:00Z`);
+  moment.setUTCDate(moment.getUTCDate() + days);
+  return moment.toISOString().slice(0, 10) + day.slice(10);
+}

@@ -1,0 +1,1 @@
+"""Calendar and timeline: the records of an object in time."""

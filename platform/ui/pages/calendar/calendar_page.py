@@ -1,0 +1,53 @@
+"""The calendar page: a place for the script's calendar, and the month as a plain list where there are no scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import groupby
+
+from ...view_models import CalendarDay, CalendarPage, Event
+from ..list_heads import list_head
+from ..list_state import ListState
+from ..view import View
+from .events import MOST_EVENTS, events_in, is_all_day
+from .moving import move_form
+from .spans import day_or_today, span_around
+from .tools import dated_tools
+
+MODES = ("month", "week", "day", "list")
+
+
+def calendar_page(view: View, state: ListState) -> CalendarPage:
+    """The calendar of the view at the day asked for. Its script keeps the day by itself, so no link above does."""
+    question = state.question
+    mode = question.mode if question.mode in MODES else ""
+    day = day_or_today(view, question.on)
+    span = span_around(day, "month")
+    found = events_in(view, state, span)
+    lasting = replace(state, question=replace(question, on="", mode=""))
+    creates = view.rights.allows("create", state.object)
+    return CalendarPage(
+        head=list_head(view, lasting),
+        tools=dated_tools(view, lasting, span, "month", MODES, mode, found.capped and MOST_EVENTS),
+        events_url=lasting.question.href(f"/{state.object}/events"),
+        day=day.isoformat() if question.on else "",
+        mode=mode,
+        zone=str(view.zone),
+        all_day=is_all_day(view, state),
+        days=_days(view, found.events, span.first),
+        move=move_form(view, state),
+        new_href=f"/{state.object}/new" if creates else "",
+        start_field=state.chosen.start,
+        end_field=state.chosen.end,
+    )
+
+
+def _days(view: View, events: Sequence[Event], first: date) -> tuple[CalendarDay, ...]:
+    """The events under the day they begin on; those that began earlier stand under the first."""
+
+    def day_of(event: Event) -> date:
+        return max(first, date.fromisoformat(event.start[:10]))
+
+    return tuple(CalendarDay(view.date_text(day), tuple(found)) for day, found in groupby(events, day_of))
