@@ -10,6 +10,7 @@ import pytest
 from metacrm.metadata.checks.verdict import catalogue_of_checks, judge
 from metacrm.metadata.problem import catalogue
 from tests.fixtures.manifests import library_manifest
+from tests.metadata.checks.view_cases import VIEW_CASES
 
 Body = Mapping[str, Any]
 WORDS = {"en": "Thing", "zh": "东西"}
@@ -46,10 +47,6 @@ def book(**changes: Any) -> Body:
 def calendar(**days: Body) -> Body:
     labelled = {name: {"label": WORDS, **day} for name, day in days.items()}
     return made("calendar", "c", hours={"monday": ["09:00-17:00"]}, days=labelled)
-
-
-def dated(**body: Any) -> Body:
-    return made("list_view", "v", object="loan", type="timeline", **body)
 
 
 def computed(expression: str) -> Body:
@@ -164,17 +161,7 @@ CASES: tuple[tuple[str, str, tuple[Body, ...]], ...] = (
     ("required_not_placed", "/items", (overlay("layout/book", items={"title": {"hidden": True}}),)),
     ("related_field_unfit", "/related/loans/field", (overlay("layout/book", related={"loans": {"field": "member"}}),)),
     # list views
-    ("group_missing", "", (made("list_view", "v", object="book", type="kanban"),)),
-    ("group_unfit", "/group", (overlay("list_view/book_board", group="author"),)),
-    ("limit_unfit", "/limits/nowhere", (overlay("list_view/book_board", limits={"nowhere": 3}),)),
-    ("sum_unfit", "/sum", (overlay("list_view/book_board", sum="author"),)),
-    ("start_missing", "", (made("list_view", "v", object="loan", type="calendar"),)),
-    ("start_unfit", "/start", (dated(start="number"),)),
-    ("end_unfit", "/end", (dated(start="due_on", end="lent_at"),)),
-    ("tone_unfit", "/tone_by", (dated(start="due_on", tone_by="number"),)),
-    ("person_unfit", "/person", (dated(start="due_on", person="book"),)),
-    ("bars_unfit", "/group", (dated(start="due_on", group="due_on"),)),
-    ("unknown_field", "/start", (dated(start="gone"),)),
+    *VIEW_CASES,
     ("columns_missing", "/columns", (made("list_view", "v", object="book"),)),
     ("two_defaults", "/default", (overlay("list_view/book_mine", default=True),)),
     # expressions
