@@ -19,6 +19,7 @@ from metacrm.engine.storage.ddl import tables_of
 from metacrm.engine.storage.system_tables import SEARCH_TABLE, SYSTEM_METADATA
 from metacrm.metadata.layers import Layer
 from tests.engine.gatherings import gathering_bodies
+from tests.engine.permits import permit_bodies
 from tests.engine.reservations import reservation_bodies
 from tests.engine.specimens import specimen_bodies
 from tests.fixtures.manifests import LIBRARY, bodies_layer, pack_layer
@@ -46,7 +47,7 @@ def install(url: str) -> None:
 
 
 def _packs(layers: Sequence[Layer]) -> Sequence[Layer]:
-    bodies = (*specimen_bodies(), *reservation_bodies(), *gathering_bodies())
+    bodies = (*specimen_bodies(), *reservation_bodies(), *gathering_bodies(), *permit_bodies())
     specimens = Layer("specimens", bodies_layer("specimens", *bodies).definitions, "1.0.0")
     with_library = with_pack(PackFolder(pack_layer(LIBRARY), ()))(layers)
     return with_pack(PackFolder(specimens, ("library",)))(with_library)

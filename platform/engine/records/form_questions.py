@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from ...metadata.definitions.layout import LayoutDefinition
 from ...metadata.definitions.object import FieldDefinition
 from ...metadata.expressions.typed import Typed
 from ..context import Context
+from ..layout_choice import Verdict, layout_verdicts
 from ..layout_state import LayoutState, compiled_layout
 from ..layout_trees import LayoutTrees, layout_trees
 from ..model import ModelSource
@@ -40,6 +41,14 @@ class FormQuestions:
         model = self._models.current
         with model.database.read() as connection:
             return formula_values(model, context, connection, model.object(object_name), names, values)
+
+    def layout_verdicts(
+        self, context: Context, layouts: Sequence[LayoutDefinition], values: Mapping[str, Any]
+    ) -> tuple[Verdict, ...]:
+        """What holds for each of an object's layouts, for a record of these values."""
+        model = self._models.current
+        with model.database.read() as connection:
+            return layout_verdicts(model, context, connection, layouts, values)
 
     def layout_state(self, context: Context, layout: LayoutDefinition, values: Mapping[str, Any]) -> LayoutState | None:
         """What of the layout shows, is required or locked for a record of these values; None where nothing depends."""

@@ -55,6 +55,7 @@ def _of_rule(manifest: Manifest, rule: ValidationRuleDefinition) -> Iterator[Pla
 
 def _of_layout(manifest: Manifest, layout: LayoutDefinition) -> Iterator[Place]:
     scope = ObjectScope(manifest, layout.object)
+    yield "/when", scope, layout.when
     for section in layout.sections.values():
         yield f"/sections/{section.name}/visible_when", scope, section.visible_when
     for item in layout.items.values():

@@ -11,6 +11,8 @@ from ..frozen import EMPTY
 from ..labels import NO_TEXT, Text
 from .base import Definition, ordered
 
+WHEN, RECORD_TYPES, ROLES = CONDITIONS = ("when", "record_types", "roles")
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -65,17 +67,35 @@ class RelatedList:
 
 @dataclass(frozen=True, kw_only=True)
 class LayoutDefinition(Definition):
-    """`modes` names the pages it serves; `highlights` are at most six fields under the title."""
+    """`modes` names the pages it serves; `highlights` are at most six fields under the title.
+
+    `roles`, `record_types` and `when` (an expression on the record) say for whom and for what it is; what is left out
+    asks nothing. With `blank_as` "zero" blank numbers count as 0 in `when`.
+    """
 
     kind: ClassVar[str] = "layout"
     folder: ClassVar[str] = "layouts"
 
     object: str
     modes: tuple[str, ...] = ("view", "edit")
+    roles: tuple[str, ...] = ()
+    record_types: tuple[str, ...] = ()
+    when: str = ""
+    blank_as: str = "blank"
     highlights: tuple[str, ...] = ()
     sections: Mapping[str, Section] = EMPTY
     items: Mapping[str, Item] = EMPTY
     related: Mapping[str, RelatedList] = EMPTY
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """What it asks, the weightiest first."""
+        return tuple(name for name in CONDITIONS if getattr(self, name))
+
+    @property
+    def specificity(self) -> tuple[int, ...]:
+        """By which layouts are compared: how many conditions it has, then which."""
+        return (len(self.conditions), *(int(name in self.conditions) for name in CONDITIONS))
 
     @classmethod
     def arguments(cls, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -84,6 +104,10 @@ class LayoutDefinition(Definition):
             **super().arguments(body),
             "object": body["object"],
             "modes": tuple(body.get("modes", ("view", "edit"))),
+            "roles": tuple(body.get("roles", ())),
+            "record_types": tuple(body.get("record_types", ())),
+            "when": body.get("when", ""),
+            "blank_as": body.get("blank_as", "blank"),
             "highlights": tuple(body.get("highlights", ())),
             "sections": _members(body, "sections", _section),
             "items": _members(body, "items", _item),

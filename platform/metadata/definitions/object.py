@@ -81,7 +81,10 @@ class FieldDefinition:
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectDefinition(Definition):
-    """A kind of record. `title` names the field shown as a record's name; `fields` are in order, system fields last."""
+    """A kind of record. `title` names the field shown as a record's name; `fields` are in order, system fields last.
+
+    `record_type` names the picklist that tells the kinds of its records apart, "" where there is none.
+    """
 
     kind: ClassVar[str] = "object"
     folder: ClassVar[str] = "objects"
@@ -91,6 +94,7 @@ class ObjectDefinition(Definition):
     icon: str = "box"
     tone: str = "slate"
     title: str = "name"
+    record_type: str = ""
     traits: Mapping[str, Any] = EMPTY
     indexes: Mapping[str, Mapping[str, Any]] = EMPTY
     formerly: tuple[str, ...] = ()
@@ -106,6 +110,7 @@ class ObjectDefinition(Definition):
             "icon": body.get("icon", "box"),
             "tone": body.get("tone", "slate"),
             "title": body.get("title", "name"),
+            "record_type": body.get("record_type", ""),
             "traits": body.get("traits", EMPTY),
             "indexes": body.get("indexes", EMPTY),
             "formerly": tuple(body.get("formerly", ())),

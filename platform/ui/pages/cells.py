@@ -60,8 +60,10 @@ def cell_form(
     if definition is None or field not in editable_fields(view, object_name):
         label = definition.label if definition else field
         raise ProblemError(Problem("read_only_field", field=field, parameters={"field": label}))
-    layout = layout_of(view, object_name, EDIT)
+    layout = layout_of(view, object_name, EDIT, record)
     found = next((item for item in layout.items.values() if item.field == field), None)
+    if found and found.read_only:
+        raise ProblemError(Problem("read_only_field", field=field, parameters={"field": definition.label}))
     item = replace(found, help={}) if found else Item(field, field, "")
     errors = {field: _words(view, object_name, field, result)} if result else {}
     alone = replace(layout, items=MappingProxyType({item.name: item}))

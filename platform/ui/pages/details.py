@@ -12,8 +12,8 @@ from ...metadata.definitions.object import FieldDefinition
 from ..action_catalogue import actions_for
 from ..actions.base import Target
 from ..view_models import Choice, DetailPage, Field, PathStep, Section
-from .form_conditions import plain_values
 from .layouts import VIEW, items_of, layout_of
+from .plain_values import plain_values
 from .quick_entry import quick_links
 from .related_lists import FIRST_LISTS, readable_lists, related_lists
 from .showing import PEOPLE, Showing, initials, tone_of
@@ -27,7 +27,7 @@ def detail_page(view: View, object_name: str, record_id: str) -> DetailPage:
     """The record; ProblemError `record_not_found` where it is absent or not the viewer's to see."""
     definition = view.object(object_name)
     record = view.records.get(view.context, definition.name, record_id, expand=frozenset({"*"}), raw=True)
-    layout = _visible(view, layout_of(view, definition.name, VIEW), record)
+    layout = _visible(view, layout_of(view, definition.name, VIEW, record), record)
     showing = Showing(view)
     showing.prepare([record], definition.fields)
     title = str(record.get(definition.title) or record_id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +10,8 @@ from ...engine.expressions.to_tree import as_json
 from ...engine.layout_state import READ_ONLY, REQUIRED, LayoutState, compiled_layout
 from ...engine.model import CompiledField, CompiledObject
 from ...metadata.definitions.layout import Item, LayoutDefinition
-from .form_input import stored_value
 from .layouts import EDIT
+from .plain_values import plain_values
 from .showing import Record
 from .view import View
 
@@ -55,15 +54,6 @@ def live_form(view: View, layout: LayoutDefinition, record: Record) -> LiveForm:
         "environment": trees.environment,
     }
     return LiveForm(state, json.dumps(sent, ensure_ascii=False, separators=(",", ":")))
-
-
-def plain_values(view: View, object_name: str, record: Record) -> dict[str, Any]:
-    """The record by field as expressions read it: links as ids, compounds by part."""
-    values = {}
-    for item in view.model.object(object_name).stored:
-        value = stored_value(item.definition, record)
-        values[item.name] = value.get("id") if isinstance(value, Mapping) else value
-    return values
 
 
 def state_json(layout: LayoutDefinition, state: LayoutState | None) -> dict[str, Any]:

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from ...metadata.definitions.layout import LayoutDefinition
 from ...metadata.definitions.object import FieldDefinition
 from ...metadata.field_types.base import FieldType, InvalidValue
 from .form_fields import input_text
 from .layouts import EDIT, layout_of
+from .plain_values import stored_value
 from .showing import Record
 from .view import View
 
@@ -21,11 +23,11 @@ CLONE = "clone.of"
 
 
 def values_from(
-    view: View, object_name: str, posted: Posted, record: Record | None = None, mode: str = EDIT
+    view: View, object_name: str, posted: Posted, record: Record | None = None, layout: LayoutDefinition | None = None
 ) -> dict[str, Any]:
     """Raw values of the fields that the form holds; what it lacks, or `record` has already, is left out."""
     definition = view.object(object_name)
-    layout = layout_of(view, definition.name, mode)
+    layout = layout or layout_of(view, definition.name, EDIT)
     locked = {item.field for item in layout.items.values() if item.read_only}
     values: dict[str, Any] = {}
     for field in definition.fields.values():
@@ -62,14 +64,6 @@ def _values(view: View, field: FieldDefinition, posted: Posted, record: Record |
     if record is not None and _is_same(view, raw, stored_value(field, record)):
         return {}
     return {name: typed_text(view, field_type, raw)}
-
-
-def stored_value(field: FieldDefinition, record: Record) -> Any:
-    """The Python value of a field in a record, also that of a part, which stands in its compound."""
-    if field.name in record or not field.part_of:
-        return record.get(field.name)
-    whole = record.get(field.part_of)
-    return whole.get(field.name.removeprefix(f"{field.part_of}_")) if isinstance(whole, Mapping) else None
 
 
 def is_untouched(view: View, object_name: str, name: str, posted: Posted, base: Any) -> bool:

@@ -54,7 +54,7 @@ def _preview(object_name: str, identifier: str | None) -> Mapping[str, Any]:
         one = record_id(identifier, definition.label)
         record = view.records.get(view.context, definition.name, one, expand=frozenset({"*"}), raw=True)
     form = PostedForm(definition.name, dict(request.form.lists()))
-    layout = layout_of(view, definition.name, EDIT)
+    layout = layout_of(view, definition.name, EDIT, record, form.posted)
     values = previewed(view, form, record).values
     state = state_json(layout, view.records.layout_state(view.context, layout, values))
     shown = formulas_shown(view, layout, values)

@@ -40,7 +40,7 @@ def form_page(
     mark = view.mark(definition.name)
     record_id = record.get("id")
     errors = _errors(view, problems)
-    layout = layout_of(view, definition.name, EDIT)
+    layout = layout_of(view, definition.name, EDIT, record, typed)
     live, computed = live_form(view, layout, record), formulas_in(view, layout)
     fields = FormFields(view, layout, record, typed, errors, live.state)
     sections = _sections(view, layout, fields, live.state)

@@ -10,8 +10,8 @@ from ...engine.query.select import ListRequest
 from ...metadata.expressions.typed import Typed
 from ...metadata.field_types.base import InvalidValue
 from ...metadata.problem import ProblemError
-from .form_conditions import plain_values
 from .form_input import values_from
+from .plain_values import plain_values
 from .view import View
 
 HITS = 10

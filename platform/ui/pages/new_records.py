@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .form_conditions import plain_values
 from .form_fields import typed_links
+from .plain_values import plain_values
 from .showing import Record
 from .view import View
 

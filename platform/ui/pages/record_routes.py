@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 
 from ...engine.change import Outcome
 from ...engine.files import MAXIMUM_BYTES
+from ...engine.security.rights import not_permitted
 from ...metadata.definitions.list_view import ListViewDefinition
 from ...metadata.problem import Problem, ProblemError
 from ..api.answers import record_id
@@ -20,6 +21,7 @@ from .deletes import delete_page
 from .details import detail_page
 from .form_input import CLONE
 from .forms import form_page
+from .layout_explanations import layout_page
 from .layouts import QUICK
 from .list_state import list_state
 from .new_records import begun_record
@@ -67,6 +69,16 @@ def show_related(object_name: str, record_id: str) -> Response:
     """The related lists that the record's page fetches when they come into sight."""
     view = current_view()
     return render("related.html", related_page(view, object_name, record_id), view)
+
+
+@record_routes.get("/<object_name>/<record_id>/layout")
+def explain_layout(object_name: str, record_id: str) -> Response:
+    """Why the record has the layout it has; for administrators."""
+    view = current_view()
+    name = view.object(object_name).name
+    if not view.rights.administrator:
+        raise ProblemError(not_permitted("edit", view.object(name).label))
+    return render("layout.html", layout_page(view, name, _record(view, name, record_id)), view)
 
 
 @record_routes.get("/<object_name>/<record_id>/timeline")

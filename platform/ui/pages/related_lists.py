@@ -24,8 +24,8 @@ MOST_COUNTED = 1_000
 def related_page(view: View, object_name: str, record_id: str) -> RelatedPage:
     """The lists that the record's page leaves for later; ProblemError `record_not_found`."""
     definition = view.object(object_name)
-    record = view.records.get(view.context, definition.name, record_id, (definition.title,))
-    later = readable_lists(view, layout_of(view, definition.name, VIEW))[FIRST_LISTS:]
+    record = view.records.get(view.context, definition.name, record_id, expand=frozenset({"*"}), raw=True)
+    later = readable_lists(view, layout_of(view, definition.name, VIEW, record))[FIRST_LISTS:]
     return RelatedPage(
         object=view.mark(definition.name),
         title=str(record.get(definition.title) or record_id),

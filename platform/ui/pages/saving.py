@@ -68,10 +68,11 @@ class FormResult:
 
 def save_form(view: View, files: Files, form: PostedForm, record: Record | None = None) -> FormResult:
     """Create a record, or change `record`; problems of all fields and files come back together."""
-    values = values_from(view, form.object, form.without(form.given_up), record, form.mode)
+    layout = layout_of(view, form.object, form.mode, record, form.posted)
+    values = values_from(view, form.object, form.without(form.given_up), record, layout)
     uploads, refused = _taken_in(view, files, form)
     values |= {name: {REFERENCE_KEY: name} for name in uploads}
-    attempt = _Attempt(view, form, list(uploads.values()), record["id"] if record else None)
+    attempt = _Attempt(view, form, list(uploads.values()), record["id"] if record else None, layout.name)
     if refused:
         outcome = view.records.preview(view.context, [*attempt.uploads, attempt.request(values, form.version)])[-1]
         told = {problem.field for problem in refused}
@@ -94,12 +95,12 @@ class _Attempt:
     form: PostedForm
     uploads: list[RecordInput]
     record: str | None
+    layout: str
 
     def request(self, values: Mapping[str, Any], version: int | None) -> RecordInput:
         operation = CREATE if self.record is None else UPDATE
-        layout = layout_of(self.view, self.form.object, self.form.mode).name
         clone = CLONE in self.form.posted
-        return RecordInput(self.form.object, values, operation, self.record, version, layout=layout, clone=clone)
+        return RecordInput(self.form.object, values, operation, self.record, version, layout=self.layout, clone=clone)
 
     def save(self, values: Mapping[str, Any], version: int | None) -> Outcome:
         return self.view.records.save(self.view.context, [*self.uploads, self.request(values, version)])[-1]
@@ -107,8 +108,9 @@ class _Attempt:
 
 def previewed(view: View, form: PostedForm, record: Record | None = None) -> Outcome:
     """What saving the form would give, without its files; nothing is written."""
-    values = values_from(view, form.object, form.posted, record, form.mode)
-    request = _Attempt(view, form, [], record["id"] if record else None).request(values, None)
+    layout = layout_of(view, form.object, form.mode, record, form.posted)
+    values = values_from(view, form.object, form.posted, record, layout)
+    request = _Attempt(view, form, [], record["id"] if record else None, layout.name).request(values, None)
     return view.records.preview(view.context, [request])[0]
 
 

@@ -42,6 +42,7 @@ from .imports import (
     UploadPage,
 )
 from .jobs import JobPage, JobRow, JobsPage
+from .layouts import LayoutCandidate, LayoutCondition, LayoutPage, ModeLayouts
 from .lists import (
     BoardCard,
     BoardColumn,
@@ -144,6 +145,9 @@ __all__ = [
     "JsonPage",
     "KeptRecord",
     "KindLink",
+    "LayoutCandidate",
+    "LayoutCondition",
+    "LayoutPage",
     "Link",
     "ListHead",
     "ListPage",
@@ -151,6 +155,7 @@ __all__ = [
     "MappingPage",
     "MemberGroup",
     "MemberRow",
+    "ModeLayouts",
     "MoveForm",
     "NavGroup",
     "ObjectMark",

@@ -159,6 +159,10 @@ CASES: tuple[tuple[str, str, tuple[Body, ...]], ...] = (
     ("column_outside", "/items/isbn/column", (overlay("layout/book", items={"isbn": {"column": 3}}),)),
     ("placed_twice", "/items/again", (overlay("layout/book", items={"again": {"field": "isbn", "section": "main"}}),)),
     ("required_not_placed", "/items", (overlay("layout/book", items={"title": {"hidden": True}}),)),
+    ("unknown_role", "/roles/1", (overlay("layout/book", roles=["reader", "raeder"]),)),
+    ("unknown_record_type", "/record_types/0", (overlay("layout/book", record_types=["crime"]),)),
+    ("record_type_unfit", "/record_type", (of_object("book", record_type="title"),)),
+    ("layout_tie", "/name", (made("layout", "book_two", object="book", sections={}, items={}),)),
     ("related_field_unfit", "/related/loans/field", (overlay("layout/book", related={"loans": {"field": "member"}}),)),
     # list views
     *VIEW_CASES,

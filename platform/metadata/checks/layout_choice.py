@@ -1,0 +1,80 @@
+"""What decides between an object's layouts can be decided: roles and types exist, and no two are equally right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import ClassVar
+
+from ..definitions.layout import LayoutDefinition
+from ..definitions.object import ObjectDefinition
+from ..manifest import Manifest
+from ..problem import Problem
+from ..suggestions import nearest
+from .base import Check, found
+
+
+class RecordTypes(Check):
+    """The record type of an object is a picklist of its own, of one value."""
+
+    name = "record_types"
+    codes: ClassVar[tuple[str, ...]] = ("record_type_unfit",)
+
+    def problems(self, manifest: Manifest) -> Iterator[Problem]:
+        for definition in manifest.objects.values():
+            field = definition.fields.get(definition.record_type)
+            if definition.record_type and (field is None or field.type != "picklist"):
+                parameters = {"name": definition.record_type, "object": definition.name}
+                yield found(manifest, definition, "/record_type", "record_type_unfit", **parameters)
+
+
+class LayoutConditions(Check):
+    """Layouts are for roles and record types that exist."""
+
+    name = "layout_conditions"
+    codes: ClassVar[tuple[str, ...]] = ("unknown_role", "unknown_record_type")
+
+    def problems(self, manifest: Manifest) -> Iterator[Problem]:
+        for layout in manifest.layouts.values():
+            for place, role in enumerate(layout.roles):
+                if role not in manifest.roles:
+                    parameters = {"role": role, "known": nearest(role, manifest.roles)}
+                    yield found(manifest, layout, f"/roles/{place}", "unknown_role", **parameters)
+            definition = manifest.objects.get(layout.object)
+            types = _types(definition) if definition else ()
+            for place, name in enumerate(layout.record_types if definition else ()):
+                if name not in types:
+                    parameters = {"name": name, "object": layout.object, "known": nearest(name, types)}
+                    yield found(manifest, layout, f"/record_types/{place}", "unknown_record_type", **parameters)
+
+
+class LayoutTies(Check):
+    """Where two layouts could serve the same page, one of them is the more specific or comes first by its order."""
+
+    name = "layout_ties"
+    codes: ClassVar[tuple[str, ...]] = ("layout_tie",)
+
+    def problems(self, manifest: Manifest) -> Iterator[Problem]:
+        by_object: dict[str, list[LayoutDefinition]] = {}
+        for layout in manifest.layouts.values():
+            by_object.setdefault(layout.object, []).append(layout)
+        for layouts in by_object.values():
+            for one, other in combinations(layouts, 2):
+                if _tie(one, other):
+                    parameters = {"name": other.name, "other": one.name}
+                    yield found(manifest, other, "/name", "layout_tie", **parameters)
+
+
+def _types(definition: ObjectDefinition) -> tuple[str, ...]:
+    field = definition.fields.get(definition.record_type)
+    return tuple(field.choices.values) if field and field.choices else ()
+
+
+def _tie(one: LayoutDefinition, other: LayoutDefinition) -> bool:
+    """Whether both may be right for the same person, record and page, and nothing says which goes first."""
+    return (
+        bool(set(one.modes) & set(other.modes))
+        and (one.specificity, one.order) == (other.specificity, other.order)
+        and (not one.roles or bool(set(one.roles) & set(other.roles)))
+        and (not one.record_types or bool(set(one.record_types) & set(other.record_types)))
+    )

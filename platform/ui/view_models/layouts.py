@@ -1,0 +1,40 @@
+"""Why a record has the layout it has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutCondition:
+    """What a layout asks, in words, and whether it holds."""
+
+    text: str
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutCandidate:
+    """A layout that could serve; `chosen` is the one that does."""
+
+    label: str
+    name: str
+    chosen: bool
+    conditions: tuple[LayoutCondition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ModeLayouts:
+    """The candidates for one page, in the order in which they are asked."""
+
+    label: str
+    layouts: tuple[LayoutCandidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutPage:
+    """All of it for one record."""
+
+    title: str
+    modes: tuple[ModeLayouts, ...]
+    back_href: str = "/"

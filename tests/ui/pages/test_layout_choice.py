@@ -1,0 +1,60 @@
+"""Layouts by role, record type and state: which one a page has, what its form is held to, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from metacrm.engine.runtime import Runtime
+from tests.engine.acting import at, made
+from tests.ui.pages.browsing import Browser
+
+
+def test_state_beats_type_beats_role_beats_all(
+    runtime: Runtime, browser: Browser, signed_in: Callable[..., Browser]
+) -> None:
+    day, year, closed = made(
+        runtime,
+        "permit",
+        {"name": "D"},
+        {"name": "Y", "sort": "year"},
+        {"name": "C", "sort": "year", "state": "closed", "reason": "done"},
+    )
+    mara = signed_in("mara", "librarian", "member")
+    for record, for_ada, for_mara in (
+        (day, "For all", "For the desk"),
+        (year, "For a year", "For a year"),
+        (closed, "When closed", "When closed"),
+    ):
+        assert for_ada in browser.open(f"/permit/{record}") and for_ada in browser.open(f"/permit/{record}/edit")
+        assert for_mara in mara.open(f"/permit/{record}")
+    assert "For a year" in browser.open("/permit/new?sort=year") and "For all" in browser.open("/permit/new")
+
+
+def test_a_save_is_held_to_the_layout_of_the_record(runtime: Runtime, browser: Browser) -> None:
+    closed = made(runtime, "permit", {"name": "C", "state": "closed", "reason": "done"})[0]
+    form = browser.form(f"/permit/{closed}/edit")
+    answer = browser.post(f"/permit/{closed}/edit", {**form, "name": "Forged", "reason": ""})
+    assert answer.status_code == 422 and "Reason is missing" in answer.text
+    assert browser.post(f"/permit/{closed}/edit", {**form, "name": "Forged", "reason": "x"}).status_code == 303
+    assert runtime.records.get(at(), "permit", closed)["name"] == "C"
+
+    form = browser.form("/permit/new?sort=year", "/permit/new")
+    answer = browser.post("/permit/new", {**form, "name": "Y"})
+    assert answer.status_code == 422 and "For a year" in answer.text and "Reason is missing" in answer.text
+    assert browser.post("/permit/new", {**form, "name": "Y", "sort": "day"}).status_code == 303
+    assert browser.client.get(f"/permit/{closed}/cell/name").status_code >= 400
+
+
+def test_administrators_see_why(runtime: Runtime, browser: Browser, signed_in: Callable[..., Browser]) -> None:
+    year = made(runtime, "permit", {"name": "Y", "sort": "year"})[0]
+    assert f"/permit/{year}/layout" in browser.open(f"/permit/{year}")
+    page = browser.open(f"/permit/{year}/layout")
+    places = [
+        page.index(f'<code class="mc-muted mc-small">{name}<')
+        for name in ("permit_closed", "permit_year", "permit_desk", "permit")
+    ]
+    assert places == sorted(places)
+    assert "The role is Librarian" in page and "The type is Year" in page and "state = &#34;closed&#34;" in page
+    mara = signed_in("mara", "librarian", "member")
+    assert f"/permit/{year}/layout" not in mara.open(f"/permit/{year}")
+    assert mara.client.get(f"/permit/{year}/layout").status_code == 403
