@@ -106,7 +106,7 @@ def _made(manifest: Manifest, key: str, context: Context) -> datetime | None:
     seed = manifest.seeds[name]
     if not (seed.sample and seed.made):
         return None
-    days = _days(seed.records[record].get(seed.made.get("field")))
+    days = _days(seed.records[record].get(seed.made.get("field", "")))
     if days is None:
         first, last = seed.made.get("first", 0), seed.made.get("last", 0)
         place = list(seed.records).index(record) / max(len(seed.records) - 1, 1)
