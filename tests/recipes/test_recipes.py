@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from metacrm.engine.config import Config
+from metacrm.engine.context import Context
 from metacrm.engine.database import Database
 from metacrm.engine.packs.current import initialise
 from metacrm.engine.packs.customer import customer_layer
 from metacrm.engine.packs.scaffold import new_pack
+from metacrm.engine.query.select import ListRequest
+from metacrm.engine.runtime import Runtime
+from metacrm.engine.security.credentials import set_password
 from metacrm.metadata.conflicts import laid_over
+from metacrm.ui.app import create_app
 from metacrm.ui.commands.main import metacrm
+from metacrm.ui.pages.routes import register_pages
 from tests.fixtures.databases import named, opened
 from tests.recipes.following import followed
+from tests.ui.pages.browsing import Browser
 
 
 @pytest.fixture
@@ -54,6 +63,27 @@ def test_upgrade(begun: tuple[Path, str]) -> None:
     planned = said["metacrm upgrade clinic-0.2.0.mcpack --plan"]
     assert "add field clinic_item.room" in planned and "nothing was changed yet" in planned
     assert "remove field clinic_item.room" in said["metacrm upgrade clinic --roll-back"]
+
+
+def test_a_clinic_is_made_installed_customised_and_upgraded(begun: tuple[Path, str]) -> None:
+    said = dict(followed("clinic-pack.md", *begun))
+    assert "0 failed" in said["metacrm pack test clinic"]
+    upgraded = said["metacrm upgrade clinic-0.2.0.mcpack --on-conflict keep"]
+    assert "your value stays" in upgraded and "1 records changed" in upgraded
+    runtime = Runtime.open(Config(begun[1], begun[0]))
+    try:
+        phone = runtime.current.manifest.objects["patient"].fields["phone"].label
+        assert dict(phone) == {"en": "Telephone at home", "zh": "固定电话"}
+        clinic = create_app(runtime, [register_pages])
+        made = runtime.records.create(Context(), "user", {"name": "Ada", "login": "ada", "roles": ["nurse"]})
+        set_password(runtime.database, str(made.id), "correct horse battery", datetime.now(UTC))
+        nurse = Browser(clinic.test_client(), "ada", "correct horse battery", "en")
+        page = nurse.open("/patient")
+        assert "韩雪" in page and "Martin Lowe" in page and "Staff" in page
+        (han,) = runtime.records.list(Context(), ListRequest("patient", where='mobile = "13800138000"')).records
+        assert "Telephone at home" in nurse.open(f"/patient/{han['id']}")
+    finally:
+        runtime.close()
 
 
 def _newer_clinic(folder: Path, url: str) -> None:

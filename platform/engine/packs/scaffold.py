@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ FIRST_VERSION = "0.1.0"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,24}\Z")
 
 
-def new_pack(name: str, into: Path, requires: Sequence[str] = ()) -> list[Path]:
-    """Write the files of a new pack into the folder `into`/`name`; answers them.
+def new_pack(name: str, into: Path, requires: Sequence[str] = (), empty: bool = False) -> list[Path]:
+    """Write the files of a new pack into the folder `into`/`name`, with `empty` only its pack.json; answers them.
 
     ProblemError `name_invalid`, `folder_taken`, or `pack_unknown` for a pack that is required and not to be found.
     """
@@ -27,7 +28,7 @@ def new_pack(name: str, into: Path, requires: Sequence[str] = ()) -> list[Path]:
         raise ProblemError(Problem("folder_taken", parameters={"folder": str(folder)}))
     needs = {pack.name: f">={pack.layer.version}" for pack in (read_pack(find_pack(other)) for other in requires)}
     written = []
-    for place, body in _bodies(name, needs):
+    for place, body in islice(_bodies(name, needs), 1 if empty else None):
         path = folder / place
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(body, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

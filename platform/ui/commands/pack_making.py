@@ -25,11 +25,12 @@ def pack() -> None:
 @click.option(
     "--into", type=click.Path(file_okay=False, path_type=Path), default=Path(), help="Where its folder is made."
 )
+@click.option("--empty", is_flag=True, help="Write pack.json and nothing else.")
 @json_option
 @telling_problems
-def new(name: str, requires: Sequence[str], into: Path, as_json: bool) -> None:
+def new(name: str, requires: Sequence[str], into: Path, empty: bool, as_json: bool) -> None:
     """Begin a pack in a folder NAME: one object with layout, list, board, app, role, sample and scenario."""
-    written = new_pack(name, into, requires)
+    written = new_pack(name, into, requires, empty)
     if as_json:
         answer({"files": [path.as_posix() for path in written]})
         return
