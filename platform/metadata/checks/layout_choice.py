@@ -23,7 +23,8 @@ class RecordTypes(Check):
     def problems(self, manifest: Manifest) -> Iterator[Problem]:
         for definition in manifest.objects.values():
             field = definition.fields.get(definition.record_type)
-            if definition.record_type and (field is None or field.type != "picklist"):
+            fits = field is not None and field.choices and not manifest.field_type(field).storage.many
+            if definition.record_type and not fits:
                 parameters = {"name": definition.record_type, "object": definition.name}
                 yield found(manifest, definition, "/record_type", "record_type_unfit", **parameters)
 

@@ -10,6 +10,7 @@ import pytest
 from metacrm.metadata.checks.verdict import catalogue_of_checks, judge
 from metacrm.metadata.problem import catalogue
 from tests.fixtures.manifests import library_manifest
+from tests.metadata.checks.layout_cases import LAYOUT_CASES
 from tests.metadata.checks.view_cases import VIEW_CASES
 
 Body = Mapping[str, Any]
@@ -154,17 +155,7 @@ CASES: tuple[tuple[str, str, tuple[Body, ...]], ...] = (
     ("translation_without_text", "/texts/object~1boat~1label", (
         made("translation", "t", language="fr", texts={"object/boat/label": "Bateau"}),
     )),
-    # layouts
-    ("unknown_section", "/items/isbn/section", (overlay("layout/book", items={"isbn": {"section": "mian"}}),)),
-    ("column_outside", "/items/isbn/column", (overlay("layout/book", items={"isbn": {"column": 3}}),)),
-    ("placed_twice", "/items/again", (overlay("layout/book", items={"again": {"field": "isbn", "section": "main"}}),)),
-    ("required_not_placed", "/items", (overlay("layout/book", items={"title": {"hidden": True}}),)),
-    ("unknown_role", "/roles/1", (overlay("layout/book", roles=["reader", "raeder"]),)),
-    ("unknown_record_type", "/record_types/0", (overlay("layout/book", record_types=["crime"]),)),
-    ("record_type_unfit", "/record_type", (of_object("book", record_type="title"),)),
-    ("layout_tie", "/name", (made("layout", "book_two", object="book", sections={}, items={}),)),
-    ("related_field_unfit", "/related/loans/field", (overlay("layout/book", related={"loans": {"field": "member"}}),)),
-    # list views
+    *LAYOUT_CASES,
     *VIEW_CASES,
     ("columns_missing", "/columns", (made("list_view", "v", object="book"),)),
     ("two_defaults", "/default", (overlay("list_view/book_mine", default=True),)),

@@ -1,0 +1,29 @@
+"""What the checks find in layouts and in what decides between them: code, place, and the definition that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+Body = Mapping[str, Any]
+
+
+def book(**body: Any) -> tuple[Body]:
+    """The library's layout of books with something else in it."""
+    return ({"extends": "layout/book", **body},)
+
+
+SECOND = {"kind": "layout", "name": "book_two", "label": {"en": "Second", "zh": "第二"}, "object": "book"}
+
+LAYOUT_CASES: tuple[tuple[str, str, tuple[Body, ...]], ...] = (
+    ("unknown_section", "/items/isbn/section", book(items={"isbn": {"section": "mian"}})),
+    ("column_outside", "/items/isbn/column", book(items={"isbn": {"column": 3}})),
+    ("placed_twice", "/items/again", book(items={"again": {"field": "isbn", "section": "main"}})),
+    ("required_not_placed", "/items", book(items={"title": {"hidden": True}})),
+    ("unknown_role", "/roles/1", book(roles=["reader", "raeder"])),
+    ("unknown_record_type", "/record_types/0", book(record_types=["crime"])),
+    ("record_type_unfit", "/record_type", ({"extends": "object/book", "record_type": "title"},)),
+    ("record_type_unfit", "/record_type", ({"extends": "object/book", "record_type": "tags"},)),
+    ("layout_tie", "/name", ({**SECOND, "sections": {}, "items": {}},)),
+    ("related_field_unfit", "/related/loans/field", book(related={"loans": {"field": "member"}})),
+)
