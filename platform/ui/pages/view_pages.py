@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 
 from ...engine.personal.views import DEPARTMENT, EVERYBODY, LONGEST_LABEL, NOBODY, ROLE, SavedView, may_change
 from ...engine.query.select import ListRequest
+from ...metadata.definitions.list_view import ListViewDefinition
+from ...metadata.layers import CUSTOMER
 from ...metadata.problem import Problem
 from ..view_models import Choice, ViewEntry, ViewForm, ViewsPage
 from .column_choice import choice_of
@@ -53,7 +55,7 @@ def views_page(view: View, state: ListState) -> ViewsPage:
     opens_first = chosen_view(view, name, "").name
     tabs = {tab.href for tab in tabs_of(view, state)}
     entries = [
-        ViewEntry(one.name, view.text(one.label, one.name), _href(name, one.name), view.t("view.from_pack"))
+        ViewEntry(one.name, view.text(one.label, one.name), _href(name, one.name), _origin(view, one.name))
         for one in packed_views(view, name)
     ]
     for saved in view.personal(name).views:
@@ -127,6 +129,12 @@ def _audiences(view: View) -> tuple[Choice, ...]:
             words = view.t("view.for_department", name=record["name"])
             shared.append(Choice(f"{DEPARTMENT}:{record['id']}", words))
     return (nobody, *shared)
+
+
+def _origin(view: View, name: str) -> str:
+    """Who defined the view: a package, or ourselves."""
+    merged = view.model.manifest.merged.get((ListViewDefinition.kind, name))
+    return view.t("view.published" if merged and merged.layer == CUSTOMER else "view.from_pack")
 
 
 def _detail(view: View, saved: SavedView) -> str:

@@ -25,6 +25,19 @@ def test_columns_and_views_are_chosen_in_dialogs(ada: Page, viewport: ViewportSi
     assert serious(ada) == []
     if viewport == VIEWPORTS["phone"]:
         choose_by_touch(ada)
+    else:
+        scroll_under_frozen_heads(ada)
+
+
+def scroll_under_frozen_heads(page: Page) -> None:
+    """Whatever is scrolled, the heads lie over the rows, and those of frozen columns over the other heads."""
+    opened(page, "/opportunity?columns=name:400,account:400,amount,stage,close_date,owner;2")
+    heads = page.locator("thead th")
+    page.locator("[data-list]").evaluate("list => list.scrollTo(300, 300)")
+    for place in range(3):
+        on_top = "head => { const { x, y, width, height } = head.getBoundingClientRect();"
+        on_top += " return head.contains(document.elementFromPoint(x + width - 20, y + height / 2)); }"
+        assert heads.nth(place).evaluate(on_top), place
 
 
 def choose_by_touch(page: Page) -> None:

@@ -23,6 +23,7 @@ def test_an_administrator_publishes_a_view_for_everybody(runtime: Runtime, signe
     assert answer.status_code == 303 and answer.location == "/book?view=x_large"
     page = olu.open(answer.location)
     assert notes(page) == "" and "Large" in page and heads(page) == ["title", "owner.name", "copies"]
+    assert "Published here" in olu.open("/book/views")
     board = saved(root, "/book?view=book_board&where=copies+%3E+2", "Large board")
     plan = root.open(f"/admin/customise/publish/book/{board}")
     answer = root.post(apply, read_form(plan, apply))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from babel import Locale, UnknownLocaleError
@@ -12,6 +13,19 @@ from ..sql_template import cased, cased_with_dots
 from ..typed import Apply, Constant
 from ..types import TEXT
 from .base import CallSite, Function, Overload, words
+
+
+def overloads_of(case: str, plain: Callable[[str], str], dotted: Callable[[str], str]) -> tuple[Overload, Overload]:
+    """Without a locale, and with one that tells i and ı apart; `case` is the database's word for it."""
+    return (
+        Overload(("text",), TEXT, plain, native=lambda text: cased(text, case)),
+        Overload(
+            ("text", "text"),
+            TEXT,
+            lambda text, locale: dotted(text),
+            native=lambda text, locale: cased_with_dots(text, case),
+        ),
+    )
 
 
 class Cased(Function):
@@ -39,15 +53,7 @@ class Lower(Cased):
         "转为小写；可给语言区域，土耳其语和阿塞拜疆语中 I 变为 ı、İ 变为 i。",
     )
     examples = ('LOWER("ABC")', 'LOWER(city, "tr")')
-    overloads = (
-        Overload(("text",), TEXT, lower, native=lambda text: cased(text, "lower")),
-        Overload(
-            ("text", "text"),
-            TEXT,
-            lambda text, locale: dotted_lower(text),
-            native=lambda text, locale: cased_with_dots(text, "lower"),
-        ),
-    )
+    overloads = overloads_of("lower", lower, dotted_lower)
 
 
 class Upper(Cased):
@@ -58,15 +64,7 @@ class Upper(Cased):
         "转为大写；ß 变为 SS；可给语言区域，土耳其语和阿塞拜疆语中 i 变为 İ。",
     )
     examples = ('UPPER("abc")', 'UPPER(city, "tr")')
-    overloads = (
-        Overload(("text",), TEXT, upper, native=lambda text: cased(text, "upper")),
-        Overload(
-            ("text", "text"),
-            TEXT,
-            lambda text, locale: dotted_upper(text),
-            native=lambda text, locale: cased_with_dots(text, "upper"),
-        ),
-    )
+    overloads = overloads_of("upper", upper, dotted_upper)
 
 
 def is_locale(text: str) -> bool:

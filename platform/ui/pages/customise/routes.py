@@ -65,7 +65,7 @@ def show_publishing(object_name: str, key: str) -> Response:
     view = current_view()
     body = published_view(view, view.permitted("read", object_name), key)
     following = f"/{object_name}?view={body['name']}"
-    return _waiting(view, Proposal([body]), "customise.publish_view", following)
+    return _waiting(view, Proposal([body]), "customise.publish_view", following, back=f"/{object_name}?view={key}")
 
 
 @customise_routes.post("/apply")
@@ -149,11 +149,12 @@ def plan_json(kind: str, name: str) -> Response:
 
 
 def _waiting(
-    view: View, proposal: Proposal, title: str, following: str, notice: str = "", status: int = 200
+    view: View, proposal: Proposal, title: str, following: str, notice: str = "", status: int = 200, back: str = ""
 ) -> Response:
+    """What the proposal would do; `following` is where who applies it goes, `back` who does not."""
     plan = planned(current_runtime(), proposal)
     head = Crumbs(view.t(title), (Link(view.t("customise.title"), ADDRESS),), "git-compare")
-    page = ChangePage(head, panel(view, proposal, plan, following), notice, following)
+    page = ChangePage(head, panel(view, proposal, plan, following), notice, back or following)
     return render("customise/change.html", page, view, status)
 
 
