@@ -52,6 +52,7 @@ def permit_bodies() -> list[dict[str, Any]]:
         _picklist("permit_sort", "day", "year"),
         _picklist("permit_state", "open", "closed"),
         _layout("permit", "For all", base),
+        _layout("permit_glance", "At a glance", {"name": {}, "reason": {}}, modes=["prompt"]),
         _layout("permit_desk", "For the desk", {**base, "reason": {}}, roles=["librarian"]),
         _layout("permit_year", "For a year", {**base, "reason": {"required": True}}, record_types=["year"]),
         _layout("permit_closed", "When closed", locked, when='state = "closed"'),

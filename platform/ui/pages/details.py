@@ -12,7 +12,7 @@ from ...metadata.definitions.object import FieldDefinition
 from ..action_catalogue import actions_for
 from ..actions.base import Target
 from ..view_models import Choice, DetailPage, Field, PathStep, Section
-from .layouts import VIEW, items_of, layout_of
+from .layouts import PROMPT, VIEW, defined_layout, items_of, layout_of
 from .plain_values import plain_values
 from .quick_entry import quick_links
 from .related_lists import FIRST_LISTS, readable_lists, related_lists
@@ -23,11 +23,14 @@ from .view import View
 _SYSTEM = ("created_by", "created_at", "modified_by", "modified_at", "owner", "owner_department")
 
 
-def detail_page(view: View, object_name: str, record_id: str) -> DetailPage:
-    """The record; ProblemError `record_not_found` where it is absent or not the viewer's to see."""
+def detail_page(view: View, object_name: str, record_id: str, mode: str = VIEW) -> DetailPage:
+    """The record, on its page or (mode "prompt") at a glance.
+
+    ProblemError `record_not_found` where it is absent or not the viewer's to see.
+    """
     definition = view.object(object_name)
     record = view.records.get(view.context, definition.name, record_id, expand=frozenset({"*"}), raw=True)
-    layout = _visible(view, layout_of(view, definition.name, VIEW, record), record)
+    layout = _visible(view, layout_of(view, definition.name, mode, record), record)
     showing = Showing(view)
     showing.prepare([record], definition.fields)
     title = str(record.get(definition.title) or record_id)
@@ -36,7 +39,8 @@ def detail_page(view: View, object_name: str, record_id: str) -> DetailPage:
     has_face = definition.name in PEOPLE or "person" in definition.traits
     placed = {item.field for item in layout.items.values() if VIEW in item.modes}
     lists = readable_lists(view, layout)
-    shown_first, more = lists[:FIRST_LISTS], lists[FIRST_LISTS:]
+    first = FIRST_LISTS if mode == VIEW else len(lists)
+    shown_first, more = lists[:first], lists[first:]
     choices = [field for field in definition.fields.values() if field.choices and field.name in layout.highlights]
     return DetailPage(
         object=view.mark(definition.name),
@@ -57,6 +61,7 @@ def detail_page(view: View, object_name: str, record_id: str) -> DetailPage:
         system=tuple(_field(view, definition.fields[name], record, showing) for name in _SYSTEM if name not in placed),
         edit_href=f"{href}/edit" if editable else "",
         quick=quick_links(view, definition.name, record_id),
+        prompt_href=f"{href}/prompt" if defined_layout(view, definition.name, PROMPT, record) else "",
         actions=tuple(
             action
             for action in actions_for(Target(definition.name, (record_id,), view.rights), view.t)

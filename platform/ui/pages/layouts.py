@@ -14,14 +14,14 @@ from .view import View
 
 Posted = Mapping[str, Sequence[str]]
 
-VIEW, EDIT, QUICK = "view", "edit", "quick"
+VIEW, EDIT, QUICK, PROMPT = "view", "edit", "quick", "prompt"
 _FALLBACK_SECTION = "details"
 
 
 def layout_of(
     view: View, object_name: str, mode: str, record: Record | None = None, posted: Posted | None = None
 ) -> LayoutDefinition:
-    """The most specific layout for the viewer and the record that serves the mode ("view", "edit", "quick").
+    """The most specific layout for the viewer and the record that serves the mode ("view", "edit", "quick", "prompt").
 
     A record without an id is a new one: it is judged by its type, which `posted` may say, and by its constant defaults.
     Without a record only layouts count that ask nothing of it.

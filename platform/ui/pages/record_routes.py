@@ -22,7 +22,7 @@ from .details import detail_page
 from .form_input import CLONE
 from .forms import form_page
 from .layout_explanations import layout_page
-from .layouts import QUICK
+from .layouts import PROMPT, QUICK
 from .list_state import list_state
 from .new_records import begun_record
 from .quick_entry import ABOUT, NEXT, about_of, quick_page, quick_values
@@ -69,6 +69,14 @@ def show_related(object_name: str, record_id: str) -> Response:
     """The related lists that the record's page fetches when they come into sight."""
     view = current_view()
     return render("related.html", related_page(view, object_name, record_id), view)
+
+
+@record_routes.get("/<object_name>/<record_id>/prompt")
+def show_prompt(object_name: str, record_id: str) -> Response:
+    """The record at a glance, for who answers a call about it."""
+    view = current_view()
+    page = detail_page(view, object_name, record_id, PROMPT)
+    return remember_opened(render("prompt.html", page, view), view, page.object.name, record_id)
 
 
 @record_routes.get("/<object_name>/<record_id>/layout")

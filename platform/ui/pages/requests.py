@@ -28,7 +28,9 @@ TOAST_COOKIE = "mc_toast"
 _BOTTOM_LINKS = 3
 OFFLINE_COPY = "Offline-Copy"
 """Is answered with a page that a device may keep to read it offline; names whom it was made for."""
-_KEPT_PAGES = frozenset({"home.html", "list.html", "board.html", "detail.html", "related.html", "timeline.html"})
+_KEPT_PAGES = frozenset(
+    {"home.html", "list.html", "board.html", "detail.html", "related.html", "timeline.html", "prompt.html"}
+)
 
 
 def use_renderer(app: Flask, renderer: Renderer) -> None:

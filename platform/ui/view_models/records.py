@@ -133,7 +133,8 @@ class DetailPage:
 
     `number` is a short identification in the crumbs (auto-number) or "". `initials` and `tone` draw the avatar; without
     initials the object's icon stands there. `marks` are pills by the title. `facts` are the highlights, at most six.
-    `edit_href` is "" where the right is missing. `quick` are short forms about it, `actions` go into the menu.
+    `edit_href` is "" where the right is missing. `quick` are short forms about it, `prompt_href` shows it at a glance
+    ("" where no layout does), `actions` go into the menu.
     Timeline and further lists are fetched from `timeline_href` and `more_related_href` when they come into sight.
     `previous_href` and `next_href` walk through the list the person came from. `system` says who made and changed it.
     """
@@ -157,6 +158,7 @@ class DetailPage:
     system: tuple[Field, ...] = ()
     edit_href: str = ""
     quick: tuple[Link, ...] = ()
+    prompt_href: str = ""
     actions: tuple[Action, ...] = ()
     previous_href: str = ""
     next_href: str = ""

@@ -45,6 +45,16 @@ def test_a_save_is_held_to_the_layout_of_the_record(runtime: Runtime, browser: B
     assert browser.client.get(f"/permit/{closed}/cell/name").status_code >= 400
 
 
+def test_a_prompt_screen_shows_a_record_at_a_glance(runtime: Runtime, browser: Browser) -> None:
+    permit = made(runtime, "permit", {"name": "P", "reason": "Because"})[0]
+    assert f"/permit/{permit}/prompt" in browser.open(f"/permit/{permit}")
+    page = browser.open(f"/permit/{permit}/prompt")
+    assert "At a glance" in page and "Because" in page and "For all" not in page
+    book = made(runtime, "book", {"title": "A"})[0]
+    assert "/prompt" not in browser.open(f"/book/{book}") and browser.open(f"/book/{book}/prompt")
+    assert browser.client.get(f"/permit/{book}/prompt").status_code == 404
+
+
 def test_administrators_see_why(runtime: Runtime, browser: Browser, signed_in: Callable[..., Browser]) -> None:
     year = made(runtime, "permit", {"name": "Y", "sort": "year"})[0]
     assert f"/permit/{year}/layout" in browser.open(f"/permit/{year}")
