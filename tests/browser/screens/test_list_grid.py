@@ -12,6 +12,11 @@ PASTE = """text => {
   clipboardData.setData('text/plain', text);
   document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
 }"""
+COPY = """() => {
+  const clipboardData = new DataTransfer();
+  document.activeElement.dispatchEvent(new ClipboardEvent('copy', { clipboardData, bubbles: true }));
+  return clipboardData.getData('text/plain');
+}"""
 
 
 def test_a_cell_is_edited_by_keys_and_taken_back(ada: Page, site: Site, complaints: list[str]) -> None:
@@ -93,6 +98,7 @@ def paste_two_companies(page: Page) -> None:
     expect(page.locator("dialog[open]")).to_contain_text("Nothing was pasted")
     assert serious(page) == []
     page.keyboard.press("Escape")
+    assert page.evaluate(COPY) == "Third Works"
     page.evaluate(PASTE, "1\n2\n3")
     expect(page.locator("#toasts")).to_contain_text("3 rows and 1 columns")
     page.keyboard.press("Control+z")

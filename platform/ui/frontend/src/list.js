@@ -1,9 +1,9 @@
 // The list beyond its first page: rows come while one scrolls, groups open, columns move, and places are found again.
+import { startClipboard } from './list/clipboard.js';
 import { startGrid } from './list/grid.js';
 import { startGroups } from './list/groups.js';
 import { startHeads } from './list/heads.js';
 import { startPages } from './list/pages.js';
-import { startPaste } from './list/paste.js';
 import { startReturning } from './list/returning.js';
 import { startSelection } from './list/selection.js';
 import { startSetup } from './list/setup.js';
@@ -14,7 +14,7 @@ export function startList() {
   startGrid();
   startSelection();
   startTouch();
-  startPaste();
+  startClipboard();
   onClick('[data-act="print"]', () => print());
   startHeads();
   startSetup();

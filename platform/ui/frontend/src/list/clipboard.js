@@ -1,4 +1,4 @@
-// A block of cells pasted into the list: it lies on the rows and columns from the focused cell on, and is saved as a whole.
+// Cells to and from the clipboard: the focused one is copied; a block that is pasted lies on the rows and columns from it on.
 import { showContent } from '../parts/dialogs.js';
 import { addKeys } from '../parts/keys.js';
 import { isTyping, send, text } from '../parts/page.js';
@@ -43,14 +43,32 @@ async function paste(cell, block) {
   }
 }
 
-export function startPaste() {
-  const when = () => Boolean(list()?.querySelector('[data-cell]'));
-  list().addEventListener('paste', (event) => {
+/** What stands in a cell, without faces and buttons; several choices as they can be pasted again. */
+function wordsOf(cell) {
+  const words = cell.cloneNode(true);
+  for (const part of words.querySelectorAll('[aria-hidden="true"], .mc-row-acts')) part.remove();
+  const pills = [...words.querySelectorAll('.mc-pill')];
+  return pills.length > 1 ? pills.map((pill) => pill.textContent.trim()).join('; ') : words.textContent.trim();
+}
+
+/** Calls `act` when the focused cell meets the clipboard while nobody types and no words are marked. */
+function onClipboard(type, act) {
+  list().addEventListener(type, (event) => {
     const cell = event.target.closest?.('[data-row] > td:not(.is-check)');
-    const block = event.clipboardData.getData('text/plain');
-    if (!cell || !block || isTyping(event.target) || !when()) return;
-    event.preventDefault();
-    paste(cell, block);
+    if (cell && !isTyping(event.target) && getSelection().isCollapsed && act(cell, event.clipboardData)) event.preventDefault();
+  });
+}
+
+export function startClipboard() {
+  const when = () => Boolean(list()?.querySelector('[data-cell]'));
+  onClipboard('copy', (cell, clipboard) => {
+    clipboard.setData('text/plain', wordsOf(cell));
+    return true;
+  });
+  onClipboard('paste', (cell, clipboard) => {
+    const block = clipboard.getData('text/plain');
+    if (block && when()) paste(cell, block);
+    return block && when();
   });
   addKeys('list', [{ keys: ['mod+v'], label: text('key_paste'), when, run: () => false }]);
 }
