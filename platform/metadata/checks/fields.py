@@ -65,6 +65,12 @@ def _of_layout(layout: LayoutDefinition) -> Iterator[Use]:
         for place, path in enumerate(related.columns):
             yield f"{pointer}/columns/{place}", related.object, path
         yield from ((f"{pointer}/sort", related.object, path) for path in sort_paths(related.sort))
+    for lines in layout.lines.values():
+        pointer = f"/lines/{lines.name}"
+        yield f"{pointer}/field", lines.object, lines.field
+        yield from ((f"{pointer}/columns/{place}", lines.object, name) for place, name in enumerate(lines.columns))
+        if lines.position:
+            yield f"{pointer}/position", lines.object, lines.position
 
 
 def _of_list_view(view: ListViewDefinition) -> Iterator[Use]:

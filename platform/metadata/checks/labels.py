@@ -17,7 +17,9 @@ from .base import DefinitionCheck, found
 TEXT_PROPERTIES = frozenset({"label", "plural", "description", "help", "message"})
 DATA_PROPERTIES = frozenset({"records", "texts", "default", "properties", "set", "expect"})
 """Where a key such as "label" is somebody's data, not a text of the definition."""
-MEMBER_MAPS = frozenset({"fields", "values", "sections", "items", "columns", "related", "objects", "indexes", "steps"})
+MEMBER_MAPS = frozenset(
+    {"fields", "values", "sections", "items", "columns", "lines", "related", "objects", "indexes", "steps"}
+)
 """Maps whose keys are names, which may be "label" or "message" as well."""
 LANGUAGE_NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {"en": {"en": "English", "zh": "英文"}, "zh": {"en": "Chinese", "zh": "中文"}}

@@ -59,22 +59,29 @@ class RequiredFieldsPlaced(Check):
 
 
 class RelatedLists(Check):
-    """The field of a related list points to the object of the layout."""
+    """The field of a related list, or of lines in the form, points to the object of the layout."""
 
     name = "related_lists"
     codes: ClassVar[tuple[str, ...]] = ("related_field_unfit",)
 
     def problems(self, manifest: Manifest) -> Iterator[Problem]:
         for layout in manifest.layouts.values():
-            for related in layout.related.values():
-                target = manifest.objects.get(related.object)
-                field = target.fields.get(related.field) if target else None
-                if target and field and not {layout.object, "*"} & set(field.targets):
-                    pointing = [f.name for f in target.fields.values() if layout.object in f.targets and not f.system]
-                    known = nearest(field.name, pointing)
-                    parameters = {"name": field.name, "object": target.name, "target": layout.object, "known": known}
-                    pointer = f"/related/{related.name}/field"
-                    yield found(manifest, layout, pointer, "related_field_unfit", **parameters)
+            for key, members in (("related", layout.related), ("lines", layout.lines)):
+                for related in members.values():
+                    pointer = f"/{key}/{related.name}/field"
+                    yield from _pointing_elsewhere(manifest, layout, pointer, related.object, related.field)
+
+
+def _pointing_elsewhere(
+    manifest: Manifest, layout: LayoutDefinition, pointer: str, object_name: str, field_name: str
+) -> Iterator[Problem]:
+    target = manifest.objects.get(object_name)
+    field = target.fields.get(field_name) if target else None
+    if target and field and not {layout.object, "*"} & set(field.targets):
+        pointing = [f.name for f in target.fields.values() if layout.object in f.targets and not f.system]
+        known = nearest(field.name, pointing)
+        parameters = {"name": field.name, "object": target.name, "target": layout.object, "known": known}
+        yield found(manifest, layout, pointer, "related_field_unfit", **parameters)
 
 
 def _hiding(layout: LayoutDefinition, item: Item) -> str:

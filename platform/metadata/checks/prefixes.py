@@ -13,7 +13,7 @@ from ..problem import Problem
 from .base import DefinitionCheck, found
 
 CUSTOMER_PREFIX = "x_"
-MEMBER_MAPS = ("fields", "values", "sections", "related", "indexes")
+MEMBER_MAPS = ("fields", "values", "sections", "lines", "related", "indexes")
 
 
 class Prefixes(DefinitionCheck):

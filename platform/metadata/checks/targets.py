@@ -48,6 +48,8 @@ def _named_objects(manifest: Manifest) -> Iterator[tuple[Definition, str, str]]:
     for layout in manifest.layouts.values():
         for related in layout.related.values():
             yield layout, f"/related/{related.name}/object", related.object
+        for lines in layout.lines.values():
+            yield layout, f"/lines/{lines.name}/object", lines.object
     for app in manifest.apps.values():
         for key, body in ordered(app.body.get("items", {})).items():
             yield app, f"/items/{key}" + ("/object" if "object" in body else ""), body.get("object", key)

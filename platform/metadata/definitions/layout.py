@@ -1,4 +1,4 @@
-"""A layout: sections and items of the view page, the form, or both, and the related lists under them."""
+"""A layout: sections and items of the view page, the form, or both, the lines in it and the related lists under it."""
 
 from __future__ import annotations
 
@@ -65,6 +65,23 @@ class RelatedList:
     new: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Records of `object` whose `field` points to the record, edited as rows of its form.
+
+    `columns` are fields of the object; `position` is a whole number that keeps their order ("": the order in which they
+    were made); `totals` are columns that are summed up.
+    """
+
+    name: str
+    object: str
+    field: str
+    label: Text = NO_TEXT
+    columns: tuple[str, ...] = ()
+    position: str = ""
+    totals: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class LayoutDefinition(Definition):
     """`modes` names the pages it serves; `highlights` are at most six fields under the title.
@@ -85,6 +102,7 @@ class LayoutDefinition(Definition):
     highlights: tuple[str, ...] = ()
     sections: Mapping[str, Section] = EMPTY
     items: Mapping[str, Item] = EMPTY
+    lines: Mapping[str, Lines] = EMPTY
     related: Mapping[str, RelatedList] = EMPTY
 
     @property
@@ -99,7 +117,7 @@ class LayoutDefinition(Definition):
 
     @classmethod
     def arguments(cls, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Sections, items and related lists in order."""
+        """Sections, items, lines and related lists in order."""
         return {
             **super().arguments(body),
             "object": body["object"],
@@ -111,6 +129,7 @@ class LayoutDefinition(Definition):
             "highlights": tuple(body.get("highlights", ())),
             "sections": _members(body, "sections", _section),
             "items": _members(body, "items", _item),
+            "lines": _members(body, "lines", _lines),
             "related": _members(body, "related", _related),
         }
 
@@ -145,6 +164,18 @@ def _item(name: str, body: Mapping[str, Any]) -> Item:
         required_when=body.get("required_when", ""),
         read_only_when=body.get("read_only_when", ""),
         blank_as=body.get("blank_as", "blank"),
+    )
+
+
+def _lines(name: str, body: Mapping[str, Any]) -> Lines:
+    return Lines(
+        name=name,
+        object=body["object"],
+        field=body["field"],
+        label=body.get("label", NO_TEXT),
+        columns=tuple(body["columns"]),
+        position=body.get("position", ""),
+        totals=tuple(body.get("totals", ())),
     )
 
 

@@ -123,6 +123,10 @@ class Generator(ABC):
         """The value for the `number`-th record of the period."""
 
 
+ROOMY_WIDGETS = frozenset({"richtext", "textarea"})
+"""Widgets that no cell has room for."""
+
+
 class Presentation:
     """How a value meets a person."""
 

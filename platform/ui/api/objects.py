@@ -154,6 +154,17 @@ def _layout(layout: LayoutDefinition, locale: str) -> dict[str, Any]:
             }
             for item in layout.items.values()
         },
+        "lines": {
+            lines.name: {
+                "label": _text(lines.label, locale),
+                "object": lines.object,
+                "field": lines.field,
+                "columns": list(lines.columns),
+                "position": lines.position,
+                "totals": list(lines.totals),
+            }
+            for lines in layout.lines.values()
+        },
         "related": {
             related.name: {
                 "label": _text(related.label, locale),

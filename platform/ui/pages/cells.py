@@ -8,18 +8,16 @@ from types import MappingProxyType
 
 from ...metadata.definitions.layout import Item
 from ...metadata.definitions.list_view import ListColumn
+from ...metadata.field_types.base import ROOMY_WIDGETS
 from ...metadata.problem import Problem, ProblemError
 from ..view_models import CellForm, Shown
+from .conflicts import conflict_words
 from .form_fields import FormFields
 from .form_input import Posted
-from .forms import shown_value
 from .layouts import EDIT, layout_of
 from .saving import FormResult
 from .showing import Record, Showing
 from .view import View
-
-TOO_LARGE = frozenset({"richtext", "textarea"})
-"""Widgets that no cell has room for."""
 
 
 def editable_fields(view: View, object_name: str) -> frozenset[str]:
@@ -35,7 +33,7 @@ def editable_fields(view: View, object_name: str) -> frozenset[str]:
         and item.definition.part_of is None
         and item.type.values.compound is None
         and item.type.presentation.accept is None
-        and item.type.presentation.widget not in TOO_LARGE
+        and item.type.presentation.widget not in ROOMY_WIDGETS
     )
 
 
@@ -84,10 +82,7 @@ def cell_shown(view: View, object_name: str, record: Record, field: str) -> Show
 
 def _words(view: View, object_name: str, field: str, result: FormResult) -> Sequence[str]:
     """What is wrong; where somebody was faster, the value that is there now."""
-    three = (result.outcome.conflicts or {}).get(field)
-    if three is None:
-        problems = result.problems or result.outcome.problems
-        return [problem.message(view.context.locale) for problem in problems]
-    definition = view.object(object_name).fields[field]
-    theirs = shown_value(view, Showing(view), definition, three["theirs"]).text
-    return [view.t("cell.conflict", value=theirs or view.t("value.blank"))]
+    if told := conflict_words(view, object_name, field, result.outcome):
+        return [told]
+    problems = result.problems or result.outcome.problems
+    return [problem.message(view.context.locale) for problem in problems]

@@ -20,7 +20,10 @@ from .view import View
 
 
 class FormFields:
-    """Makes the fields of one form. `typed` are values as posted, which win over the record's; `errors` by field."""
+    """Makes the fields of one form. `typed` are values as posted, which win over the record's; `errors` by field.
+
+    `links` are the records that typed links mean, where they are looked up already.
+    """
 
     def __init__(
         self,
@@ -30,11 +33,13 @@ class FormFields:
         typed: Mapping[str, Sequence[str]] | None = None,
         errors: Mapping[str, Sequence[str]] | None = None,
         state: LayoutState | None = None,
+        links: Record | None = None,
     ) -> None:
         self._view = view
         self._object = view.object(layout.object)
         self._typed = typed or {}
-        self._record = {**record, **typed_links(view, layout.object, self._typed)}
+        links = typed_links(view, layout.object, self._typed) if links is None else links
+        self._record = {**record, **links}
         self._state = state
         self._typable = {item.field for item in layout.items.values() if EDIT in item.modes and not item.read_only}
         self._errors = errors or {}
@@ -184,8 +189,26 @@ def part_label(text: str, whole: str) -> str:
 
 def typed_links(view: View, object_name: str, typed: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     """The records that typed ids of links mean, as a record would hold them: one statement per object."""
-    links: dict[str, Any] = {}
+    return typed_links_of_rows(view, object_name, [typed])[0]
+
+
+def typed_links_of_rows(
+    view: View, object_name: str, rows: Sequence[Mapping[str, Sequence[str]]]
+) -> list[dict[str, Any]]:
+    """The same for several records of the object, with as many statements as for one."""
     wanted: dict[str, list[str]] = {}
+    linked = [_links_of_row(view, object_name, typed, wanted) for typed in rows]
+    titles = view.records.titles(view.context, wanted) if wanted else {}
+    for link in (link for links in linked for link in links.values()):
+        if link and link["object"] in wanted:
+            link["name"] = titles.get((link["object"], link["id"]))
+    return linked
+
+
+def _links_of_row(
+    view: View, object_name: str, typed: Mapping[str, Sequence[str]], wanted: dict[str, list[str]]
+) -> dict[str, Any]:
+    links: dict[str, Any] = {}
     for field in view.object(object_name).fields.values():
         chosen = (typed.get(field.name) or [""])[0]
         if not field.targets or field.name not in typed:
@@ -197,10 +220,6 @@ def typed_links(view: View, object_name: str, typed: Mapping[str, Sequence[str]]
             links[field.name] = {"id": chosen, "object": field.target}
         else:
             links[field.name] = None
-    titles = view.records.titles(view.context, wanted) if wanted else {}
-    for link in links.values():
-        if link and link["object"] in wanted:
-            link["name"] = titles.get((link["object"], link["id"]))
     return links
 
 

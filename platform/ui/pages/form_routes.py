@@ -11,9 +11,12 @@ from ..api.answers import record_id
 from .form_conditions import state_json
 from .form_values import formulas_shown
 from .layouts import EDIT, layout_of
+from .line_answers import line_answers
 from .lookups import lookup_hits, offered_by
 from .requests import current_view, part
 from .saving import PostedForm, previewed
+from .showing import Record
+from .view import View
 
 LONGEST_QUERY = 100
 
@@ -32,6 +35,18 @@ def preview_change(object_name: str, identifier: str) -> Mapping[str, Any]:
     return _preview(object_name, identifier)
 
 
+@form_routes.post("/<object_name>/lines")
+def preview_new_lines(object_name: str) -> Mapping[str, Any]:
+    """What follows from the lines of the form of a new record."""
+    return _preview_lines(object_name, None)
+
+
+@form_routes.post("/<object_name>/<identifier>/lines")
+def preview_changed_lines(object_name: str, identifier: str) -> Mapping[str, Any]:
+    """The same for the form of a record."""
+    return _preview_lines(object_name, identifier)
+
+
 @form_routes.get("/lookup/<object_name>")
 def answer_lookup(object_name: str) -> list[Mapping[str, str]]:
     """Records whose name or other searched text fits `q`, for the typeahead of a form.
@@ -48,15 +63,26 @@ def answer_lookup(object_name: str) -> list[Mapping[str, str]]:
 
 def _preview(object_name: str, identifier: str | None) -> Mapping[str, Any]:
     view = current_view()
-    definition = view.object(object_name)
-    record = None
-    if identifier is not None:
-        one = record_id(identifier, definition.label)
-        record = view.records.get(view.context, definition.name, one, expand=frozenset({"*"}), raw=True)
-    form = PostedForm(definition.name, dict(request.form.lists()))
-    layout = layout_of(view, definition.name, EDIT, record, form.posted)
+    record = _record(view, object_name, identifier)
+    form = PostedForm(view.object(object_name).name, dict(request.form.lists()))
+    layout = layout_of(view, form.object, EDIT, record, form.posted)
     values = previewed(view, form, record).values
     state = state_json(layout, view.records.layout_state(view.context, layout, values))
     shown = formulas_shown(view, layout, values)
     texts = {name: part("parts/formula_value.html", view, shown=one).strip() for name, one in shown.items()}
     return {**state, "values": texts}
+
+
+def _preview_lines(object_name: str, identifier: str | None) -> Mapping[str, Any]:
+    view = current_view()
+    record = _record(view, object_name, identifier)
+    return line_answers(view, view.object(object_name).name, dict(request.form.lists()), record)
+
+
+def _record(view: View, object_name: str, identifier: str | None) -> Record | None:
+    """The record that the form is of, None for a new one."""
+    if identifier is None:
+        return None
+    definition = view.object(object_name)
+    one = record_id(identifier, definition.label)
+    return view.records.get(view.context, definition.name, one, expand=frozenset({"*"}), raw=True)

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from ...engine.change import Outcome
 from ...engine.layout_state import LayoutState
 from ...metadata.definitions.layout import LayoutDefinition
 from ...metadata.definitions.object import FieldDefinition
-from ...metadata.field_types.base import InvalidValue
 from ...metadata.problem import Problem
-from ..view_models import BLANK, Conflict, ConflictField, FormPage, FormProblem, Section, Shown
+from ..view_models import FormPage, FormProblem, Section
+from .conflicts import conflict_of
 from .form_conditions import live_form
 from .form_fields import FormFields
 from .form_input import CLONE
 from .form_values import formulas_in
 from .layouts import EDIT, items_of, layout_of
-from .showing import Record, Showing
+from .lines import line_grids, line_problems
+from .saving import FormResult
+from .showing import Record
 from .view import View
 
 
@@ -27,15 +27,15 @@ def form_page(
     object_name: str,
     record: Record,
     *,
-    typed: Mapping[str, Sequence[str]] | None = None,
-    problems: Sequence[Problem] = (),
-    outcome: Outcome | None = None,
+    result: FormResult | None = None,
     is_clone: bool = False,
+    source: str | None = None,
 ) -> FormPage:
-    """The form over `record` (without an id: a new one), with what was typed and what is wrong with it.
+    """The form over `record` (without an id: a new one), after a refused save with what was typed and what is wrong.
 
-    With `is_clone` the values are those of another record, and the save will know it.
+    With `is_clone` the values are those of another record, and the save will know it; its lines are those of `source`.
     """
+    typed, problems, outcome = (result.typed, result.problems, result.outcome) if result else (None, (), None)
     definition = view.object(object_name)
     mark = view.mark(definition.name)
     record_id = record.get("id")
@@ -46,6 +46,7 @@ def form_page(
     sections = _sections(view, layout, fields, live.state)
     shown = {field.name for section in sections for field in section.fields}
     shown |= {part.name for section in sections for field in section.fields for part in field.parts}
+    grids = line_grids(view, layout, record, typed or {}, result.lines if result else {}, source)
     base = f"/{definition.name}/{record_id}" if record_id else f"/{definition.name}"
     return FormPage(
         object=mark,
@@ -57,14 +58,19 @@ def form_page(
         sections=sections,
         version=str(record.get("version") or ""),
         is_new=not record_id,
-        problems=tuple(_problem(view, definition.fields, problem, shown) for problem in problems),
-        conflict=_conflict(view, definition.name, outcome) if outcome and outcome.conflicts else None,
+        problems=(
+            *(_problem(view, definition.fields, problem, shown) for problem in problems),
+            *line_problems(view, grids),
+        ),
+        conflict=conflict_of(view, definition.name, outcome) if outcome and outcome.conflicts else None,
         hidden=((CLONE, "1"),) * is_clone + tuple(_hidden(typed or {}, shown, definition.fields)),
         multipart=any(field.widget in ("file", "image") for section in sections for field in section.fields),
         save_and_new=not record_id,
         conditions=live.rules,
         computed=computed,
         preview_url=f"{base}/preview" if live.rules or computed else "",
+        grids=grids,
+        lines_url=f"{base}/lines" if grids else "",
     )
 
 
@@ -103,42 +109,3 @@ def _problem(view: View, fields: Mapping[str, FieldDefinition], problem: Problem
     label = view.text(fields[name].label, name) if name and name in fields else ""
     locale = view.context.locale
     return FormProblem(problem.message(locale), name or "", label, problem.hint(locale) or "")
-
-
-def _conflict(view: View, object_name: str, outcome: Outcome) -> Conflict:
-    """The three values of each field that both changed, as people read them."""
-    fields = view.object(object_name).fields
-    current = view.records.get(
-        view.context, object_name, outcome.id or "", ("modified_by", "modified_at"), frozenset({"*"}), raw=True
-    )
-    showing = Showing(view)
-    conflicts = outcome.conflicts or {}
-    return Conflict(
-        by=str((current["modified_by"] or {}).get("name") or view.t("record.somebody")),
-        when=showing.display(fields["modified_at"], current["modified_at"]),
-        fields=tuple(
-            ConflictField(
-                name,
-                view.text(fields[name].label, name),
-                shown_value(view, showing, fields[name], values["base"]),
-                shown_value(view, showing, fields[name], values["theirs"]),
-                shown_value(view, showing, fields[name], values["yours"]),
-            )
-            for name, values in conflicts.items()
-        ),
-    )
-
-
-def shown_value(view: View, showing: Showing, field: FieldDefinition, raw: Any) -> Shown:
-    """A JSON or typed value as people read it; one that can't be parsed stands as it was typed."""
-    if raw in (None, "", []):
-        return BLANK
-    try:
-        value = view.model.object(field.object).fields[field.name].parse(raw)
-    except InvalidValue:
-        return Shown(text=str(raw))
-    if len(field.targets) == 1 and field.target in view.model.tables:
-        name = view.records.titles(view.context, {field.target: [value]}).get((field.target, value))
-        return Shown(text=name or view.t("record.no_access"))
-    showing.prepare([{field.name: value}], {field.name: field})
-    return showing.shown(field, {field.name: value}, field.name)

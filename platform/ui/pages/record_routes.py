@@ -37,6 +37,7 @@ from .view import View
 
 MAXIMUM_FORM = 3 * MAXIMUM_BYTES
 MAXIMUM_TEXT = 5 * 1024 * 1024
+MAXIMUM_PARTS = 10_000
 
 record_routes = Blueprint("record_pages", __name__)
 
@@ -45,6 +46,7 @@ record_routes = Blueprint("record_pages", __name__)
 def _allow_files(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Forms may carry files: more than a request may hold elsewhere, said before the first byte is read."""
     request.max_content_length, request.max_form_memory_size = MAXIMUM_FORM, MAXIMUM_TEXT
+    request.max_form_parts = MAXIMUM_PARTS
 
 
 @record_routes.before_request
@@ -180,7 +182,7 @@ def show_clone(object_name: str, record_id: str) -> Response:
         for name, value in source.items()
         if name in compiled.fields and compiled.fields[name].writable and not compiled.fields[name].definition.unique
     }
-    return render("form.html", form_page(view, definition.name, copied, is_clone=True), view)
+    return render("form.html", form_page(view, definition.name, copied, is_clone=True, source=record_id), view)
 
 
 @record_routes.get("/<object_name>/<record_id>/delete")
@@ -262,18 +264,8 @@ def _board(view: View, name: str, field: Any) -> ListViewDefinition:
 
 def _again(view: View, name: str, record: Record, result: FormResult) -> Response:
     """The form with what was typed and what is wrong; the version becomes the one now stored."""
-    shown = {**record, **result.linked}
-    page = form_page(
-        view,
-        name,
-        shown,
-        typed=result.typed,
-        problems=result.problems,
-        outcome=result.outcome,
-        is_clone=CLONE in request.form,
-    )
-    problems = result.problems or result.outcome.problems
-    return render("form.html", page, view, problems[0].status)
+    page = form_page(view, name, {**record, **result.linked}, result=result, is_clone=CLONE in request.form)
+    return render("form.html", page, view, result.every_problem[0].status)
 
 
 def _record(view: View, name: str, record_id: str) -> Record:

@@ -1,17 +1,19 @@
-"""Saves a form: uploads in the same batch, only what the person changed, merged with what others saved meanwhile."""
+"""Saves a form: uploads and lines in the same batch, only what the person changed, merged with what others saved."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import IO, Any
 
-from ...engine.change import CREATE, UPDATE, Outcome, RecordInput
+from ...engine.change import CREATE, DELETE, UPDATE, Outcome, RecordInput
 from ...engine.files import Files, Upload
 from ...engine.records.parsing import REFERENCE_KEY
+from ...metadata.definitions.layout import LayoutDefinition
 from ...metadata.problem import Problem, ProblemError
 from .form_input import CLONE, KEEP, Posted, is_untouched, values_from
 from .layouts import EDIT, layout_of
+from .line_input import WHOLE, FormPart, line_parts, version_in
 from .showing import Record
 from .view import View
 
@@ -32,8 +34,7 @@ class PostedForm:
     @property
     def version(self) -> int | None:
         """The version the form was opened at."""
-        text = (self.posted.get("version") or [""])[0]
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+        return version_in(self.posted)
 
     @property
     def given_up(self) -> frozenset[str]:
@@ -52,88 +53,140 @@ class FormResult:
     """What became of the form.
 
     `typed` are the values to show again. `linked` are files, as {"id", "name"}, that were sent with a form that could
-    not be saved: they are kept, so that nobody has to choose them twice.
+    not be saved: they are kept, so that nobody has to choose them twice. `lines` are the outcomes of its lines, by grid
+    and key of the row.
     """
 
     outcome: Outcome
     problems: Sequence[Problem] = ()
     typed: Posted = field(default_factory=dict)
     linked: Mapping[str, Any] = field(default_factory=dict)
+    lines: Mapping[tuple[str, str], Outcome] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
-        """Whether the record is saved."""
-        return self.outcome.ok and not self.problems
+        """Whether the record is saved, with its lines."""
+        return self.outcome.ok and not self.problems and all(outcome.ok for outcome in self.lines.values())
+
+    @property
+    def every_problem(self) -> Sequence[Problem]:
+        """What is wrong, in the record or its lines."""
+        of_lines = [problem for outcome in self.lines.values() for problem in outcome.problems]
+        return [*(self.problems or self.outcome.problems), *of_lines]
 
 
 def save_form(view: View, files: Files, form: PostedForm, record: Record | None = None) -> FormResult:
-    """Create a record, or change `record`; problems of all fields and files come back together."""
+    """Create a record, or change `record`, with its lines; problems of fields, files and lines come back together."""
     layout = layout_of(view, form.object, form.mode, record, form.posted)
     values = values_from(view, form.object, form.without(form.given_up), record, layout)
     uploads, refused = _taken_in(view, files, form)
     values |= {name: {REFERENCE_KEY: name} for name in uploads}
-    attempt = _Attempt(view, form, list(uploads.values()), record["id"] if record else None, layout.name)
+    whole = FormPart(_request(form, values, record, form.version, layout), form.posted)
+    batch = _Batch(view, list(uploads.values()), [whole, *line_parts(view, layout, form.posted, record)])
     if refused:
-        outcome = view.records.preview(view.context, [*attempt.uploads, attempt.request(values, form.version)])[-1]
+        outcomes = batch.previewed()
         told = {problem.field for problem in refused}
-        problems = [*refused, *(problem for problem in outcome.problems if problem.field not in told)]
-        return FormResult(outcome, problems, form.posted, _linked(view, form, uploads))
-    outcome, untouched = _merged(attempt, values, form)
-    if outcome.ok:
-        return FormResult(outcome)
+        problems = [*refused, *(problem for problem in outcomes[0].problems if problem.field not in told)]
+        return FormResult(outcomes[0], problems, form.posted, _linked(view, form, uploads), batch.of_lines(outcomes))
+    outcomes = _merged(batch)
+    outcome, lines = outcomes[0], batch.of_lines(outcomes)
+    if all(one.ok for one in outcomes):
+        return FormResult(_with_lines(outcome, lines.values()), lines=lines)
     wrong = () if outcome.status == "conflict" else outcome.problems
     linked = _linked(view, form, uploads)
     if outcome.conflicts:
         mine = {name: {**three, "yours": linked.get(name, three["yours"])} for name, three in outcome.conflicts.items()}
         outcome = replace(outcome, conflicts=mine)
-    return FormResult(outcome, wrong, form.without(untouched | form.given_up), linked)
+    return FormResult(outcome, wrong, form.without(whole.untouched | form.given_up), linked, lines)
+
+
+def _request(
+    form: PostedForm, values: Mapping[str, Any], record: Record | None, version: int | None, layout: LayoutDefinition
+) -> RecordInput:
+    """What a save asks for the record itself."""
+    return RecordInput(
+        form.object,
+        values,
+        UPDATE if record else CREATE,
+        record["id"] if record else None,
+        version,
+        reference=WHOLE,
+        layout=layout.name,
+        clone=CLONE in form.posted,
+    )
+
+
+def _with_lines(outcome: Outcome, lines: Iterable[Outcome]) -> Outcome:
+    """The outcome of the record; one that only its lines changed can be taken back as well."""
+    wrote = outcome.status == "unchanged" and any(one.status != "unchanged" for one in lines)
+    return replace(outcome, status="updated") if wrote else outcome
 
 
 @dataclass(frozen=True, slots=True)
-class _Attempt:
+class _Batch:
+    """What one form saves at once; outcomes are those of `parts`, in order."""
+
     view: View
-    form: PostedForm
     uploads: list[RecordInput]
-    record: str | None
-    layout: str
+    parts: list[FormPart]
 
-    def request(self, values: Mapping[str, Any], version: int | None) -> RecordInput:
-        operation = CREATE if self.record is None else UPDATE
-        clone = CLONE in self.form.posted
-        return RecordInput(self.form.object, values, operation, self.record, version, layout=self.layout, clone=clone)
+    def save(self) -> list[Outcome]:
+        return list(self.view.records.save(self.view.context, self._inputs())[len(self.uploads) :])
 
-    def save(self, values: Mapping[str, Any], version: int | None) -> Outcome:
-        return self.view.records.save(self.view.context, [*self.uploads, self.request(values, version)])[-1]
+    def previewed(self) -> list[Outcome]:
+        return self.view.records.preview(self.view.context, self._inputs())[len(self.uploads) :]
+
+    def of_lines(self, outcomes: Sequence[Outcome]) -> dict[tuple[str, str], Outcome]:
+        return {
+            (part.line.grid, part.line.key): outcome
+            for part, outcome in zip(self.parts, outcomes, strict=True)
+            if part.line is not None
+        }
+
+    def _inputs(self) -> list[RecordInput]:
+        return [*self.uploads, *(part.request for part in self.parts)]
 
 
 def previewed(view: View, form: PostedForm, record: Record | None = None) -> Outcome:
-    """What saving the form would give, without its files; nothing is written."""
+    """What saving the form would give, without its files and lines; nothing is written."""
+    return view.records.preview(view.context, [whole_request(view, form, record)])[0]
+
+
+def whole_request(view: View, form: PostedForm, record: Record | None = None) -> RecordInput:
+    """What saving the form would ask for the record itself, without its files; `WHOLE` refers to it."""
     layout = layout_of(view, form.object, form.mode, record, form.posted)
-    values = values_from(view, form.object, form.posted, record, layout)
-    request = _Attempt(view, form, [], record["id"] if record else None, layout.name).request(values, None)
-    return view.records.preview(view.context, [request])[0]
+    return _request(form, values_from(view, form.object, form.posted, record, layout), record, None, layout)
 
 
-def _merged(attempt: _Attempt, values: dict[str, Any], form: PostedForm) -> tuple[Outcome, set[str]]:
+def _merged(batch: _Batch) -> list[Outcome]:
     """Save; where somebody saved meanwhile, again on top of theirs unless both changed the same field."""
-    version, untouched = form.version, set[str]()
-    outcome = attempt.save(values, version)
+    outcomes = batch.save()
     for _ in range(ROUNDS):
-        if outcome.status != "conflict":
+        stale = [place for place, outcome in enumerate(outcomes) if outcome.status == "conflict"]
+        if not stale:
             break
-        conflicts = outcome.conflicts or {}
-        left = {
-            name
-            for name, three in conflicts.items()
-            if name in form.posted and is_untouched(attempt.view, form.object, name, form.posted, three["base"])
-        }
-        untouched |= left
-        values = {name: value for name, value in values.items() if name not in untouched}
-        real = {name: three for name, three in conflicts.items() if name not in untouched}
-        if real:
-            return replace(outcome, conflicts=real), untouched
-        outcome = attempt.save(values, outcome.version)
-    return outcome, untouched
+        settled = {place: _settled(batch.view, batch.parts[place], outcomes[place]) for place in stale}
+        if any(outcome.conflicts or outcome.problems for outcome in settled.values()):
+            return [settled.get(place, outcome) for place, outcome in enumerate(outcomes)]
+        outcomes = batch.save()
+    return outcomes
+
+
+def _settled(view: View, part: FormPart, outcome: Outcome) -> Outcome:
+    """The conflict of a part with what both changed; where that is nothing it has no problem and may be sent again."""
+    if part.request.operation == DELETE:
+        return outcome
+    conflicts = outcome.conflicts or {}
+    part.untouched |= {
+        name
+        for name, three in conflicts.items()
+        if name in part.posted and is_untouched(view, part.request.object, name, part.posted, three["base"])
+    }
+    values = part.request.values
+    part.request.values = {name: value for name, value in values.items() if name not in part.untouched}
+    part.request.version = outcome.version
+    real = {name: three for name, three in conflicts.items() if name not in part.untouched}
+    return replace(outcome, conflicts=real) if real else replace(outcome, conflicts=None, problems=())
 
 
 def _taken_in(view: View, files: Files, form: PostedForm) -> tuple[dict[str, RecordInput], list[Problem]]:

@@ -43,6 +43,7 @@ from .imports import (
 )
 from .jobs import JobPage, JobRow, JobsPage
 from .layouts import LayoutCandidate, LayoutCondition, LayoutPage, ModeLayouts
+from .lines import LineColumn, LineGrid, LineRow
 from .lists import (
     BoardCard,
     BoardColumn,
@@ -148,6 +149,9 @@ __all__ = [
     "LayoutCandidate",
     "LayoutCondition",
     "LayoutPage",
+    "LineColumn",
+    "LineGrid",
+    "LineRow",
     "Link",
     "ListHead",
     "ListPage",

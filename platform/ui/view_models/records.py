@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .lines import LineGrid
 from .lists import ObjectMark
 from .shell import Link
 from .values import BLANK, Choice, Field, Shown
@@ -214,7 +215,8 @@ class FormPage:
     posts its values and always one "" (drop it), a file posts `<name>` (upload), `<name>.keep` (id of the present file)
     and `<name>.remove` ("true"). `multipart` must be set where a file can be chosen. `conditions` (JSON; "" for none)
     are the rules by which the page's script shows, requires and locks fields; what it can't judge, and what the
-    formulas of the fields `computed` give, it asks of `preview_url`.
+    formulas of the fields `computed` give, it asks of `preview_url`. What follows
+    from the lines of `grids` while they are typed it asks of `lines_url`.
     """
 
     object: ObjectMark
@@ -234,6 +236,8 @@ class FormPage:
     preview_url: str = ""
     conditions: str = ""
     computed: tuple[str, ...] = ()
+    grids: tuple[LineGrid, ...] = ()
+    lines_url: str = ""
 
     @property
     def changed(self) -> bool:

@@ -88,6 +88,7 @@ class Field:
     - `wide` spans all columns. `read_only` shows the value without an input. `error` texts come ready to print.
     - `edit_href` is for the pencil beside a read value; "" leaves it out.
     - `lookup_reads`: fields of the form on which the records on offer depend. `off`: hidden by a condition.
+    - `prefix` stands before the names of all fields of the row where the field is a cell of a line.
     """
 
     name: str
@@ -116,3 +117,4 @@ class Field:
     errors: tuple[str, ...] = ()
     edit_href: str = ""
     off: bool = False
+    prefix: str = ""

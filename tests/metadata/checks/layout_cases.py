@@ -13,6 +13,11 @@ def book(**body: Any) -> tuple[Body]:
     return ({"extends": "layout/book", **body},)
 
 
+def lines(**body: Any) -> tuple[Body]:
+    """The library's layout of members with loans as lines."""
+    return ({"extends": "layout/member", "lines": {"l": {"object": "loan", **body}}},)
+
+
 SECOND = {"kind": "layout", "name": "book_two", "label": {"en": "Second", "zh": "第二"}, "object": "book"}
 
 LAYOUT_CASES: tuple[tuple[str, str, tuple[Body, ...]], ...] = (
@@ -26,4 +31,9 @@ LAYOUT_CASES: tuple[tuple[str, str, tuple[Body, ...]], ...] = (
     ("record_type_unfit", "/record_type", ({"extends": "object/book", "record_type": "tags"},)),
     ("layout_tie", "/name", ({**SECOND, "sections": {}, "items": {}},)),
     ("related_field_unfit", "/related/loans/field", book(related={"loans": {"field": "member"}})),
+    ("related_field_unfit", "/lines/l/field", lines(field="book", columns=["due_on"])),
+    ("line_column_unfit", "/lines/l/columns/0", lines(field="member", columns=["remark"])),
+    ("line_column_unfit", "/lines/l/columns/0", lines(field="member", columns=["member"])),
+    ("line_position_unfit", "/lines/l/position", lines(field="member", columns=["book"], position="due_on")),
+    ("sum_unfit", "/lines/l/totals/0", lines(field="member", columns=["book"], totals=["fine"])),
 )

@@ -174,22 +174,16 @@ CASES: tuple[tuple[str, str, tuple[Body, ...]], ...] = (
         "/sections/main/visible_when",
         (overlay("layout/book", sections={"main": {"visible_when": 'autor = "x"'}}),),
     ),
-    (
-        "expression_incomplete",
-        "/items/author/visible_when",
-        (overlay("layout/book", items={"author": {"visible_when": "copies >"}}),),
-    ),
+    ("expression_incomplete", "/items/author/visible_when", (
+        overlay("layout/book", items={"author": {"visible_when": "copies >"}}),
+    )),
     (
         "expression_unknown_field_suggested",
         "/fields/book/filter",
         (fields("loan", {"book": {"filter": "price > 0 AND $Record.membr.name = author"}}),),
     ),
     # what a lookup offers is said in the target's fields, not in those of the record that looks up
-    (
-        "expression_text_without_quotes",
-        "/fields/book/filter",
-        (fields("loan", {"book": {"filter": "rating > 3"}}),),
-    ),
+    ("expression_text_without_quotes", "/fields/book/filter", (fields("loan", {"book": {"filter": "rating > 3"}}),)),
     # computed defaults
     ("expression_unknown_function_suggested", "/fields/author/default/$expression", (book(author=computed("UPER()")),)),
     ("default_expression_type", "/fields/copies/default/$expression", (book(copies=computed('title & "x"')),)),
@@ -200,11 +194,7 @@ CASES: tuple[tuple[str, str, tuple[Body, ...]], ...] = (
         "/fields/author/default/$expression",
         (book(author=computed("subtitle"), subtitle=field(**computed("author"))),),
     ),
-    (
-        "default_not_computable",
-        "/fields/number/default/$expression",
-        (fields("loan", {"number": computed('"x"')}),),
-    ),
+    ("default_not_computable", "/fields/number/default/$expression", (fields("loan", {"number": computed('"x"')}),)),
     (
         "required_may_hide",
         "/items/title/visible_when",

@@ -19,8 +19,10 @@ document.addEventListener('mc:fetched', async ({ target }) => {
   if (target.querySelector('form[data-draft]')) (await import('./parts/drafts.js')).startDrafts(target);
 });
 
-/** Loads what only some pages need when the page has it. */
+/** Loads what only some pages need when the page has it; words are put back where rows of lines are at work. */
 async function startLazy() {
+  if (document.querySelector('[data-lines]')) (await import('./lines.js')).startLines();
+  restorePlace();
   if (document.querySelector('[data-list]')) (await import('./list.js')).startList();
   if (document.querySelector('[data-board]')) (await import('./board.js')).startBoard();
   if (document.querySelector('[data-calendar]')) (await import('./calendar.js')).startCalendar();
@@ -46,5 +48,4 @@ startFilter();
 startForms();
 startNavigation();
 startPalette();
-restorePlace();
 startLazy().finally(() => { document.documentElement.dataset.ready = 'true'; });

@@ -8,7 +8,7 @@ from typing import Any
 from ....engine.files import Files
 from ....metadata.problem import Problem, ProblemError
 from ...view_models import MoveForm
-from ..forms import shown_value
+from ..conflicts import shown_value
 from ..list_state import ListState
 from ..saving import FormResult, PostedForm, save_form
 from ..showing import Record, Showing

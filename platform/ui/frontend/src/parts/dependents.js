@@ -26,16 +26,22 @@ function narrow(list, form) {
   return changed;
 }
 
-export function startDependents() {
-  for (const form of document.querySelectorAll('form')) {
-    const lists = [...form.querySelectorAll('[data-controller]')];
-    if (!lists.length) continue;
-    const update = (name) => {
-      for (const list of lists.filter((each) => each.dataset.controller === name)) {
-        if (narrow(list, form)) update(list.name ?? list.id.slice(2));
-      }
-    };
-    for (const name of new Set(lists.map((list) => list.dataset.controller))) update(name);
-    form.addEventListener('change', ({ target }) => target.name && update(target.name));
+function update(form, name) {
+  for (const list of form.querySelectorAll('[data-controller]')) {
+    if (list.dataset.controller === name && narrow(list, form)) update(form, list.name ?? list.id.slice(2));
   }
+}
+
+/** Narrows the lists in the place, which may be a row that came just now. */
+export function narrowLists(place) {
+  for (const list of place.querySelectorAll('[data-controller]')) {
+    if (list.closest('form')) update(list.closest('form'), list.dataset.controller);
+  }
+}
+
+export function startDependents() {
+  narrowLists(document);
+  document.addEventListener('change', ({ target }) => {
+    if (target.name && target.form) update(target.form, target.name);
+  });
 }

@@ -15,6 +15,7 @@ class Lookup {
     this.shown = this.input.value;
     this.form = root.closest('form');
     this.reads = root.dataset.reads?.split(' ') ?? [];
+    this.prefix = root.dataset.prefix ?? '';
     this.listen();
   }
 
@@ -31,15 +32,16 @@ class Lookup {
       if (option) this.take(option);
     });
     this.clearButton.addEventListener('click', () => { this.set('', ''); this.input.focus(); });
+    this.root.addEventListener('mc:set', ({ detail }) => this.set(detail.id, detail.name));
     this.object?.addEventListener('change', () => this.set('', ''));
-    if (this.reads.length) this.form.addEventListener('change', ({ target }) => this.reads.includes(target.name) && this.recheck());
+    if (this.reads.length) this.form.addEventListener('change', ({ target }) => this.reads.some((name) => target.name === this.prefix + name) && this.recheck());
   }
 
   /** The question to the server, with the values of the form on which the answer depends. */
   question(asked) {
     const url = new URL(this.root.dataset.lookup, location.href);
-    for (const name of this.reads.filter((each) => controlsOf(this.form, each).length)) {
-      url.searchParams.set(`with.${name}`, chosenValues(this.form, name)[0] ?? '');
+    for (const name of this.reads.filter((each) => controlsOf(this.form, this.prefix + each).length)) {
+      url.searchParams.set(`with.${name}`, chosenValues(this.form, this.prefix + name)[0] ?? '');
     }
     for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value);
     return url;

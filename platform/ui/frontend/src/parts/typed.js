@@ -36,6 +36,7 @@ function put(box, word) {
 /** Puts words back. Twice, because some controls empty others when they change. */
 export function typeWords(form, words) {
   givenWords(form);
+  form.dispatchEvent(new CustomEvent('mc:typing', { detail: Object.keys(words) }));
   const boxes = [...controls(form)].filter(([key]) => key in words);
   const all = () => boxes.forEach(([key, box]) => put(box, words[key]));
   all();

@@ -1,0 +1,49 @@
+"""Lines are typed into the form of what they are parts of, by keys alone, and saved with it."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from metacrm.engine.context import Context
+from metacrm.engine.query.select import ListRequest
+from tests.browser.screens.site import Site, opened, serious
+
+ROWS = "[data-lines] tbody tr"
+
+
+def test_lines_are_typed_by_keys_and_saved_with_their_record(ada: Page, site: Site, complaints: list[str]) -> None:
+    for name, price in (("Crane", "120.00"), ("Hoist", "80.00")):
+        assert site.runtime.records.create(Context(), "product", {"name": name, "price": price}).ok
+    opened(ada, "/quote/new")
+    expect(ada.locator(ROWS)).to_have_count(1)
+    ada.locator("#f-name").fill("Harbour")
+    for place, name in enumerate(("Crane", "Hoist")):
+        row = ada.locator(ROWS).nth(place)
+        box = row.get_by_role("combobox")
+        box.fill(name)
+        expect(row.get_by_role("option")).to_have_count(1)
+        box.press("Enter")
+        expect(row.locator("[data-field=name] input")).to_have_value(name)
+        box.press("Alt+Insert")
+    expect(ada.locator(ROWS)).to_have_count(3)
+    quantity = ada.locator(f"{ROWS} [data-field=quantity] input")
+    quantity.first.fill("3")
+    expect(ada.locator(f"{ROWS}:first-child [data-field=amount] output")).to_contain_text("360")
+    expect(ada.locator("[data-line-total=amount]")).to_contain_text("440")
+    quantity.first.press("Enter")
+    expect(quantity.nth(1)).to_be_focused()
+    quantity.nth(1).fill("none")
+    quantity.nth(1).press("Alt+ArrowUp")
+    assert serious(ada) == []
+    ada.keyboard.press("Control+s")
+    expect(ada.locator("#problems")).to_contain_text("line 1")
+    complaints.clear()
+    expect(ada.locator(ROWS)).to_have_count(2)
+    ada.set_viewport_size({"width": 390, "height": 844})
+    assert serious(ada) == [] and ada.evaluate("document.documentElement.scrollWidth") <= 390
+    quantity.first.fill("2")
+    ada.keyboard.press("Control+s")
+    expect(ada.locator("#toasts")).to_contain_text("Saved")
+    request = ListRequest("quote_line", where='quote.name = "Harbour"', sort="position", fields=("name", "amount"))
+    saved = site.runtime.records.list(Context(), request).records
+    assert [(one["name"], one["amount"]) for one in saved] == [("Hoist", "160.00"), ("Crane", "360.00")]
