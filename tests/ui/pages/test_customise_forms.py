@@ -173,6 +173,21 @@ def test_columns_of_a_list_are_chosen_and_ordered(runtime: Runtime, browser: Bro
     assert layer(runtime)["list_view/book_all"]["columns"][columns[1]] == {"hidden": True}
 
 
+def test_a_role_says_what_its_holders_may_do(runtime: Runtime, browser: Browser) -> None:
+    address = f"{HOME}/role/reader"
+    form = browser.form(address)
+    before = runtime.current.manifest.roles["reader"].objects
+    assert set(filter(None, form.getlist("objects.book"))) == set(before["book"])
+    done(browser, address, {"objects.book": ["read", "export"], "share_views": "true"})
+    reader = runtime.refresh().manifest.roles["reader"]
+    assert reader.objects == {**before, "book": frozenset({"read", "export"})} and reader.share_views
+    done(browser, address, {"objects.*": ["read"]})
+    done(browser, address, {"objects.member": [""]})
+    reader = runtime.refresh().manifest.roles["reader"]
+    assert reader.objects["*"] == {"read"} and reader.objects["member"] == set() and "loan" not in reader.objects
+    assert "Nobody yet" in browser.open(address) and "Ada" in browser.open(f"{HOME}/role/administrator")
+
+
 def test_a_new_object_is_usable_at_once(runtime: Runtime, browser: Browser) -> None:
     address = f"{HOME}/new-object"
     values = {"label.en": "Reading room", "label.zh": "阅览室", "plural.en": "Reading rooms", "pattern": "R-{000}"}
@@ -201,6 +216,12 @@ def test_a_new_object_is_usable_at_once(runtime: Runtime, browser: Browser) -> N
 
 
 def test_forms_of_nothing_are_not_found(browser: Browser) -> None:
-    for place in ("object/nothing/new-field", "picklist/nothing", "layout/nothing", "list_view/nothing"):
+    for place in (
+        "object/nothing/new-field",
+        "picklist/nothing",
+        "layout/nothing",
+        "list_view/nothing",
+        "role/nothing",
+    ):
         browser.open(f"{HOME}/{place}", 404)
     browser.open(f"{HOME}/object/book/fields/nothing", 404)

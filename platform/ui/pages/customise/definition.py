@@ -18,7 +18,7 @@ from .overview import ADDRESS, ICONS, address_of, address_of_kind, label_of
 
 PROPERTIES, JSON, HISTORY, FIRST = "properties", "json", "history", "first"
 TABS = (PROPERTIES, JSON, HISTORY)
-WITH_FORM = ("object", "picklist", "layout", "list_view")
+WITH_FORM = ("object", "picklist", "layout", "list_view", "role")
 """Kinds whose first page is not that of the properties."""
 
 

@@ -19,6 +19,7 @@ from .inputs import Posted
 from .object_form import object_page, object_proposal
 from .picklist_form import picklist_page, picklist_proposal
 from .proposal import Proposal, planned
+from .role_form import role_page, role_proposal
 
 METHODS = ("GET", "POST")
 DRAW = "draw"
@@ -57,6 +58,15 @@ def change_picklist(name: str) -> Response:
     return _answered(
         lambda view, *about: picklist_page(view, name, *about),
         lambda view, posted: picklist_proposal(view, name, posted),
+    )
+
+
+@customise_forms.route("/role/<name>", methods=METHODS)
+def change_role(name: str) -> Response:
+    """The rights of a role."""
+    return _answered(
+        lambda view, *about: role_page(view, name, *about),
+        lambda view, posted: role_proposal(view, name, posted),
     )
 
 
