@@ -11,9 +11,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import URL
 
+from metacrm.engine.security import passwords
 from tests.servers import empty_database, postgresql_server
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_hasher() -> Iterator[PasswordHasher]:
+    """Let passwords be hashed with as little work as argon2 takes: most tests sign in. Gives the product's own."""
+    own, quick = passwords._hasher(), PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", lambda: quick)
+        yield own
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher, Type
 from sqlalchemy import select, update
 
 from metacrm.engine.context import Context
@@ -67,6 +68,10 @@ def test_secrets_are_stored_as_hashes(library: Library) -> None:
     text = "\n".join(stored)
     assert cookie.value not in text and PASSWORD not in text and library.tokens["ann"] not in text
     assert "$argon2id$" in text
+
+
+def test_a_guess_at_a_password_costs_work(own_hasher: PasswordHasher) -> None:
+    assert own_hasher.type is Type.ID and own_hasher.memory_cost >= 32 * 1024 and own_hasher.time_cost >= 2
 
 
 def test_a_foreign_page_cannot_write(library: Library) -> None:

@@ -73,7 +73,7 @@ def _length(compiler: SqlCompiler, node: Typed) -> float:
 
 def _digits(call: Apply, own: list[float]) -> float:
     if call.function.name == "*":
-        return sum(own)
+        return min(sum(own), MOST_DIGITS + 1)
     return max(USUAL_DIGITS, math.log10(sum(10.0**digits for digits in own))) if own else USUAL_DIGITS
 
 
