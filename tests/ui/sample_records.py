@@ -42,8 +42,6 @@ def detail_page(w: Words) -> v.DetailPage:
             v.Action(w("Copy link", "复制链接"), "", "link", press="copy-link"),
             v.Action(w("Delete", "删除"), "/loan/1/delete", "trash", dialog=True, danger=True),
         ),
-        previous_href="/loan/0",
-        next_href="/loan/2",
     )
 
 

@@ -137,7 +137,7 @@ class DetailPage:
     `edit_href` is "" where the right is missing. `quick` are short forms about it, `prompt_href` shows it at a glance
     ("" where no layout does), `actions` go into the menu.
     Timeline and further lists are fetched from `timeline_href` and `more_related_href` when they come into sight.
-    `previous_href` and `next_href` walk through the list the person came from. `system` says who made and changed it.
+    `system` says who made and changed it.
     """
 
     object: ObjectMark
@@ -161,8 +161,6 @@ class DetailPage:
     quick: tuple[Link, ...] = ()
     prompt_href: str = ""
     actions: tuple[Action, ...] = ()
-    previous_href: str = ""
-    next_href: str = ""
     deleted: bool = False
     restore_href: str = ""
 

@@ -60,6 +60,11 @@ def test_the_way_back_leads_to_the_row(ada: Page, units: int) -> None:
     assert before and after and abs(before["y"] - after["y"]) <= 1
     ada.keyboard.press("j")
     ada.wait_for_function(f"{FOCUSED} === 'Unit 000231'")
+    ada.keyboard.press("Enter")
+    for key, name in (("k", "Unit 000230"), ("j", "Unit 000231"), ("j", "Unit 000232")):
+        expect(ada.locator(f"[data-keys={key}]")).to_be_visible()
+        ada.keyboard.press(key)
+        ada.wait_for_selector(f"h1:has-text('{name}')")
 
 
 def test_the_keys_go_on_over_the_end_of_a_page(ada: Page, units: int) -> None:

@@ -1,4 +1,6 @@
 // Back from a record: the list stands where it was left, with the focus on the same row.
+import { keepWalk } from '../parts/walk.js';
+
 const KEY = 'mc-lists';
 const LISTS = 5;
 const grid = () => document.querySelector('[data-list]');
@@ -62,5 +64,8 @@ export function startReturning(pages) {
   grid().addEventListener('click', note);
   const entry = isReturn() && kept().find(({ at }) => at === here());
   if (entry) restore(pages, entry);
-  addEventListener('pagehide', () => remember(pages, last));
+  addEventListener('pagehide', () => {
+    remember(pages, last);
+    keepWalk([...grid().querySelectorAll('[data-row]')]);
+  });
 }
