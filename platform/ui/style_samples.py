@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
+from .style_calendar import sample_bars, sample_days, sample_ticks
 from .view_models import (
     Choice,
     Column,
@@ -47,6 +48,9 @@ def style_page(locale: str, lookup_url: str = "/lookup/book") -> StylePage:
         toast="已保存" if place else "Saved",
         typed=("qu", "静")[place],
         palette=_palette(place),
+        ticks=sample_ticks(place),
+        bars=sample_bars(place),
+        days=sample_days(place),
     )
 
 

@@ -88,7 +88,7 @@ def test_every_view_lists_its_records(company: Company) -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_page_opens(company: Company, language: str) -> None:
-    """Lists, boards and forms in one language, record pages and forms in the other: half of the pages each."""
+    """Lists of all kinds and forms in one language, record pages and forms in the other: half of the pages each."""
     records = company.runtime.records
     user = records.create(Context(), "user", {"name": "Ada", "login": f"ada_{language}", "roles": ["administrator"]})
     assert user.id
@@ -97,8 +97,9 @@ def test_every_page_opens(company: Company, language: str) -> None:
     browser = Browser(application.test_client(), f"ada_{language}", PASSWORD, language)
     for number, name in enumerate(of_packs(company)):
         record = company.record(name)
-        boards = [one.name for one in company.manifest.list_views.values() if one.object == name and one.group]
-        lists = [f"/{name}", *(f"/{name}?view={board}" for board in boards), f"/{name}/{record}/edit"]
+        views = company.manifest.of_object(company.manifest.list_views, name)
+        others = [f"/{name}?view={one.name}" for one in views if one.type != "table"]
+        lists = [f"/{name}", *others, f"/{name}/{record}/edit"]
         pages = lists if (number % 2 == 0) == (language == "zh") else [f"/{name}/{record}", f"/{name}/new"]
         for page in pages:
             assert browser.client.get(page).status_code == 200, page

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from metacrm.ui import view_models as v
 from metacrm.ui.style_samples import style_page
+from tests.ui.sample_calendars import bars_page, calendar_page
 from tests.ui.sample_frame import TITLES, Words, loan_mark, shell
 from tests.ui.sample_lists import board_page, filter_page, list_page
 from tests.ui.sample_records import delete_page, detail_page, form_page
@@ -85,6 +86,8 @@ PAGES: Mapping[str, tuple[str, Callable[[Words], object]]] = MappingProxyType(
         "forbidden": ("list.html", lambda w: replace(list_page(w, 0), state="forbidden", count=None)),
         "failed": ("list.html", lambda w: replace(list_page(w, 0), state="failed", request_id="7F3K", count=None)),
         "board": ("board.html", board_page),
+        "calendar": ("calendar.html", calendar_page),
+        "timeline": ("bars.html", bars_page),
         "loan/filter": ("filter.html", filter_page),
         "loan/1": ("detail.html", detail_page),
         "loan/1/edit": ("form.html", form_page),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .calendars import BarGroup, CalendarDay, Tick
 from .lists import ListPage, ObjectMark
 from .palette import PaletteGroup
 from .records import Section
@@ -109,7 +110,10 @@ class OfflinePage:
 
 @dataclass(frozen=True, slots=True)
 class StylePage:
-    """Every widget and state: `edit` and `read` sections, a table, tones, what the palette shows for `typed`."""
+    """Every widget and state: `edit` and `read` sections, a table, tones, what the palette shows for `typed`.
+
+    `ticks`, `bars` and `days` are what calendars and timelines are made of.
+    """
 
     edit: Section
     invalid: Section
@@ -119,3 +123,6 @@ class StylePage:
     toast: str = ""
     typed: str = ""
     palette: tuple[PaletteGroup, ...] = ()
+    ticks: tuple[Tick, ...] = ()
+    bars: tuple[BarGroup, ...] = ()
+    days: tuple[CalendarDay, ...] = ()

@@ -51,13 +51,13 @@ def single_pages(site: Site) -> list[str]:
 
 
 def pages_of_objects(site: Site) -> Iterator[list[str]]:
-    """Every page of each object of every app: its list, a record, the forms and the boards."""
+    """Every page of each object of every app: its list, a record, the forms, boards, calendars and timelines."""
     manifest = site.runtime.current.manifest
     for name in dict.fromkeys(item for app in manifest.apps.values() for item in app.items):
         views = manifest.of_object(manifest.list_views, name)
-        boards = [f"/{name}?view={view.name}" for view in views if view.type == "kanban"]
+        others = [f"/{name}?view={view.name}" for view in views if view.type != "table"]
         record = site.first(name)
-        yield [f"/{name}", f"/{name}/{record}", f"/{name}/{record}/edit", f"/{name}/new", *boards]
+        yield [f"/{name}", f"/{name}/{record}", f"/{name}/{record}/edit", f"/{name}/new", *others]
 
 
 @dataclass(frozen=True)
