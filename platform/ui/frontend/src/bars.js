@@ -4,7 +4,7 @@ import { addKeys } from './parts/keys.js';
 
 const DAY = 86_400_000;
 const place = document.querySelector('[data-bars]');
-const whole = () => Number(place.dataset.days);
+const whole = () => Number(place.dataset.span);
 const daysBetween = (first, last) => Math.round((Date.parse(`${last.slice(0, 10)}Z`) - Date.parse(`${first.slice(0, 10)}Z`)) / DAY);
 const bars = () => [...place.querySelectorAll('[data-event]')];
 

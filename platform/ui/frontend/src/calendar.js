@@ -142,6 +142,7 @@ const isChinese = document.documentElement.lang.startsWith('zh');
 const spaced = (title) => title.replace(/(\d)(?=[年月日])|([年月])(?=\d)/g, '$& ');
 const digits = ({ date: { year, month, day } }) => [year, month + 1, day].map((part) => String(part).padStart(2, '0')).join('-');
 const dayHead = ({ date, view }) => {
+  if (view.type.startsWith('list')) return true;
   const weekday = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: 'short', timeZone: 'UTC' }).format(date);
   return view.type === 'dayGridMonth' ? weekday : `${weekday} ${date.getUTCDate()}`;
 };
