@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -21,12 +21,19 @@ from .views import SavedView, visible_views
 class ViewChoices:
     """`first` is the key of the view that opens; `pins`: key → whether it is a tab, of those where that was chosen.
 
-    `columns`: key of a view → the columns as the screens write them, where they differ from the view's own.
+    `columns`: key of a view → the columns as the screens write them, where they differ from the view's own. `arranged`:
+    layout → the parts of its record page in the person's order, as the screens write them.
     """
 
     first: str = ""
     pins: Mapping[str, bool] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
+    arranged: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def with_arrangement(self, layout: str, parts: Sequence[str]) -> ViewChoices:
+        """The choices with these parts on the layout's page; none give it back its own."""
+        others = {key: value for key, value in self.arranged.items() if key != layout}
+        return replace(self, arranged=others | ({layout: list(parts)} if parts else {}))
 
     def with_columns(self, view: str, columns: str) -> ViewChoices:
         """The choices with these columns in the view; "" gives it back its own."""
@@ -81,4 +88,4 @@ def change_choices(
 
 
 def _read(body: Mapping[str, Any]) -> ViewChoices:
-    return ViewChoices(body.get("first", ""), body.get("pins", {}), body.get("columns", {}))
+    return ViewChoices(body.get("first", ""), body.get("pins", {}), body.get("columns", {}), body.get("arranged", {}))

@@ -12,6 +12,7 @@ from ...metadata.definitions.object import FieldDefinition
 from ..action_catalogue import actions_for
 from ..actions.base import Target
 from ..view_models import Choice, DetailPage, Field, PathStep, Section
+from .arrangements import arranged
 from .layouts import PROMPT, VIEW, defined_layout, items_of, layout_of
 from .plain_values import plain_values
 from .quick_entry import quick_links
@@ -31,6 +32,7 @@ def detail_page(view: View, object_name: str, record_id: str, mode: str = VIEW) 
     definition = view.object(object_name)
     record = view.records.get(view.context, definition.name, record_id, expand=frozenset({"*"}), raw=True)
     layout = _visible(view, layout_of(view, definition.name, mode, record), record)
+    layout = arranged(view, layout) if mode == VIEW else layout
     showing = Showing(view)
     showing.prepare([record], definition.fields)
     title = str(record.get(definition.title) or record_id)

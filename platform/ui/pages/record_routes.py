@@ -10,7 +10,6 @@ from flask import Blueprint, Response, request
 
 from ...engine.change import Outcome
 from ...engine.files import MAXIMUM_BYTES
-from ...engine.security.rights import not_permitted
 from ...metadata.definitions.list_view import ListViewDefinition
 from ...metadata.problem import Problem, ProblemError
 from ..api.answers import record_id
@@ -21,7 +20,6 @@ from .deletes import delete_page
 from .details import detail_page
 from .form_input import CLONE
 from .forms import form_page
-from .layout_explanations import layout_page
 from .layouts import PROMPT, QUICK
 from .list_state import list_state
 from .new_records import begun_record
@@ -79,16 +77,6 @@ def show_prompt(object_name: str, record_id: str) -> Response:
     view = current_view()
     page = detail_page(view, object_name, record_id, PROMPT)
     return remember_opened(render("prompt.html", page, view), view, page.object.name, record_id)
-
-
-@record_routes.get("/<object_name>/<record_id>/layout")
-def explain_layout(object_name: str, record_id: str) -> Response:
-    """Why the record has the layout it has; for administrators."""
-    view = current_view()
-    name = view.object(object_name).name
-    if not view.rights.administrator:
-        raise ProblemError(not_permitted("edit", view.object(name).label))
-    return render("layout.html", layout_page(view, name, _record(view, name, record_id)), view)
 
 
 @record_routes.get("/<object_name>/<record_id>/timeline")

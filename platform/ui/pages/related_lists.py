@@ -10,6 +10,7 @@ from ...engine.query.select import ListRequest
 from ...metadata.definitions.layout import LayoutDefinition
 from ...metadata.definitions.layout import RelatedList as RelatedDefinition
 from ..view_models import RelatedList, RelatedPage, RelatedRow
+from .arrangements import arranged
 from .filters import PARAMETER, narrowed
 from .layouts import VIEW, layout_of
 from .showing import Record, Showing, initials, tone_of
@@ -25,7 +26,7 @@ def related_page(view: View, object_name: str, record_id: str) -> RelatedPage:
     """The lists that the record's page leaves for later; ProblemError `record_not_found`."""
     definition = view.object(object_name)
     record = view.records.get(view.context, definition.name, record_id, expand=frozenset({"*"}), raw=True)
-    later = readable_lists(view, layout_of(view, definition.name, VIEW, record))[FIRST_LISTS:]
+    later = readable_lists(view, arranged(view, layout_of(view, definition.name, VIEW, record)))[FIRST_LISTS:]
     return RelatedPage(
         object=view.mark(definition.name),
         title=str(record.get(definition.title) or record_id),

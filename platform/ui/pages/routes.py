@@ -38,6 +38,7 @@ from .form_routes import form_routes
 from .home import home_page, search_page
 from .import_routes import import_routes
 from .job_routes import job_routes
+from .layout_routes import layout_routes
 from .list_state import ListState, list_state
 from .lists import TIMEOUT, failed_list, forbidden_list, list_page
 from .palette import palette_groups
@@ -80,6 +81,7 @@ def register_pages(app: Flask) -> None:
     app.register_blueprint(cell_routes)
     app.register_blueprint(calendar_routes)
     app.register_blueprint(bulk_routes)
+    app.register_blueprint(layout_routes)
     app.register_blueprint(view_routes)
     app.register_blueprint(record_routes)
 

@@ -42,7 +42,7 @@ from .imports import (
     UploadPage,
 )
 from .jobs import JobPage, JobRow, JobsPage
-from .layouts import LayoutCandidate, LayoutCondition, LayoutPage, ModeLayouts
+from .layouts import ArrangePage, ArrangePart, LayoutCandidate, LayoutCondition, LayoutPage, ModeLayouts
 from .lines import LineColumn, LineGrid, LineRow
 from .lists import (
     BoardCard,
@@ -90,6 +90,8 @@ from .workbench import WorkbenchPage
 __all__ = [
     "BLANK",
     "Action",
+    "ArrangePage",
+    "ArrangePart",
     "Bar",
     "BarGroup",
     "BarsPage",

@@ -1,4 +1,4 @@
-"""Why a record has the layout it has."""
+"""Why a record has the layout it has, and how a person arranges it for himself."""
 
 from __future__ import annotations
 
@@ -37,4 +37,25 @@ class LayoutPage:
 
     title: str
     modes: tuple[ModeLayouts, ...]
+    back_href: str = "/"
+
+
+@dataclass(frozen=True, slots=True)
+class ArrangePart:
+    """A section or a related list of a record page; `shown` unless the person hides it."""
+
+    key: str
+    label: str
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ArrangePage:
+    """The parts in the person's order. POST to `action`: `shown` (keys), `place.<key>` (numbers), or `do` = "reset"."""
+
+    title: str
+    action: str
+    layout: str
+    sections: tuple[ArrangePart, ...]
+    lists: tuple[ArrangePart, ...] = ()
     back_href: str = "/"

@@ -1,0 +1,32 @@
+"""A record page that a person arranges for himself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from werkzeug.datastructures import MultiDict
+
+from metacrm.engine.runtime import Runtime
+from tests.engine.acting import made
+from tests.ui.pages.browsing import Browser
+
+
+def test_hides_and_orders_sections_for_one_person(
+    runtime: Runtime, browser: Browser, signed_in: Callable[..., Browser]
+) -> None:
+    book = made(runtime, "book", {"title": "A"})[0]
+    page, address = browser.open(f"/book/{book}"), f"/book/{book}/arrange"
+    assert address in page and page.index(">Book</h2>") < page.index(">About</h2>")
+    form = browser.form(address)
+    keys = form.getlist("shown")
+    assert "section.main" in keys and "list.loans" in keys
+    turned = MultiDict([(name, value) for name, value in form.items(multi=True) if value != "list.loans"])
+    turned["place.section.main"] = "9"
+    assert browser.post(address, turned).status_code == 303
+    page = browser.open(f"/book/{book}")
+    assert page.index(">About</h2>") < page.index(">Book</h2>") and 'id="r-loans"' not in page
+    assert 'id="r-loans"' in signed_in("mara", "librarian").open(f"/book/{book}")
+    assert "list.loans" not in browser.form(address).getlist("shown")
+
+    assert browser.post(address, {**form, "do": "reset", "place.section.main": "x" * 9}).status_code == 303
+    assert 'id="r-loans"' in browser.open(f"/book/{book}")
