@@ -57,8 +57,11 @@ def made_day(year: str, month: str, day: str) -> str:
 
 QUOTIENT = quotient("{a}", "{b}")
 GAP = quotient("((extract(epoch FROM {a}) - extract(epoch FROM {b})) * 1000000)", "CAST(86400000000 AS numeric)")
-MOVED_DAY = f"CASE WHEN abs({{b}}) < 4000000 THEN {within('{a} + {b}')} END"
-# The database's own calendar ends too: a moment beyond it would be a failure of the whole question.
+# The database's own calendar ends too: a day or a moment beyond it would be a failure of the whole question.
+MOVED_DAY = (
+    f"CASE WHEN ({{a}} - {FIRST_DAY}) + CAST({{b}} AS bigint) BETWEEN 0 AND {LAST_DAY} - {FIRST_DAY} "
+    "THEN {a} + {b} END"
+)
 MOVED_MOMENT = (
     "CASE WHEN abs({b}) < 4000000 AND extract(epoch FROM {a}) + {b} * 86400 BETWEEN -62135596801 AND 253402300801 THEN "
     + within_time("{a} + make_interval(secs => CAST(round({b} * 86400) AS double precision))")

@@ -129,6 +129,7 @@ RED_ONCE = (
     'DATEVALUE(IF(b1, (DATETIMEVALUE("a") - 1), DATETIMEVALUE("b")))',
     f"ISBLANK({' * '.join(['n4'] * 20)} + 1)",
     'TEXT(n2, LPAD("yyyy-MM-dd HH:mm:ss.SSS", 60000, "ab"))',
+    "(d3 - d2) + NEXTANNIVERSARY(d1, d3)",
     "AND(n4 * n4 = 1, TRUE)",
     "OR(n4 * n4 = 1, b2)",
     "IF(n4 * n4 = 1, n1, n2)",
