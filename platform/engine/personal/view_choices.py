@@ -63,6 +63,14 @@ def personal_lists(model: Model, actor: Actor, object_name: str) -> PersonalList
         return PersonalLists(views, choices_of(connection, actor.id, object_name))
 
 
+def personal_choices(model: Model, actor: Actor, object_name: str) -> ViewChoices:
+    """The actor's choices for the object alone: one statement."""
+    if actor.id is None:
+        return ViewChoices()
+    with model.database.read() as connection:
+        return choices_of(connection, actor.id, object_name)
+
+
 def choices_of(connection: Connection, user: str, object_name: str) -> ViewChoices:
     """The person's choices for the object."""
     mine = (view_choice.c.user == user, view_choice.c.object == object_name)

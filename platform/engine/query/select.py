@@ -109,8 +109,11 @@ def list_records(model: Model, context: Context, connection: Connection, request
     records = [plan.selection.record(row) for row in rows[:limit]]
     compiled = model.object(request.object)
     tell_errors(model, context, connection, rights, compiled, plan.selection.keys, records)
-    count, limited = _count(connection, plan, most) if request.count else (None, False)
-    return Page(records, following, count, limited)
+    if not request.count:
+        return Page(records, following)
+    # The only page is all there is.
+    count = None if position or following else len(records)
+    return Page(records, following, *_count(connection, plan, most, count))
 
 
 def get_record(
@@ -217,12 +220,12 @@ def _selection(
     return builder.build()
 
 
-def _count(connection: Connection, plan: _Plan, most: int | None) -> tuple[int, bool]:
-    """How many there are, counted up to `most`, and whether there are more."""
-    if most is None:
-        return connection.execute(select(func.count()).select_from(plan.matching.subquery())).scalar_one(), False
-    count = connection.execute(select(func.count()).select_from(plan.matching.limit(most + 1).subquery())).scalar_one()
-    return min(count, most), count > most
+def _count(connection: Connection, plan: _Plan, most: int | None, known: int | None) -> tuple[int, bool]:
+    """How many there are, counted up to `most`, and whether there are more; `known` where nobody needs to be asked."""
+    if known is None:
+        matching = plan.matching if most is None else plan.matching.limit(most + 1)
+        known = connection.execute(select(func.count()).select_from(matching.subquery())).scalar_one()
+    return (known, False) if most is None else (min(known, most), known > most)
 
 
 def _most_counted(wanted: str) -> int | None:

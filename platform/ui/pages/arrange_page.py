@@ -17,7 +17,7 @@ SHOWN, PLACE = "shown", "place."
 def arrange_page(view: View, record: Record, object_name: str) -> ArrangePage:
     """The parts of the record's page as the viewer has arranged them, the hidden ones among them."""
     layout = layout_of(view, object_name, VIEW, record)
-    chosen = view.personal(object_name).choices.arranged.get(layout.name, ())
+    chosen = view.choices(object_name).arranged.get(layout.name, ())
     visible = [key.removeprefix(HIDDEN) for key in chosen]
     hidden = {key.removeprefix(HIDDEN) for key in chosen if key.startswith(HIDDEN)}
     labels = _labels(view, layout)

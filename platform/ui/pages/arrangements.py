@@ -17,7 +17,7 @@ SECTION, LIST = "section.", "list."
 
 def arranged(view: View, layout: LayoutDefinition) -> LayoutDefinition:
     """The layout as the viewer arranged it; what came to it since stands at the end."""
-    chosen = view.personal(layout.object).choices.arranged.get(layout.name, ())
+    chosen = view.choices(layout.object).arranged.get(layout.name, ())
     if not chosen:
         return layout
     return replace(

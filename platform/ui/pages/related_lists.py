@@ -62,13 +62,9 @@ def _list(view: View, item: RelatedDefinition, object_name: str, record_id: str,
         limit=MOST_ROWS,
         expand=frozenset({"*"}),
         raw=True,
+        count=f"upto:{MOST_COUNTED}",
     )
     page = view.records.list(view.context, request)
-    count = len(page.records)
-    if page.next:
-        # Only a list that goes on needs to be counted.
-        counted = replace(request, fields=("id",), limit=1, expand=frozenset(), count=f"upto:{MOST_COUNTED}")
-        count = view.records.list(view.context, counted).count or count
     label = view.text(item.label) or view.mark(item.object).label_plural
     pointing = f"{item.field}_id" if polymorphic else item.field
     query = urlencode([(PARAMETER, narrowed(view, item.object, "", pointing, record_id))])
@@ -77,7 +73,7 @@ def _list(view: View, item: RelatedDefinition, object_name: str, record_id: str,
         name=item.name,
         label=label,
         rows=tuple(_row(view, item, record, showing) for record in page.records),
-        count=count,
+        count=page.count or 0,
         all_href=f"/{item.object}?{query}" if page.next else "",
         new_href=f"/{item.object}/new?{new}" if item.new and view.rights.allows("create", item.object) else "",
         new_label=view.t("list.new", object=view.t.inside(view.mark(item.object).label)),

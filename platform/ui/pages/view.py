@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from ...engine.context import Context
 from ...engine.model import Model
-from ...engine.personal.view_choices import PersonalLists, personal_lists
+from ...engine.personal.view_choices import PersonalLists, ViewChoices, personal_choices, personal_lists
 from ...engine.records.service import RecordService
 from ...engine.security.rights import Rights, not_permitted, rights_of
 from ...metadata.definitions.object import ObjectDefinition
@@ -54,6 +54,11 @@ class View:
         if object_name not in self._personal:
             self._personal[object_name] = personal_lists(self.model, self.context.actor, object_name)
         return self._personal[object_name]
+
+    def choices(self, object_name: str) -> ViewChoices:
+        """What the viewer chose for the object, for a page that needs none of his views."""
+        known = self._personal.get(object_name)
+        return known.choices if known else personal_choices(self.model, self.context.actor, object_name)
 
     def text(self, text: Text | None, fallback: str = "") -> str:
         """A label in the viewer's language."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from metacrm.engine.context import Context
 from metacrm.engine.security.credentials import set_password
@@ -110,6 +110,20 @@ def test_the_palette_holds_the_focus_and_gives_it_back(ada: Page, site: Site) ->
     palette(ada, ">delete")
     ada.keyboard.press("Enter")
     expect(ada.locator("#fetched")).to_contain_text("Delete “")
+
+
+def test_enter_means_what_is_typed_although_its_answer_is_still_on_the_way(ada: Page, site: Site) -> None:
+    opened(ada, f"/account/{site.first('account')}")
+    palette(ada)
+    held: list[Route] = []
+    ada.route("**/palette?q=*", lambda route: held.append(route))
+    with ada.expect_request("**/palette?q=*"):
+        ada.locator("#palette input").fill(">delete")
+        ada.keyboard.press("Enter")
+    expect(ada.locator("#palette")).to_be_visible()
+    held[0].continue_()
+    expect(ada.locator("#fetched")).to_contain_text("Delete “")
+    ada.unroute("**/palette?q=*")
 
 
 def test_the_help_lists_what_works_here_and_nothing_else(ada: Page) -> None:

@@ -190,7 +190,7 @@ def test_pages_ask_few_statements(runtime: Runtime, browser: Browser) -> None:
         "/book": 6,
         "/loan": 7,
         "/book?view=book_board": 14,
-        f"/book/{book}": 9,
+        f"/book/{book}": 8,
         f"/book/{book}/edit": 4,
         "/loan/new": 3,
         "/search?q=book": 16,

@@ -16,7 +16,10 @@ class Palette {
     this.input.addEventListener('input', () => this.later());
     this.input.addEventListener('keydown', (event) => this.onKey(event));
     this.input.form.addEventListener('submit', (event) => event.preventDefault());
-    dialog.addEventListener('close', () => this.stop?.abort());
+    dialog.addEventListener('close', () => {
+      this.chosen = undefined;
+      this.stop?.abort();
+    });
     this.list.addEventListener('mousemove', ({ target }) => {
       const option = target.closest('[role="option"]');
       if (option) this.mark(this.options().indexOf(option), false);
@@ -37,12 +40,14 @@ class Palette {
       return;
     }
     openDialog(this.dialog);
+    this.shown = undefined;
     this.input.value = begin;
     this.input.focus();
     this.search();
   }
 
   later() {
+    this.chosen = undefined;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.search(), WAIT);
   }
@@ -50,7 +55,8 @@ class Palette {
   async search() {
     const url = new URL(this.dialog.dataset.url, location.href);
     const selected = selectedRows().slice(0, 100).join(',');
-    for (const [name, value] of Object.entries({ q: this.input.value, at: location.pathname + location.search, selected })) {
+    const typed = this.input.value;
+    for (const [name, value] of Object.entries({ q: typed, at: location.pathname + location.search, selected })) {
       if (value) url.searchParams.set(name, value);
     }
     this.stop?.abort();
@@ -59,10 +65,20 @@ class Palette {
       const answer = await fetch(url, { signal: this.stop.signal, credentials: 'same-origin' });
       if (answer.redirected) location.reload(); // the session has ended
       else if (!answer.ok) throw new Error(String(answer.status));
-      else this.show(await answer.text());
+      else this.answer(typed, await answer.text());
     } catch (error) {
       if (error.name !== 'AbortError') this.show('', text('load_failed'));
     }
+  }
+
+  /** Enter pressed before this answer came is meant for what was typed, not for what was shown then. */
+  answer(typed, html) {
+    this.show(html);
+    this.shown = typed;
+    if (!this.chosen) return;
+    const { inNewTab } = this.chosen;
+    this.chosen = undefined;
+    this.take(this.options()[this.at], inNewTab);
   }
 
   show(html, problem = '') {
@@ -91,9 +107,14 @@ class Palette {
     const count = this.options().length;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && count) this.mark((this.at + step + count) % count);
-    else if (event.key === 'Enter') this.take(this.options()[this.at], event.metaKey || event.ctrlKey);
+    else if (event.key === 'Enter') this.enter(event.metaKey || event.ctrlKey);
     else return;
     event.preventDefault();
+  }
+
+  enter(inNewTab) {
+    if (this.shown === this.input.value) this.take(this.options()[this.at], inNewTab);
+    else this.chosen = { inNewTab };
   }
 
   take(option, inNewTab) {
