@@ -50,12 +50,16 @@ class Waiting:
 
 @dataclass(slots=True)
 class Planned:
-    """The inputs of a batch and the rows they come from; `unreadable`: input → values that could not be made out."""
+    """The inputs of a batch and the rows they come from; `unreadable`: input → values that could not be made out.
+
+    What waits for later rows is a reference of a record that its match finds again; else the whole row is `early`.
+    """
 
     rows: list[RowState]
     inputs: list[RecordInput] = field(default_factory=list)
     unreadable: dict[int, list[Problem]] = field(default_factory=dict)
     waiting: list[Waiting] = field(default_factory=list)
+    early: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -100,14 +104,14 @@ def pieces_of(steps: Sequence[BoundStep], rows: Sequence[Row]) -> list[Piece]:
     return pieces
 
 
-def plan_batch(steps: Sequence[BoundStep], rows: Sequence[Row], find: Finder) -> Planned:
-    """The inputs that these rows ask for."""
+def plan_batch(steps: Sequence[BoundStep], rows: Sequence[Row], find: Finder, *, is_last: bool = False) -> Planned:
+    """The inputs that these rows ask for; where they are the last, what an early one needs is missing."""
     planned = Planned([RowState(number, cells) for number, cells in rows])
     batch = Batch([cells for _, cells in rows])
     for step in steps:
         batch.targets[step.step.name] = _targets(step, batch, planned.rows, find)
     for step in steps:
-        _add_inputs(step, batch, planned)
+        _add_inputs(step, batch, planned, is_last=is_last)
     return planned
 
 
@@ -163,7 +167,7 @@ def _target(
     return {REFERENCE_KEY: expected.setdefault(key, reference)}, None
 
 
-def _add_inputs(step: BoundStep, batch: Batch, planned: Planned) -> None:
+def _add_inputs(step: BoundStep, batch: Batch, planned: Planned, *, is_last: bool) -> None:
     """One input for each record; rows that mean the same record share it."""
     columns = [reader.read(batch) for reader in step.readers]
     kinds = set().union(*(map(type, column) for column in columns))
@@ -191,15 +195,20 @@ def _add_inputs(step: BoundStep, batch: Batch, planned: Planned) -> None:
             else RecordInput(object_name, given, UPDATE, target)
         )
         if doubtful:
-            _set_aside(row, place, object_name, given, planned)
+            if is_last and step.match is None:
+                given.update({name: value.missing for name, value in given.items() if isinstance(value, Later)})
+            _set_aside(step, row, place, given, planned)
 
 
-def _set_aside(row: RowState, place: int, object_name: str, given: dict[str, Any], planned: Planned) -> None:
-    """Keep problems with the input, and references to later rows for the second pass."""
+def _set_aside(step: BoundStep, row: RowState, place: int, given: dict[str, Any], planned: Planned) -> None:
+    """Keep problems with the input, and what has to wait for later rows."""
     for name, value in [*given.items()]:
         if isinstance(value, Problem):
             planned.unreadable.setdefault(place, []).append(value)
             given[name] = UNREADABLE
         elif isinstance(value, Later):
-            planned.waiting.append(Waiting(row, object_name, place, name, value))
+            if step.match is None:
+                planned.early.add(row.number)
+            else:
+                planned.waiting.append(Waiting(row, step.compiled.name, place, name, value))
             del given[name]

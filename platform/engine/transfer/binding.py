@@ -155,12 +155,11 @@ class Binding:
         return field.is_date and not field.source.date_format
 
     def _coming_keys(self) -> Iterator[KeyColumn]:
-        """The match columns of steps whose records other rows refer to."""
+        """The columns by whose cells other rows refer to the records of their own rows."""
         wanted = {(target.name, by.name) for target, by in self._lookups.values()}
         for field in self._fields:
-            is_match = field.name == field.step.match and field.source.column is not None
-            if is_match and (field.compiled.name, field.name) in wanted:
-                index = self._place[str(field.source.column)]
+            if field.source.column is not None and (field.compiled.name, field.name) in wanted:
+                index = self._place[field.source.column]
                 yield KeyColumn(field.compiled.name, field.name, index, _key_of_cell(field))
 
     def _check_columns(self) -> None:

@@ -13,6 +13,7 @@ from ...metadata.problem import Problem, ProblemError
 from ..change import UPDATE, Outcome, RecordInput
 from ..context import Context
 from ..model import Model
+from ..records.references import MAXIMUM_DEPTH
 from ..runtime import Runtime
 from ..security.rights import not_permitted, rights_of
 from .batches import Piece, RowState, Waiting, pieces_of
@@ -28,6 +29,8 @@ from .saving import Saver
 from .writable import check_writable
 
 BATCH_ROWS = 1_000
+MOST_ROUNDS = MAXIMUM_DEPTH
+"""How often rows left over are gone through: no hierarchy is deeper."""
 THREADS = 2
 """Where one process does it all: Python works on one piece while the database takes the other."""
 
@@ -130,6 +133,8 @@ def _pieces(file: CsvFile, steps: Sequence[BoundStep], batch_rows: int, noted: N
         for number, cells in whole:
             if number in noted.rows:
                 noted.rows[number].cells = cells
+            if number in noted.left_over:
+                noted.left_over[number] = cells
         pieces[-1].ragged += [noted.refused[number] for number, _ in whole if number in noted.refused]
         yield from pieces
 
@@ -144,11 +149,12 @@ class _Run:
         self._errors = errors
         self._options = options
         self._waiting: list[tuple[Waiting, str]] = []
+        self._left_over: list[Row] = []
         self._refused: list[RowState] = []
         self._take(Saved(noted.counts, [], noted.waiting))
 
     def read(self, pieces: Iterable[Piece], lanes: Sequence[Lane[Piece, Saved]], total: int) -> None:
-        """Send all rows through, then what waited for later rows."""
+        """Send all rows through, then those that came too early, then references that waited for later rows."""
         for piece, saved in in_order(pieces, lanes, Piece.is_apart_from):
             self._take(saved)
             if piece.batch_rows:
@@ -157,6 +163,7 @@ class _Run:
                 self._hand_back()
                 self.result.rows += piece.batch_rows
                 self._options.on_progress(self.result.rows, total)
+        self._save_left_over()
         self._fill_waiting()
         self._hand_back()
 
@@ -164,8 +171,26 @@ class _Run:
         for (object_name, status), records in saved.counts.items():
             self.result.count(object_name, status, records)
         self._waiting += saved.waiting
+        self._left_over += saved.left_over
         for row in saved.refused:
             self._refuse(row)
+
+    def _save_left_over(self) -> None:
+        """Go through the rows that came too early, the last first, until none finds more than before."""
+        self._left_over += self._noted.left_over.items()
+        before = 0
+        for _ in range(MOST_ROUNDS):
+            if len(self._left_over) == before:
+                break
+            before = len(self._left_over)
+            self._save_round(is_last=False)
+        self._save_round(is_last=True)
+
+    def _save_round(self, *, is_last: bool) -> None:
+        rows, self._left_over = sorted(self._left_over), []
+        size = self._options.batch_rows
+        for start in reversed(range(0, len(rows), size)):
+            self._take(self._saver.save_left_over(rows[start : start + size], is_last=is_last))
 
     def _fill_waiting(self) -> None:
         """The second pass: by now every row has been read, so what is still missing never comes."""

@@ -30,7 +30,7 @@ Finder = Callable[[str, str, Iterable[str]], Mapping[Any, list[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Names a record that a later row makes: filled in when all rows are through, else `missing` is told."""
+    """Names a record that a later row makes; `missing` is told where that does not come."""
 
     object: str
     field: str

@@ -15,9 +15,10 @@ from ..change import Outcome, RecordInput
 from ..context import Context
 from ..records.service import Closing
 from ..runtime import Runtime
-from .batches import Piece, Planned, plan_batch
+from .batches import Piece, Planned, pieces_of, plan_batch
 from .binding import BoundStep
-from .journal import Journal, Saved
+from .csv_file import Row
+from .journal import LEFT_OVER, Journal, Saved
 from .references import Finder
 from .verdicts import tell_outcomes
 
@@ -47,13 +48,42 @@ class Saver:
         self._planning = threading.Lock()
 
     def save(self, piece: Piece) -> Saved:
-        """Make the records of its rows, in one transaction."""
-        # What is known of cells and lookups is shared; planning waits for little, so one at a time loses nothing.
-        with self._planning:
-            planned = plan_batch(self._steps, piece.rows, self.find)
+        """Make the records of its rows, in one transaction; rows that come too early are left over."""
         if not piece.rows:
             return Saved()
-        return self.settle(planned.inputs, partial(self._told, planned), piece.rows[0][0], piece.rows[-1][0])
+        planned, left_over = self._planned(piece.rows)
+
+        def tell(outcomes: Sequence[Outcome]) -> Saved:
+            return replace(self._told(planned, outcomes), left_over=left_over)
+
+        return self.settle(planned.inputs, tell, piece.rows[0][0], piece.rows[-1][0])
+
+    def save_left_over(self, rows: Sequence[Row], *, is_last: bool) -> Saved:
+        """As `save` for rows left over, some of which may be so again; with `is_last` those are refused."""
+        saved = Saved()
+        for piece in pieces_of(self._steps, rows):
+            planned, left_over = self._planned(piece.rows, is_last=is_last)
+            saved.left_over += left_over
+            done = [row.number for row in planned.rows]
+
+            def tell(outcomes: Sequence[Outcome], planned: Planned = planned, done: list[int] = done) -> Saved:
+                return replace(self._told(planned, outcomes), done=done)
+
+            if done:
+                saved.add(self.settle(planned.inputs, tell, LEFT_OVER + done[0], LEFT_OVER + done[0]))
+        return saved
+
+    def _planned(self, rows: Sequence[Row], *, is_last: bool = False) -> tuple[Planned, list[Row]]:
+        """What the rows ask for, without those that come too early, and these."""
+        whole = rows
+        # What is known of cells and lookups is shared; planning waits for little, so one at a time loses nothing.
+        with self._planning:
+            planned = plan_batch(self._steps, rows, self.find, is_last=is_last)
+            while planned.early and not self._dry_run:
+                rows = [row for row in rows if row[0] not in planned.early]
+                planned = plan_batch(self._steps, rows, self.find)
+        taken = {row.number for row in planned.rows}
+        return planned, [row for row in whole if row[0] not in taken]
 
     def settle(self, inputs: Sequence[RecordInput], tell: Tell, first: int, last: int) -> Saved:
         """Save the inputs, or judge them only; what `tell` makes of the outcomes is noted in the same transaction.

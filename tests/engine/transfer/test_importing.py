@@ -122,6 +122,30 @@ def test_reference_to_a_later_row(library_runtime: Runtime, tmp_path: Path, batc
     assert result.refused == 3
 
 
+def test_reference_to_a_later_row_by_a_field_that_matches_nothing(library_runtime: Runtime, tmp_path: Path) -> None:
+    text = "title,first,isbn\nDeep,two,\nTwo,one,\nSame,Twice,\nOwn,Own,\nBroken,Bad,\nOne,,\nTwice,,\nTwice,,\nBad,,"
+    by_title = {"column": "first", "lookup": "title"}
+    step = book(series_start=by_title)
+    del step["match"]
+    path = written(tmp_path, f"{text}{'9' * 99}\n")
+    dry = imported(library_runtime, path, step, dry_run=True, error_path=tmp_path / "dry.csv")
+    assert {row for row, *_ in codes(dry)} == {10}
+    result = imported(library_runtime, path, step, batch_rows=2)
+    assert sorted((row, code) for row, code, _ in codes(result)) == [
+        (4, "lookup_ambiguous"),
+        (5, "lookup_not_found"),
+        (6, "lookup_not_found"),
+        (10, "text_too_long"),
+    ]
+    starts = records(library_runtime, "book", "title", "series_start.title", sort="title")
+    assert starts == [("Deep", "Two"), ("One", None), ("Twice", None), ("Twice", None), ("Two", "One")]
+
+    step |= {"match": "title", "fields": {**step["fields"], "series_start": {**by_title, "lookup": "isbn"}}}
+    again = imported(library_runtime, written(tmp_path, "title,first,isbn\nFour,T-2,\nLast,,T-2\n"), step)
+    assert again.refused == 0
+    assert dict(records(library_runtime, "book", "title", "series_start.title"))["Four"] == "Last"
+
+
 def test_lookups_say_what_is_wrong(library_runtime: Runtime, tmp_path: Path) -> None:
     by_header(library_runtime, written(tmp_path, "name\nAnn\nBob\nbob\n"), "member")
     loan = {"object": "loan", "fields": {"member": {"column": "who", "lookup": "name", "values": {"A.": "Ann"}}}}
