@@ -33,13 +33,17 @@ Verdict = Callable[[Sequence[Row]], None]
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement for one kind of database. `text` is empty where it is left to SQLAlchemy (SQLite)."""
+    """A statement for one kind of database. `text` is empty where it is left to SQLAlchemy (SQLite).
+
+    A `replanned` one the database plans each time for the values it bears.
+    """
 
     core: Executable
     text: str = ""
     constants: Mapping[str, Any] = field(default_factory=dict)
     binders: tuple[tuple[str, Callable[[Any], Any]], ...] = ()
     readers: tuple[tuple[int, Callable[[Any], Any]], ...] = ()
+    replanned: bool = False
 
     def bound(self, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
         """The parameters as the driver takes them."""
@@ -91,8 +95,10 @@ class _Sending:
     entry: _Waiting | None
 
 
-def compiled(statement: Executable, dialect: Dialect, columns: Sequence[str] | None = None) -> Statement:
-    """The statement ready for the driver; `columns` are those an INSERT fills."""
+def compiled(
+    statement: Executable, dialect: Dialect, columns: Sequence[str] | None = None, *, replanned: bool = False
+) -> Statement:
+    """The statement ready for the driver; `columns` are those an INSERT fills, `replanned` as Statement says."""
     if dialect.name != "postgresql":
         return Statement(statement)
     made: Any = statement.compile(  # type: ignore[attr-defined]
@@ -110,6 +116,7 @@ def compiled(statement: Executable, dialect: Dialect, columns: Sequence[str] | N
         constants={name: value for name, value in state.parameters.items() if name not in given},
         binders=tuple((name, bind) for name, bind in processors.items() if name in state.parameters),
         readers=tuple((place, reader) for place, reader in readers if reader),
+        replanned=replanned,
     )
 
 
@@ -225,7 +232,8 @@ def _sendings(connection: Connection, waiting: Sequence[_Waiting]) -> list[_Send
 
 
 def _alone(entry: _Waiting) -> _Sending:
-    return _Sending(Message(entry.statement.text, entry.statement.bound(entry.parameters)), entry)
+    statement = entry.statement
+    return _Sending(Message(statement.text, statement.bound(entry.parameters), statement.replanned), entry)
 
 
 def _together(connection: Connection, entries: Sequence[_Waiting]) -> _Sending:

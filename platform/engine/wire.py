@@ -22,10 +22,16 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A statement with `%(name)s` for its parameters, and their values as the driver takes them."""
+    """A statement with `%(name)s` for its parameters, and their values as the driver takes them.
+
+    A `replanned` one is not kept prepared, so that the server plans it for the very values: those of a filter decide
+    which index serves it, while the plan for any values takes a page for a tenth of the table and sorts by the wrong
+    one.
+    """
 
     text: str
     values: Mapping[str, Any]
+    replanned: bool = False
 
 
 @dataclass(slots=True)
@@ -93,7 +99,7 @@ class Wire:
 
     def _send(self, message: Message) -> _Plan | None:
         """Send one statement; answers its plan where the server is to keep it from now on."""
-        plan = self._plans.get(message.text) or self._plan(message.text)
+        plan = self._plans.get(message.text) or self._plan(message.text, message.replanned)
         names = plan.parameters
         values = self._adapter.dump_sequence([message.values[name] for name in names], [self._text] * len(names))
         if not plan.name:
@@ -106,7 +112,7 @@ class Wire:
         self._libpq.send_query_prepared(plan.name, values)
         return plan if new else None
 
-    def _plan(self, text: str) -> _Plan:
+    def _plan(self, text: str, replanned: bool) -> _Plan:
         names: dict[str, int] = {}
 
         def numbered(found: re.Match[str]) -> str:
@@ -114,9 +120,10 @@ class Wire:
             return "%" if name is None else f"${names.setdefault(name, len(names) + 1)}"
 
         numbered_text = _PARAMETER.sub(numbered, text).encode()
-        name = f"mc_{len(self._plans)}" if len(self._plans) < MOST_PREPARED else ""
+        kept = len(self._plans) < MOST_PREPARED
+        name = f"mc_{len(self._plans)}" if kept and not replanned else ""
         plan = _Plan(name.encode(), numbered_text, tuple(names))
-        if name:
+        if kept:
             self._plans[text] = plan
         return plan
 

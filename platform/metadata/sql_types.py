@@ -56,8 +56,8 @@ class ScaledDecimal(TypeDecorator[Decimal]):
         return None if dialect.name == "postgresql" else super().bind_processor(dialect)
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        if value is None:
-            return None
+        if value is None or dialect.name == "postgresql":
+            return value  # literals in a statement's text come here on PostgreSQL, too
         scaled = Decimal(value).scaleb(self.scale)
         # A filter may compare with a finer number than the column holds: keep the fraction, SQLite compares it rightly.
         return int(scaled) if scaled == scaled.to_integral_value() else float(scaled)

@@ -28,6 +28,16 @@ def test_the_replies_come_in_the_order_of_the_statements(driver: Any) -> None:
     assert [reply.rows for reply in Wire(driver).exchange(asked)] == [[(n, "100%")] for n in range(20)]
 
 
+def test_a_replanned_statement_is_not_kept_and_serves_all_the_same(driver: Any) -> None:
+    wire = Wire(driver)
+    for n in range(7):
+        replies = wire.exchange([Message("SELECT %(n)s::INTEGER", {"n": n}, replanned=True)])
+        assert replies[0].rows == [(n,)]
+    wire.exchange([Message("SELECT 1", {})])
+    kept = driver.execute("SELECT statement FROM pg_prepared_statements ORDER BY statement").fetchall()
+    assert [text for (text,) in kept if not text.startswith("BEGIN")] == ["SELECT 1"]
+
+
 def test_a_statement_behind_a_failure_is_not_carried_out_and_the_wire_goes_on(driver: Any) -> None:
     wire = Wire(driver)
     wire.exchange([Message("CREATE TEMPORARY TABLE shelf (n integer)", {})], commit=True)

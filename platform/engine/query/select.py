@@ -201,7 +201,7 @@ def _compiled(
         .order_by(*(key.order for key in keys))
         .limit(bindparam("page_size"))
     )
-    first_page = compiled_statement(statement, connection.dialect)
+    first_page = compiled_statement(statement, connection.dialect, replanned=True)
     matching = select(columns.root.c.id).select_from(columns.source).where(*conditions)
     return _Plan(selection, keys, statement, first_page, matching), columns.volatility
 
