@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,11 +10,7 @@ import pytest
 from sqlalchemy import URL, text
 
 from metacrm.engine.config import Config
-from metacrm.engine.database import Database
-from metacrm.engine.packs.current import initialise
-from metacrm.engine.packs.install import PackFolder, with_pack
 from metacrm.engine.runtime import Runtime
-from metacrm.engine.storage.apply import apply_layers
 from metacrm.engine.storage.ddl import tables_of
 from metacrm.engine.storage.system_tables import SEARCH_TABLE, SYSTEM_METADATA
 from metacrm.metadata.layers import Layer
@@ -22,7 +18,8 @@ from tests.engine.gatherings import gathering_bodies
 from tests.engine.permits import permit_bodies
 from tests.engine.reservations import reservation_bodies
 from tests.engine.specimens import specimen_bodies
-from tests.fixtures.manifests import LIBRARY, bodies_layer, pack_layer
+from tests.fixtures.databases import set_up_library
+from tests.fixtures.manifests import bodies_layer
 from tests.servers import empty_database
 
 RECORD_TABLES = (
@@ -38,19 +35,8 @@ RECORD_TABLES = (
 
 def install(url: str) -> None:
     """Set the database up, with the library and the specimens."""
-    database = Database(url)
-    try:
-        initialise(database, "CNY", "Asia/Shanghai", "zh")
-        apply_layers(database, _packs)
-    finally:
-        database.dispose()
-
-
-def _packs(layers: Sequence[Layer]) -> Sequence[Layer]:
     bodies = (*specimen_bodies(), *reservation_bodies(), *gathering_bodies(), *permit_bodies())
-    specimens = Layer("specimens", bodies_layer("specimens", *bodies).definitions, "1.0.0")
-    with_library = with_pack(PackFolder(pack_layer(LIBRARY), ()))(layers)
-    return with_pack(PackFolder(specimens, ("library",)))(with_library)
+    set_up_library(url, Layer("specimens", bodies_layer("specimens", *bodies).definitions, "1.0.0"))
 
 
 @contextmanager

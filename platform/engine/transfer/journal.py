@@ -88,8 +88,8 @@ class Noted:
             object_name, by, value, missing = later
             target = Later(object_name, by, value, problems_of([missing])[0])
             self.waiting.append((Waiting(self._row(number), name, -1, key, target), record))
-        self.left_over.update({number: [] for number in body["left_over"]})
-        for number in body["done"]:
+        self.left_over.update({number: [] for number in body.get("left_over", ())})
+        for number in body.get("done", ()):
             del self.left_over[number]
         for number, problems in body["refused"]:
             row = self.refused[number] = self._row(number)

@@ -23,10 +23,10 @@ from tests.fixtures.databases import (
     apply,
     book_overlay,
     column_of,
-    library_database,
     named,
     opened,
     query,
+    set_up_library,
     snapshot,
 )
 from tests.fixtures.manifests import types
@@ -171,7 +171,8 @@ def test_a_switch_that_gets_no_lock_gives_up_and_leaves_no_trace(
 ) -> None:
     monkeypatch.setattr("metacrm.engine.storage.switch.ATTEMPTS", 2)
     monkeypatch.setattr("metacrm.engine.storage.apply_lock.LOCK_TIMEOUT", "50ms")
-    with library_database(postgresql_url) as database:
+    set_up_library(postgresql_url)
+    with opened(postgresql_url) as database:
         before = snapshot(database)
         with database.engine.begin() as writer:
             writer.exec_driver_sql(f"SELECT pg_advisory_xact_lock_shared({MANIFEST_LOCK})")
