@@ -1,4 +1,4 @@
-"""The addresses of cells of a list: the control in one, its save, and that of a block of cells."""
+"""The addresses of values edited where they stand: the control of one, its save, and that of a block of cells."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ def save_cell(object_name: str, identifier: str, field: str) -> tuple[Mapping[st
     name = view.object(object_name).name
     record = _record(view, name, identifier)
     cell_form(view, name, record, field)
-    posted = {key: values for key, values in request.form.lists() if key in (field, "version")}
+    names = {"version", field, f"{field}_object"}
+    names |= {one.name for one in view.object(name).fields.values() if one.part_of == field}
+    posted = {key: values for key, values in request.form.lists() if key in names}
     result = save_form(view, current_runtime().files, PostedForm(name, posted), record)
     if not result.ok:
         again = cell_form(view, name, _record(view, name, identifier), field, posted, result)

@@ -1,4 +1,4 @@
-"""Cells of a list that are edited where they stand: which may be, the control in one, and what its save gives."""
+"""Values edited where they stand, in a list or on a page: which may be, the control of one, what its save gives."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from ...metadata.definitions.layout import Item
+from ...engine.layout_state import LayoutState, compiled_layout
+from ...metadata.definitions.layout import Item, LayoutDefinition
 from ...metadata.definitions.list_view import ListColumn
+from ...metadata.definitions.object import FieldDefinition
 from ...metadata.field_types.base import ROOMY_WIDGETS
 from ...metadata.problem import Problem, ProblemError
 from ..view_models import CellForm, Shown
@@ -15,26 +17,60 @@ from .conflicts import conflict_words
 from .form_fields import FormFields
 from .form_input import Posted
 from .layouts import EDIT, layout_of
+from .plain_values import plain_values
 from .saving import FormResult
 from .showing import Record, Showing
 from .view import View
 
 
-def editable_fields(view: View, object_name: str) -> frozenset[str]:
-    """The fields that the viewer may change in a cell, as far as the record alone does not forbid it."""
+def changeable_fields(view: View, object_name: str) -> frozenset[str]:
+    """The fields that the viewer may change one at a time, as far as no record forbids it."""
     if not view.rights.allows("edit", object_name):
         return frozenset()
     locked = {item.field for item in layout_of(view, object_name, EDIT).items.values() if item.read_only}
     return frozenset(
         name
         for name, item in view.model.object(object_name).fields.items()
-        if item.writable
-        and name not in locked
-        and item.definition.part_of is None
-        and item.type.values.compound is None
-        and item.type.presentation.accept is None
-        and item.type.presentation.widget not in ROOMY_WIDGETS
+        if item.writable and name not in locked and item.definition.part_of is None
     )
+
+
+def editable_fields(view: View, object_name: str) -> frozenset[str]:
+    """Those of them whose control fits into a cell of a list."""
+    types = {name: view.model.object(object_name).fields[name].type for name in changeable_fields(view, object_name)}
+    return frozenset(
+        name
+        for name, kind in types.items()
+        if kind.values.compound is None
+        and kind.presentation.accept is None
+        and kind.presentation.widget not in ROOMY_WIDGETS
+    )
+
+
+def open_fields(view: View, object_name: str, record: Record) -> frozenset[str]:
+    """The fields that the viewer may change in this record, whose form may lock some."""
+    fields = changeable_fields(view, object_name)
+    if not fields:
+        return fields
+    layout = layout_of(view, object_name, EDIT, record)
+    return fields - _locked(layout, layout_state(view, layout, record))
+
+
+def needs_form(view: View, field: FieldDefinition) -> bool:
+    """Whether the field can't be changed alone: a file is sent with its form."""
+    return view.model.manifest.field_type(field).presentation.accept is not None
+
+
+def layout_state(view: View, layout: LayoutDefinition, record: Record) -> LayoutState | None:
+    """What the conditions of the layout say for the record; None where it has none."""
+    if not compiled_layout(view.model, layout).is_conditional:
+        return None
+    return view.records.layout_state(view.context, layout, plain_values(view, layout.object, record))
+
+
+def _locked(layout: LayoutDefinition, state: LayoutState | None) -> frozenset[str]:
+    items = layout.items.items()
+    return frozenset(item.field for name, item in items if item.read_only or (state and state.items[name].read_only))
 
 
 def editable_columns(view: View, object_name: str, columns: Mapping[str, ListColumn]) -> Mapping[str, str]:
@@ -55,17 +91,17 @@ def cell_form(
 ) -> CellForm:
     """The control of the cell, with what is wrong after a save that failed; ProblemError `read_only_field`."""
     definition = view.object(object_name).fields.get(field)
-    if definition is None or field not in editable_fields(view, object_name):
+    layout = layout_of(view, object_name, EDIT, record)
+    state = layout_state(view, layout, record)
+    possible = changeable_fields(view, object_name) - _locked(layout, state)
+    if definition is None or field not in possible or needs_form(view, definition):
         label = definition.label if definition else field
         raise ProblemError(Problem("read_only_field", field=field, parameters={"field": label}))
-    layout = layout_of(view, object_name, EDIT, record)
     found = next((item for item in layout.items.values() if item.field == field), None)
-    if found and found.read_only:
-        raise ProblemError(Problem("read_only_field", field=field, parameters={"field": definition.label}))
     item = replace(found, help={}) if found else Item(field, field, "")
     errors = {field: _words(view, object_name, field, result)} if result else {}
     alone = replace(layout, items=MappingProxyType({item.name: item}))
-    control = FormFields(view, alone, record, posted, errors).field(definition, item)
+    control = FormFields(view, alone, record, posted, errors, state if found else None).field(definition, item)
     version = result.outcome.version if result else None
     return CellForm(
         replace(control, help=""), f"/{object_name}/{record['id']}/cell/{field}", version or record["version"]

@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ...engine.layout_state import compiled_layout
 from ...metadata.definitions.layout import LayoutDefinition
 from ...metadata.definitions.object import FieldDefinition
 from ..action_catalogue import actions_for
 from ..actions.base import Target
 from ..view_models import Choice, DetailPage, Field, PathStep, Section
 from .arrangements import arranged
+from .cells import layout_state, needs_form, open_fields
 from .layouts import PROMPT, VIEW, defined_layout, items_of, layout_of
-from .plain_values import plain_values
 from .quick_entry import quick_links
 from .related_lists import FIRST_LISTS, readable_lists, related_lists
 from .showing import PEOPLE, Showing, initials, tone_of
@@ -56,7 +55,7 @@ def detail_page(view: View, object_name: str, record_id: str, mode: str = VIEW) 
         marks=_marks(record, choices[:1], showing),
         facts=tuple(_field(view, definition.fields[name], record, showing) for name in layout.highlights[:6]),
         path=_path(view, definition.fields, record, definition.name),
-        sections=_sections(view, layout, definition.fields, record, showing, f"{href}/edit" if editable else ""),
+        sections=_sections(view, layout, record, showing, href if editable and mode == VIEW else ""),
         related=related_lists(view, shown_first, definition.name, record_id, showing),
         timeline_href=f"{href}/timeline" if has_timeline(view, definition.name) else "",
         more_related_href=f"{href}/related" if more else "",
@@ -74,9 +73,7 @@ def detail_page(view: View, object_name: str, record_id: str, mode: str = VIEW) 
 
 def _visible(view: View, layout: LayoutDefinition, record: Mapping[str, Any]) -> LayoutDefinition:
     """The layout without what its conditions hide for the record."""
-    if not compiled_layout(view.model, layout).is_conditional:
-        return layout
-    state = view.records.layout_state(view.context, layout, plain_values(view, layout.object, record))
+    state = layout_state(view, layout, record)
     if state is None:
         return layout
     return replace(layout, items={name: item for name, item in layout.items.items() if state.items[name].visible})
@@ -94,34 +91,31 @@ def _marks(record: Mapping[str, Any], fields: list[FieldDefinition], showing: Sh
     return tuple(mark for field in fields for mark in showing.shown(field, record, field.name).marks)
 
 
-def _field(
-    view: View, field: FieldDefinition, record: Mapping[str, Any], showing: Showing, edit_href: str = ""
-) -> Field:
+def _field(view: View, field: FieldDefinition, record: Mapping[str, Any], showing: Showing) -> Field:
     return Field(
         name=field.name,
         label=view.text(field.label, field.name),
         widget=view.model.manifest.field_type(field).presentation.widget,
         shown=showing.shown(field, record, field.name),
         help=view.text(field.help),
-        edit_href=edit_href,
     )
 
 
 def _sections(
-    view: View,
-    layout: LayoutDefinition,
-    fields: Mapping[str, FieldDefinition],
-    record: Mapping[str, Any],
-    showing: Showing,
-    edit_href: str,
+    view: View, layout: LayoutDefinition, record: Mapping[str, Any], showing: Showing, href: str
 ) -> tuple[Section, ...]:
+    """The sections; with the record's address `href` each field that may be changed has a pencil."""
+    fields = view.object(layout.object).fields
+    changeable = open_fields(view, layout.object, record) if href else frozenset()
     sections = []
     for section in layout.sections.values():
         items = [item for item in items_of(layout, section.name, VIEW) if item.field in fields]
         shown = tuple(
             replace(
-                _field(view, fields[item.field], record, showing, _pencil(edit_href, fields[item.field])),
+                _field(view, fields[item.field], record, showing),
                 wide=item.wide,
+                edit_href=f"{href}/edit#f-{item.field}" if item.field in changeable else "",
+                in_place=item.field in changeable and not needs_form(view, fields[item.field]),
             )
             for item in items
         )
@@ -130,10 +124,6 @@ def _sections(
                 Section(section.name, view.text(section.label, section.name), shown, section.columns, section.collapsed)
             )
     return tuple(sections)
-
-
-def _pencil(edit_href: str, field: FieldDefinition) -> str:
-    return f"{edit_href}#f-{field.name}" if edit_href and not field.read_only else ""
 
 
 def _path(

@@ -86,7 +86,7 @@ class Field:
     - `unit`: currency code, "%" or other word shown inside the control. `minimum`, `maximum`, `step`: as HTML has them.
     - `maximum_length` in characters, 0 for none; `top` the best rating; `accept` the file types.
     - `wide` spans all columns. `read_only` shows the value without an input. `error` texts come ready to print.
-    - `edit_href` is for the pencil beside a read value; "" leaves it out.
+    - `edit_href` is for the pencil beside a read value; "" leaves it out. `in_place`: edited where it stands.
     - `lookup_reads`: fields of the form on which the records on offer depend. `off`: hidden by a condition.
     - `prefix` stands before the names of all fields of the row where the field is a cell of a line.
     """
@@ -116,5 +116,6 @@ class Field:
     wide: bool = False
     errors: tuple[str, ...] = ()
     edit_href: str = ""
+    in_place: bool = False
     off: bool = False
     prefix: str = ""

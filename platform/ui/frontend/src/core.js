@@ -25,6 +25,7 @@ async function startLazy() {
   restorePlace();
   if (document.querySelector('[data-list]')) (await import('./list.js')).startList();
   if (document.querySelector('[data-walk]') && sessionStorage.getItem('mc-walk')) (await import('./parts/walk.js')).startWalk();
+  if (document.querySelector('[data-region] [data-cell]')) (await import('./record.js')).startRecord();
   if (document.querySelector('[data-board]')) (await import('./board.js')).startBoard();
   if (document.querySelector('[data-calendar]')) (await import('./calendar.js')).startCalendar();
   if (document.querySelector('[data-bars]')) (await import('./bars.js')).startBars();

@@ -1,0 +1,135 @@
+// A value edited where it stands: the server draws its control and saves it. Enter saves, Tab saves and goes on, Esc restores.
+import { startLookups } from './lookup.js';
+import { send, text } from './page.js';
+import { showToast } from './toasts.js';
+
+const CONTROLS = 'input:not([type="hidden"], [type="radio"]:not(:checked)), select, textarea';
+/** A browser sends no more than this once its page is left. */
+const SENT_BEHIND = 60000;
+
+const valuesOf = (form) => new URLSearchParams(new FormData(form)).toString();
+const controlsOf = (cell) => [...cell.querySelectorAll(CONTROLS)].filter((control) => control.checkVisibility());
+
+async function enliven(cell) {
+  startLookups(cell);
+  if (cell.querySelector('select[data-pick]')) (await import('../pick.js')).startPicks(cell);
+  if (navigator.geolocation) for (const button of cell.querySelectorAll('[data-act="locate"]')) button.hidden = false;
+  const [control] = controlsOf(cell);
+  control?.focus();
+  if (control?.matches('input')) control.select();
+}
+
+/** One at a time within `root`. A place says: hrefOf(cell), following(cell, step), focus(cell), shown(cell, html), saved(cell). */
+export class InPlace {
+  constructor(root, place) {
+    this.root = root;
+    this.place = place;
+    /** The cell that is edited, what stood in it before, and what its form held at first. */
+    this.open = null;
+    root.addEventListener('submit', (event) => { event.preventDefault(); if (this.open) this.save(null); });
+    root.addEventListener('click', ({ target }) => target.closest('[data-act="restore"]') && this.open && this.restore());
+    document.addEventListener('pointerdown', ({ target }) => {
+      if (this.open && !this.open.cell.contains(target) && !target.closest('.mc-toast, dialog')) this.save(null, false);
+    });
+  }
+
+  isIn(element) {
+    return Boolean(this.open?.cell.contains(element));
+  }
+
+  async edit(cell) {
+    if (this.open) await this.save(null);
+    if (this.open || !cell?.isConnected) return;
+    cell.setAttribute('aria-busy', 'true');
+    try {
+      const answer = await fetch(`${this.place.hrefOf(cell)}/cell/${cell.dataset.cell}`, { credentials: 'same-origin', headers: { Accept: 'application/json' } });
+      if (!answer.ok || answer.redirected) throw new Error((await answer.json()).detail);
+      const control = await answer.text();
+      if (!cell.isConnected) return;
+      this.open = { cell, before: [...cell.childNodes], busy: false };
+      cell.classList.add('is-editing');
+      cell.innerHTML = control;
+      this.open.values = valuesOf(cell.querySelector('form'));
+      await enliven(cell);
+    } catch (error) {
+      showToast(error.message || text('load_failed'), { kind: 'danger' });
+    } finally {
+      cell.removeAttribute('aria-busy');
+    }
+  }
+
+  close() {
+    const { cell, before } = this.open;
+    this.open = null;
+    cell.replaceChildren(...before);
+    cell.classList.remove('is-editing');
+    return cell;
+  }
+
+  /** Saves the open cell and goes on at `next` (a cell) or stays; a refused value stays open with the reasons. */
+  async save(next, back = true) {
+    const { cell, values, busy } = this.open;
+    if (busy) return;
+    const changed = valuesOf(cell.querySelector('form')) !== values;
+    if (!changed) this.close();
+    else if (!await this.isTaken()) return;
+    if (back) this.place.focus(cell);
+    if (next) this.edit(next);
+    if (changed) await this.place.saved(cell);
+  }
+
+  /** Sends the form of the open cell; whether the server took it. */
+  async isTaken() {
+    const { cell } = this.open;
+    const form = cell.querySelector('form');
+    const body = new URLSearchParams(new FormData(form));
+    this.open.busy = true;
+    form.setAttribute('aria-busy', 'true');
+    let answer = null;
+    let told = {};
+    try {
+      answer = await send(form.action, { body, keepalive: body.toString().length < SENT_BEHIND });
+      told = await answer.json();
+    } catch { /* said below */ }
+    this.open.busy = false;
+    if (answer?.ok) {
+      this.place.shown(this.close(), told.cell);
+      if (told.message) showToast(told.message, { undo: told.undo });
+      return true;
+    }
+    if (told.form === undefined) {
+      form.removeAttribute('aria-busy');
+      showToast(told.detail ?? text('load_failed'), { kind: 'danger' });
+    } else {
+      cell.innerHTML = told.form;
+      this.open.refused = true;
+      await enliven(cell);
+    }
+    return false;
+  }
+
+  /** Leaves the cell as it was; after a refused save somebody else's value may be there. */
+  restore() {
+    const { refused } = this.open;
+    const cell = this.close();
+    this.place.focus(cell);
+    if (refused) this.place.saved(cell);
+  }
+
+  /** A key pressed in the open cell: letters and arrows are the control's own. */
+  onKey(event) {
+    if (event.defaultPrevented || event.isComposing) return;
+    const { target, key } = event;
+    const mod = event.ctrlKey || event.metaKey;
+    const edge = controlsOf(this.open.cell).at(event.shiftKey ? 0 : -1);
+    if (key === 'Escape') this.restore();
+    else if (mod ? key === 's' || key === 'Enter' : key === 'Enter' && !target.matches('button, textarea')) this.save(null);
+    else if (key === 'Tab' && (target === edge || target.matches('button'))) this.save(this.place.following(this.open.cell, event.shiftKey ? -1 : 1) ?? null);
+    else {
+      if (!mod) event.stopPropagation();
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}
