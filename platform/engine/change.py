@@ -11,6 +11,7 @@ from ..metadata.frozen import EMPTY
 from ..metadata.problem import Problem
 
 CREATE, UPDATE, DELETE, RESTORE = "create", "update", "delete", "restore"
+BY_RECORD = "*"
 
 
 @dataclass(slots=True)
@@ -20,7 +21,8 @@ class RecordInput:
     `values`: field name → raw value. `id` for all but create. `version` is the one the caller saw (None: not checked).
     `reference` is the name by which later records of the batch mean this one ({"$ref": name}). `dependent` is set by
     the engine for a record it makes on the way (the file behind an upload): it needs no right of the actor. `layout`
-    names the layout of the form that asks: its conditions hold for this save. `clone`: the values are those of another
+    names the layout of the form that asks: its conditions hold for this save; BY_RECORD stands for the layout that the
+    form of each record has, of which only what is changed is judged. `clone`: the values are those of another
     record. `made` is the moment that a sample says it was made at: the engine alone sets it, no client can.
     """
 

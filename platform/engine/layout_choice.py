@@ -12,11 +12,13 @@ from ..metadata.definitions.layout import RECORD_TYPES, ROLES, WHEN, LayoutDefin
 from ..metadata.scope import ObjectScope
 from .change import UPDATE, Change
 from .conditions import Bound, condition
-from .context import Context
+from .context import Actor, Context
 from .model import Model
 from .query.supplied import supplied
 from .query.viewer import environment_of
 from .security.rights import EVERYTHING
+
+FORM = "edit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,31 +40,60 @@ def candidates(model: Model, object_name: str, mode: str) -> list[LayoutDefiniti
     return sorted((one for one in found if mode in one.modes), key=lambda one: one.specificity, reverse=True)
 
 
+def applicable(model: Model, actor: Actor, object_name: str, mode: str, record_type: str = "") -> list[str]:
+    """The layouts that the actor may get for records of the type, by name, in the order in which they are asked.
+
+    The last of them asks nothing of the record; what the others ask of it is not judged here.
+    """
+    names: list[str] = []
+    for layout in candidates(model, object_name, mode):
+        for_role = not layout.roles or not actor.roles.isdisjoint(layout.roles)
+        if for_role and (not layout.record_types or record_type in layout.record_types):
+            names.append(layout.name)
+            if not layout.when:
+                break
+    return names
+
+
 def layout_verdicts(
     model: Model,
     context: Context,
     connection: Connection,
     layouts: Sequence[LayoutDefinition],
-    values: Mapping[str, Any],
-) -> tuple[Verdict, ...]:
-    """What holds for a record of these values (Python values by field) of the one object that the layouts are of.
+    records: Sequence[Mapping[str, Any]],
+) -> list[tuple[Verdict, ...]]:
+    """What holds for each of the records (Python values by field) of the one object that the layouts are of.
 
     The first that applies is the one to use. They are judged by what is there, not by what the actor may read.
     """
     bounds = {one.name: _when(model, one) for one in layouts if one.when}
     compiled, environment = model.object(layouts[0].object), environment_of(model, context, connection)
-    change = Change(0, compiled.name, UPDATE, str(values.get("id") or ""), after=dict(values))
-    record = supplied(model, EVERYTHING, connection, environment, compiled, list(bounds.values()), [change])[0]
+    changes = [
+        Change(place, compiled.name, UPDATE, str(values.get("id") or ""), after=dict(values))
+        for place, values in enumerate(records)
+    ]
+    seen = supplied(model, EVERYTHING, connection, environment, compiled, list(bounds.values()), changes)
 
-    def verdict(layout: LayoutDefinition) -> Verdict:
+    def verdict(layout: LayoutDefinition, record: Mapping[str, Any]) -> Verdict:
         held = {
             WHEN: lambda: bool(bounds[layout.name].value(record, environment)),
-            RECORD_TYPES: lambda: values.get(compiled.definition.record_type) in layout.record_types,
+            RECORD_TYPES: lambda: record.get(compiled.definition.record_type) in layout.record_types,
             ROLES: lambda: not context.actor.roles.isdisjoint(layout.roles),
         }
         return Verdict(layout, {name: held[name]() for name in layout.conditions})
 
-    return tuple(verdict(layout) for layout in layouts)
+    return [tuple(verdict(layout, record) for layout in layouts) for record in seen]
+
+
+def form_layouts(
+    model: Model, context: Context, connection: Connection, object_name: str, records: Sequence[Mapping[str, Any]]
+) -> list[LayoutDefinition | None]:
+    """The layout of the form that the actor has for each of the records (Python values by field); None for none."""
+    layouts = candidates(model, object_name, FORM)
+    if not layouts or not layouts[0].conditions:
+        return [layouts[0] if layouts else None] * len(records)
+    verdicts = layout_verdicts(model, context, connection, layouts, records)
+    return [next((one.layout for one in of_record if one.applies), None) for of_record in verdicts]
 
 
 def _when(model: Model, layout: LayoutDefinition) -> Bound:

@@ -30,8 +30,14 @@ def _layout(name: str, section: str, items: dict[str, dict[str, Any]], **conditi
     }
 
 
+def _role(name: str, **types: Any) -> dict[str, Any]:
+    """May make permits, of these types."""
+    rights = {"permit": {"create": True, "read": True, "edit": True}}
+    return {"kind": "role", "name": name, "label": _label(name), "objects": rights, "record_types": {"permit": types}}
+
+
 def permit_bodies() -> list[dict[str, Any]]:
-    """A layout for everybody, one for librarians, one for a type, one for what is closed."""
+    """A layout for everybody, one for librarians, one for a type, one for what is closed; roles that allow types."""
     fields = {
         "name": {"type": "text", "label": _label("name"), "required": True},
         "sort": {"type": "picklist", "picklist": "permit_sort", "label": _label("sort"), "default": "day"},
@@ -49,7 +55,9 @@ def permit_bodies() -> list[dict[str, Any]]:
             "record_type": "sort",
             "fields": fields,
         },
-        _picklist("permit_sort", "day", "year"),
+        _picklist("permit_sort", "day", "year", "guest"),
+        _role("permit_desk", allowed=["day", "year"]),
+        _role("permit_chief", allowed=["year", "guest"], default="guest"),
         _picklist("permit_state", "open", "closed"),
         _layout("permit", "For all", base),
         _layout("permit_glance", "At a glance", {"name": {}, "reason": {}}, modes=["prompt"]),

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ..change import Outcome, RecordInput
+from ..change import BY_RECORD, Outcome, RecordInput
 from ..job_pieces import Piece, keep_piece, pieces_of
 from .base import JobKind, JobRun, JobStopped, Json
 
@@ -38,8 +38,8 @@ class BulkChange(JobKind):
 
 
 def change_inputs(object_name: str, operation: str, values: Json, ids: Sequence[str]) -> list[RecordInput]:
-    """The same change of each record."""
-    return [RecordInput(object_name, values, operation, record) for record in ids]
+    """The same change of each record, held to the layout that its form has."""
+    return [RecordInput(object_name, values, operation, record, layout=BY_RECORD) for record in ids]
 
 
 def told(outcomes: Sequence[Outcome], locale: str) -> Json:

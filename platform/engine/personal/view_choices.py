@@ -22,13 +22,15 @@ class ViewChoices:
     """`first` is the key of the view that opens; `pins`: key → whether it is a tab, of those where that was chosen.
 
     `columns`: key of a view → the columns as the screens write them, where they differ from the view's own. `arranged`:
-    layout → the parts of its record page in the person's order, as the screens write them.
+    layout → the parts of its record page in the person's order, as the screens write them. `record_type` is the type
+    with which his new records begin unasked.
     """
 
     first: str = ""
     pins: Mapping[str, bool] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
     arranged: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    record_type: str = ""
 
     def with_arrangement(self, layout: str, parts: Sequence[str]) -> ViewChoices:
         """The choices with these parts on the layout's page; none give it back its own."""
@@ -96,4 +98,10 @@ def change_choices(
 
 
 def _read(body: Mapping[str, Any]) -> ViewChoices:
-    return ViewChoices(body.get("first", ""), body.get("pins", {}), body.get("columns", {}), body.get("arranged", {}))
+    return ViewChoices(
+        body.get("first", ""),
+        body.get("pins", {}),
+        body.get("columns", {}),
+        body.get("arranged", {}),
+        body.get("record_type", ""),
+    )

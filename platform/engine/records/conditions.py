@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ..change import CREATE, UPDATE, Change
+from ..change import BY_RECORD, CREATE, UPDATE, Change
 from ..context import Context
+from ..layout_choice import form_layouts
 from ..layout_state import CompiledLayout, LayoutState, compiled_layout
 from ..model import CompiledField, CompiledObject, Model
 from ..query.supplied import supplied
@@ -31,11 +32,26 @@ def check_conditions(run: Run) -> None:
     for compiled, changes in run.judged(CREATE, UPDATE):
         if compiled.required_when or compiled.read_only_when:
             _check_fields(run, compiled, changes)
-        for name in {change.layout for change in changes if change.layout}:
+        for name, laid_out in _by_layout(run, compiled, changes).items():
             layout = run.model.manifest.layouts.get(name)
             if layout and layout.object == compiled.name:
-                laid_out = [change for change in changes if change.layout == name]
                 _check_layout(run, compiled, compiled_layout(run.model, layout), laid_out)
+
+
+def _by_layout(run: Run, compiled: CompiledObject, changes: Sequence[Change]) -> Mapping[str, list[Change]]:
+    """The changes that a form asks for, by the layout it has."""
+    found: dict[str, list[Change]] = {}
+    for change in changes:
+        if change.layout and change.layout != BY_RECORD:
+            found.setdefault(change.layout, []).append(change)
+    each = [change for change in changes if change.layout == BY_RECORD and change.before]
+    if each:
+        records = [change.before or {} for change in each]
+        layouts = form_layouts(run.model, run.context, run.connection, compiled.name, records)
+        for change, layout in zip(each, layouts, strict=True):
+            if layout:
+                found.setdefault(layout.name, []).append(change)
+    return found
 
 
 def state_of(
@@ -77,9 +93,12 @@ def _check_layout(run: Run, compiled: CompiledObject, layout: CompiledLayout, ch
             item = compiled.fields[placed.field]
             if "edit" not in placed.modes or item.type.values.generator is not None:
                 continue
-            if item_state.required and _is_blank(item, change):
+            is_partial = change.layout == BY_RECORD
+            judged = not is_partial or not change.changed.isdisjoint(value_names(item))
+            if judged and item_state.required and _is_blank(item, change):
                 _refuse(change, "required" if placed.required else NEEDED, item)
-            if item_state.read_only and not placed.read_only and _is_changed(run, compiled, item, change):
+            locks = item_state.read_only and (is_partial or not placed.read_only)
+            if locks and _is_changed(run, compiled, item, change):
                 _refuse(change, LOCKED, item)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from ..change import CREATE, UPDATE, Change
 from ..model import CompiledField, CompiledObject
 from ..query.membership import among
+from ..security.record_types import offered_types
 from ..statements import ask, fetch
 from ..storage.system_tables import counter
 from .run import Run
@@ -22,6 +23,9 @@ def fill_defaults(run: Run) -> None:
     """Defaults of every new record."""
     for compiled, changes in run.judged(CREATE):
         blank = {item.name: item.default for item in compiled.stored}
+        offered = offered_types(run.model, run.context.actor, compiled.definition)
+        if offered and offered.first:
+            blank[offered.field] = offered.first
         for change in changes:
             change.after = {**blank, **change.after, "id": change.id}
             if change.after.get("owner") is None and "owner" not in change.given:

@@ -48,7 +48,7 @@ class FormQuestions:
         """What holds for each of an object's layouts, for a record of these values."""
         model = self._models.current
         with model.database.read() as connection:
-            return layout_verdicts(model, context, connection, layouts, values)
+            return layout_verdicts(model, context, connection, layouts, [values])[0]
 
     def layout_state(self, context: Context, layout: LayoutDefinition, values: Mapping[str, Any]) -> LayoutState | None:
         """What of the layout shows, is required or locked for a record of these values; None where nothing depends."""

@@ -27,7 +27,7 @@ from .lookup_filters import check_lookup_filters
 from .money import compute_base_amounts
 from .parsing import parse_input
 from .references import check_references, drop_orphans
-from .rights_stage import check_rights
+from .rights_stage import check_rights, check_types
 from .run import Run
 from .search_entries import write_search_entries
 from .supertypes import keep_supertypes
@@ -54,6 +54,7 @@ VALIDATION_STAGES: tuple[Stage, ...] = (
     compute_formulas,
     check_required,
     check_choices,
+    check_types,
     check_conditions,
     check_rules,
     check_unique,

@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
-from ..change import Outcome, RecordInput
+from ..change import BY_RECORD, Outcome, RecordInput
 from ..context import Context
 from ..model import Model
 from ..records.service import RecordService
@@ -28,13 +28,12 @@ _DAYS_IN_WORDS = ("D MMM YYYY", "D MMM YYYY, HH:mm")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """`cells`: a row for each of `records`, in each a text for each of `fields`; `layout` is that of the form."""
+    """`cells`: a row for each of `records`, in each a text for each of `fields`."""
 
     object: str
     fields: Sequence[str]
     records: Sequence[str]
     cells: Sequence[Sequence[str]]
-    layout: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ def paste(model: Model, records: RecordService, context: Context, zone: tzinfo, 
     planned = plan_batch(steps, rows, find)
     fields = model.object(block.object).fields
     moments = frozenset(name for name in block.fields if fields[name].type.expression_type == "datetime")
-    planned.inputs[:] = [_as_by_form(one, block.layout, moments, zone) for one in planned.inputs]
+    planned.inputs[:] = [_as_by_form(one, moments, zone) for one in planned.inputs]
     doubtful = planned.unreadable or any(row.problems for row in planned.rows)
     outcomes = (records.preview if doubtful else records.save)(context, planned.inputs) if planned.inputs else ()
     tell_outcomes(model, planned, outcomes)
@@ -84,9 +83,9 @@ def _read(model: Model, context: Context, block: Block) -> tuple[Any, Any, list[
     return binding.steps(binding.survey(), find), find, [*table.rows()]
 
 
-def _as_by_form(request: RecordInput, layout: str, moments: frozenset[str], zone: tzinfo) -> RecordInput:
+def _as_by_form(request: RecordInput, moments: frozenset[str], zone: tzinfo) -> RecordInput:
     zoned = {name: _in_zone(value, zone) for name, value in request.values.items() if name in moments}
-    return replace(request, layout=layout, values={**request.values, **zoned})
+    return replace(request, layout=BY_RECORD, values={**request.values, **zoned})
 
 
 def _in_zone(value: Any, zone: tzinfo) -> Any:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import ClassVar
 
+from ..definitions.base import Definition
 from ..definitions.layout import LayoutDefinition
 from ..definitions.object import ObjectDefinition
 from ..manifest import Manifest
@@ -45,8 +46,28 @@ class LayoutConditions(Check):
             types = _types(definition) if definition else ()
             for place, name in enumerate(layout.record_types if definition else ()):
                 if name not in types:
-                    parameters = {"name": name, "object": layout.object, "known": nearest(name, types)}
-                    yield found(manifest, layout, f"/record_types/{place}", "unknown_record_type", **parameters)
+                    yield _unknown(manifest, layout, f"/record_types/{place}", layout.object, name, types)
+
+
+class RoleTypes(Check):
+    """The types that a role allows, and the one it begins with, are types of the object; the latter is allowed."""
+
+    name = "role_types"
+    codes: ClassVar[tuple[str, ...]] = ("unknown_record_type", "default_type_not_allowed")
+
+    def problems(self, manifest: Manifest) -> Iterator[Problem]:
+        for role in manifest.roles.values():
+            for name, said in role.record_types.items():
+                if name not in manifest.objects:
+                    continue
+                at, types = f"/record_types/{name}", _types(manifest.objects[name])
+                places = [(f"{at}/allowed/{place}", one) for place, one in enumerate(said.allowed)]
+                for pointer, one in [*places, *([(f"{at}/default", said.default)] if said.default else [])]:
+                    if one not in types:
+                        yield _unknown(manifest, role, pointer, name, one, types)
+                if said.default and said.allowed and said.default not in said.allowed:
+                    parameters = {"name": said.default, "object": name}
+                    yield found(manifest, role, f"{at}/default", "default_type_not_allowed", **parameters)
 
 
 class LayoutTies(Check):
@@ -64,6 +85,13 @@ class LayoutTies(Check):
                 if _tie(one, other):
                     parameters = {"name": other.name, "other": one.name}
                     yield found(manifest, other, "/name", "layout_tie", **parameters)
+
+
+def _unknown(
+    manifest: Manifest, definition: Definition, pointer: str, object_name: str, name: str, types: Sequence[str]
+) -> Problem:
+    parameters = {"name": name, "object": object_name, "known": nearest(name, types)}
+    return found(manifest, definition, pointer, "unknown_record_type", **parameters)
 
 
 def _types(definition: ObjectDefinition) -> tuple[str, ...]:

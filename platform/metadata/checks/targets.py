@@ -55,6 +55,7 @@ def _named_objects(manifest: Manifest) -> Iterator[tuple[Definition, str, str]]:
             yield app, f"/items/{key}" + ("/object" if "object" in body else ""), body.get("object", key)
     for role in manifest.roles.values():
         yield from ((role, f"/objects/{name}", name) for name in role.objects if name != "*")
+        yield from ((role, f"/record_types/{name}", name) for name in role.record_types)
 
 
 def _of_object(definition: ObjectDefinition) -> Iterator[tuple[Definition, str, str]]:

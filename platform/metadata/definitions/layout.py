@@ -11,6 +11,8 @@ from ..frozen import EMPTY
 from ..labels import NO_TEXT, Text
 from .base import Definition, ordered
 
+MODES = ("view", "edit", "quick", "prompt")
+"""The pages that a layout may serve."""
 WHEN, RECORD_TYPES, ROLES = CONDITIONS = ("when", "record_types", "roles")
 
 

@@ -14,10 +14,14 @@ from .base import Definition, ordered
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value. `parents` empty: allowed under every parent value; `properties`: figures the pack gives it."""
+    """One value; `description` says when it is the right one.
+
+    `parents` empty: allowed under every parent value; `properties`: figures the pack gives it.
+    """
 
     name: str
     label: Text = NO_TEXT
+    description: Text = NO_TEXT
     tone: str = "slate"
     active: bool = True
     parents: frozenset[str] = frozenset()
@@ -45,6 +49,7 @@ def _choice(name: str, body: Mapping[str, Any]) -> Choice:
     return Choice(
         name=name,
         label=body.get("label", NO_TEXT),
+        description=body.get("description", NO_TEXT),
         tone=body.get("tone", "slate"),
         active=body.get("active", True),
         parents=frozenset(body.get("parents", ())),

@@ -23,11 +23,19 @@ ACTION_WORDS: Mapping[str, Text] = {
 """What each is called in a sentence."""
 
 
+@dataclass(frozen=True, slots=True)
+class RoleTypes:
+    """Which types holders may give the records of an object (none: all), and with which a new one begins ("": none)."""
+
+    allowed: tuple[str, ...] = ()
+    default: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class RoleDefinition(Definition):
     """`objects`: object name, or "*" for all others → the actions granted. `administrator` may change definitions.
 
-    `share_views`: may share list views with others.
+    `share_views`: may share list views with others. `record_types`: object → the types of its new records.
     """
 
     kind: ClassVar[str] = "role"
@@ -36,18 +44,25 @@ class RoleDefinition(Definition):
     administrator: bool = False
     share_views: bool = False
     objects: Mapping[str, frozenset[str]] = EMPTY
+    record_types: Mapping[str, RoleTypes] = EMPTY
 
     @classmethod
     def arguments(cls, body: Mapping[str, Any]) -> dict[str, Any]:
-        """The granted actions per object."""
+        """The granted actions and the types per object."""
         objects = {
             name: frozenset(action for action in ACTIONS if rights.get(action))
             for name, rights in body.get("objects", {}).items()
             if not rights.get("hidden")
+        }
+        types = {
+            name: RoleTypes(tuple(said.get("allowed", ())), said.get("default", ""))
+            for name, said in body.get("record_types", {}).items()
+            if not said.get("hidden")
         }
         return {
             **super().arguments(body),
             "administrator": body.get("administrator", False),
             "share_views": body.get("share_views", False),
             "objects": MappingProxyType(objects),
+            "record_types": MappingProxyType(types),
         }

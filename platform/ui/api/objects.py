@@ -7,9 +7,12 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from ...engine.context import Actor
+from ...engine.layout_choice import applicable
 from ...engine.model import CompiledField, CompiledObject, Model
+from ...engine.security.record_types import offered_types
 from ...engine.security.rights import Rights, not_permitted, rights_of
-from ...metadata.definitions.layout import LayoutDefinition
+from ...metadata.definitions.layout import MODES, LayoutDefinition
 from ...metadata.definitions.list_view import ListViewDefinition
 from ...metadata.definitions.object import ObjectDefinition
 from ...metadata.definitions.role import ACTIONS
@@ -44,7 +47,7 @@ def describe(object_name: str) -> Response:
     rights = rights_of(model, context.actor)
     if not _is_seen(compiled.definition, rights):
         raise ProblemError(not_permitted("read", compiled.definition.label))
-    return json_answer(_described(model, compiled, rights, context.locale))
+    return json_answer(_described(model, compiled, rights, context.actor, context.locale))
 
 
 def _is_seen(definition: ObjectDefinition, rights: Rights) -> bool:
@@ -65,15 +68,41 @@ def _summary(definition: ObjectDefinition, rights: Rights, locale: str) -> dict[
     }
 
 
-def _described(model: Model, compiled: CompiledObject, rights: Rights, locale: str) -> dict[str, Any]:
+def _described(model: Model, compiled: CompiledObject, rights: Rights, actor: Actor, locale: str) -> dict[str, Any]:
     manifest, name = model.manifest, compiled.name
     return {
         **_summary(compiled.definition, rights, locale),
         "fields": {item.name: _field(item, locale) for item in compiled.fields.values()},
         "layouts": {one.name: _layout(one, locale) for one in manifest.of_object(manifest.layouts, name)},
+        "applicable": _applicable(model, actor, name),
+        "record_types": _record_types(model, actor, compiled.definition, locale),
         "list_views": {one.name: _list_view(one, locale) for one in manifest.of_object(manifest.list_views, name)},
         "manifest_version": model.version,
     }
+
+
+def _applicable(model: Model, actor: Actor, name: str, record_type: str = "") -> dict[str, Any]:
+    """The layouts that may be the user's, by page and in the order in which they are asked."""
+    return {mode: applicable(model, actor, name, mode, record_type) for mode in MODES}
+
+
+def _record_types(model: Model, actor: Actor, definition: ObjectDefinition, locale: str) -> dict[str, Any] | None:
+    """The types of its records, and what the user's roles say of them; None where it has none."""
+    offered = offered_types(model, actor, definition)
+    field = definition.fields[offered.field] if offered else None
+    if offered is None or field is None or field.choices is None:
+        return None
+    types = {
+        one.name: {
+            "label": _text(one.label, locale),
+            "description": _text(one.description, locale),
+            "active": one.active,
+            "allowed": one.name in offered.allowed,
+            "applicable": _applicable(model, actor, definition.name, one.name),
+        }
+        for one in field.choices.values.values()
+    }
+    return {"field": offered.field, "default": offered.first or None, "types": types}
 
 
 def _field(item: CompiledField, locale: str) -> dict[str, Any]:
@@ -128,6 +157,9 @@ def _layout(layout: LayoutDefinition, locale: str) -> dict[str, Any]:
     return {
         "label": _text(layout.label, locale),
         "modes": list(layout.modes),
+        "roles": list(layout.roles),
+        "record_types": list(layout.record_types),
+        "when": layout.when,
         "highlights": list(layout.highlights),
         "sections": {
             section.name: {

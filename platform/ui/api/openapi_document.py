@@ -12,7 +12,15 @@ from ...engine.model import CompiledObject, Model
 from ...engine.query.select import MAXIMUM_LIMIT
 from ...engine.security.rights import Rights
 from ...metadata.labels import text_in
-from .openapi_schemas import Schema, batch_result_schema, change_schema, input_schema, problem_schema, record_schema
+from .openapi_schemas import (
+    Schema,
+    batch_result_schema,
+    change_schema,
+    described_schema,
+    input_schema,
+    problem_schema,
+    record_schema,
+)
 
 JSON = "application/json"
 PROBLEM_JSON = "application/problem+json"
@@ -128,7 +136,10 @@ def _general_paths() -> Iterator[tuple[str, Mapping[str, Operation]]]:
     credentials = _object({"login": text, "password": text}, "login", "password")
     api = "/api/v1"
     yield f"{api}/objects", {"get": _operation("Objects", {200: anything})}
-    yield f"{api}/objects/{{object}}", {"get": _operation("An object", {200: anything}, [_path_parameter("object")])}
+    yield (
+        f"{api}/objects/{{object}}",
+        {"get": _operation("An object", {200: described_schema()}, [_path_parameter("object")])},
+    )
     yield f"{api}/search", {"get": _operation("Search", {200: anything}, _query("q", "objects"))}
     yield f"{api}/changes", {"get": _operation("Change feed", {200: anything}, _query("after", limit=True))}
     change_set = [_path_parameter("change_set")]

@@ -19,6 +19,36 @@ _FORMATS: Mapping[str, str] = MappingProxyType({"date": "date", "datetime": "dat
 _NUMERIC = ("number", "money")
 
 
+def described_schema() -> Schema:
+    """What is told of an object: its fields, layouts, list views and record types."""
+    keyed, text, flag = (
+        {"type": "object", "additionalProperties": {"type": "object"}},
+        {"type": "string"},
+        {"type": "boolean"},
+    )
+    applicable: Schema = {
+        "type": "object",
+        "description": "Page → the layouts that may be yours, in the order in which they are asked.",
+        "additionalProperties": {"type": "array", "items": text},
+    }
+    of_type = {"label": text, "description": text, "active": flag, "allowed": flag, "applicable": applicable}
+    types = {"type": "object", "additionalProperties": {"type": "object", "properties": of_type}}
+    return {
+        "type": "object",
+        "properties": {
+            **dict.fromkeys(("name", "label", "plural", "description", "icon", "tone", "title", "layer"), text),
+            "rights": {"type": "object", "additionalProperties": flag},
+            **dict.fromkeys(("fields", "layouts", "list_views"), keyed),
+            "applicable": applicable,
+            "record_types": {
+                "type": ["object", "null"],
+                "properties": {"field": text, "default": {"type": ["string", "null"]}, "types": types},
+            },
+            "manifest_version": {"type": "integer"},
+        },
+    }
+
+
 def problem_schema() -> Schema:
     """A problem answer."""
     return {

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from ...engine.identifiers import is_identifier
 from ...engine.layout_state import LayoutState
 from ...engine.query.lookup_filters import lookup_filter
+from ...engine.security.record_types import offered_types
 from ...metadata.definitions.layout import Item, LayoutDefinition
 from ...metadata.definitions.object import FieldDefinition
 from ..view_models import Choice, Field, Part
@@ -146,11 +147,17 @@ class FormFields:
         parent = definition.options.get("parent_field")
         fixed = parent if parent and not self._controller(definition) else None
         above = as_names(self._record.get(fixed)) if fixed else ()
+        types = offered_types(self._view.model, self._view.context.actor, self._object)
+        open_to_viewer = types.allowed if types and types.field == definition.name else picklist.values
         return tuple(
             self._showing.choice(picklist, choice.name)
             for choice in picklist.values.values()
             if choice.name in chosen
-            or (choice.active and (not fixed or not choice.parents or not choice.parents.isdisjoint(above)))
+            or (
+                choice.active
+                and choice.name in open_to_viewer
+                and (not fixed or not choice.parents or not choice.parents.isdisjoint(above))
+            )
         )
 
     def _lookup_url(self, definition: FieldDefinition) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ...engine.layout_state import LayoutState
 from ...metadata.definitions.layout import LayoutDefinition
-from ...metadata.definitions.object import FieldDefinition
+from ...metadata.definitions.object import FieldDefinition, ObjectDefinition
 from ...metadata.problem import Problem
 from ..view_models import FormPage, FormProblem, Section
 from .conflicts import conflict_of
@@ -17,7 +17,8 @@ from .form_input import CLONE
 from .form_values import formulas_in
 from .layouts import EDIT, items_of, layout_of
 from .lines import line_grids, line_problems
-from .saving import FormResult
+from .record_types import NO_TYPES, form_types
+from .saving import HELD, FormResult
 from .showing import Record
 from .view import View
 
@@ -48,6 +49,7 @@ def form_page(
     shown |= {part.name for section in sections for field in section.fields for part in field.parts}
     grids = line_grids(view, layout, record, typed or {}, result.lines if result else {}, source)
     base = f"/{definition.name}/{record_id}" if record_id else f"/{definition.name}"
+    types = NO_TYPES if record_id else form_types(view, definition)
     return FormPage(
         object=mark,
         title=str(record.get(definition.title) or "")
@@ -63,7 +65,10 @@ def form_page(
             *line_problems(view, grids),
         ),
         conflict=conflict_of(view, definition.name, outcome) if outcome and outcome.conflicts else None,
-        hidden=((CLONE, "1"),) * is_clone + tuple(_hidden(typed or {}, shown, definition.fields)),
+        hidden=(
+            *((CLONE, "1"),) * is_clone,
+            *_hidden(definition, record, typed or {}, shown, result is not None and result.retyped),
+        ),
         multipart=any(field.widget in ("file", "image") for section in sections for field in section.fields),
         save_and_new=not record_id,
         conditions=live.rules,
@@ -71,6 +76,10 @@ def form_page(
         preview_url=f"{base}/preview" if live.rules or computed else "",
         grids=grids,
         lines_url=f"{base}/lines" if grids else "",
+        changed=result is not None,
+        type_field=types.field,
+        type_groups=types.groups,
+        types_href=types.href,
     )
 
 
@@ -90,10 +99,19 @@ def _sections(
 
 
 def _hidden(
-    typed: Mapping[str, Sequence[str]], shown: set[str], fields: Mapping[str, FieldDefinition]
-) -> Sequence[tuple[str, str]]:
-    """Values that the page was opened with for fields that the layout does not show."""
-    return [(name, values[0]) for name, values in typed.items() if name in fields and name not in shown and values]
+    definition: ObjectDefinition, record: Record, typed: Mapping[str, Sequence[str]], shown: set[str], retyped: bool
+) -> Iterator[tuple[str, str]]:
+    """Values of fields that the layout does not show: the type, what the page was opened with, what is only held."""
+    kind = definition.record_type
+    if kind and kind not in shown and kind not in typed and not record.get("id") and record.get(kind):
+        yield kind, str(record[kind])
+    for name, values in typed.items():
+        if name.removeprefix(HELD) not in definition.fields or name.removeprefix(HELD) in shown:
+            continue
+        if retyped and name != kind:
+            yield from ((HELD + name, value) for value in values)
+        elif values:
+            yield name, values[0]
 
 
 def _errors(view: View, problems: Sequence[Problem]) -> Mapping[str, Sequence[str]]:

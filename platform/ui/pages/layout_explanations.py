@@ -6,6 +6,7 @@ from ...engine.layout_choice import Verdict, candidates
 from ...metadata.definitions.layout import RECORD_TYPES, ROLES, WHEN, LayoutDefinition
 from ..view_models import LayoutCandidate, LayoutCondition, LayoutPage, ModeLayouts
 from .layouts import EDIT, VIEW, verdicts_of
+from .record_types import types_explained
 from .showing import Record
 from .view import View
 
@@ -21,7 +22,8 @@ def layout_page(view: View, object_name: str, record: Record) -> LayoutPage:
         shown = tuple(_candidate(view, one, chosen) for one in verdicts)
         modes.append(ModeLayouts(view.t(f"layout.{mode}"), shown))
     title = str(record.get(definition.title) or record["id"])
-    return LayoutPage(view.t("layout.title", title=title), tuple(modes), f"/{object_name}/{record['id']}")
+    back = f"/{definition.name}/{record['id']}"
+    return LayoutPage(view.t("layout.title", title=title), tuple(modes), types_explained(view, definition), back)
 
 
 def _candidate(view: View, verdict: Verdict, chosen: str) -> LayoutCandidate:

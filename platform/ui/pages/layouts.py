@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from ...engine.layout_choice import Verdict, candidates
-from ...metadata.definitions.layout import Item, LayoutDefinition, Section
+from ...engine.security.record_types import OfferedTypes, offered_types
+from ...metadata.definitions.layout import MODES, Item, LayoutDefinition, Section
 from ...metadata.definitions.object import ObjectDefinition
 from .plain_values import plain_values
 from .showing import Record
@@ -14,7 +15,7 @@ from .view import View
 
 Posted = Mapping[str, Sequence[str]]
 
-VIEW, EDIT, QUICK, PROMPT = "view", "edit", "quick", "prompt"
+VIEW, EDIT, QUICK, PROMPT = MODES
 _FALLBACK_SECTION = "details"
 
 
@@ -55,8 +56,20 @@ def _new(view: View, name: str, record: Record | None, posted: Posted | None) ->
         return {}
     begun = {item.name: item.default for item in view.model.object(name).defaults}
     typed = (posted or {}).get(field) or ()
-    said = typed[0] if typed else (record or {}).get(field)
+    said = typed[0] if typed else (record or {}).get(field) or first_type(view, name)
     return {**begun, **({field: said} if field and said else {})}
+
+
+def first_type(view: View, name: str) -> str:
+    """The type with which a new record begins: the person's own choice, else what his roles say; "" for none."""
+    offered = offered_types(view.model, view.context.actor, view.object(name))
+    return (own_type(view, offered) or offered.first) if offered else ""
+
+
+def own_type(view: View, offered: OfferedTypes) -> str:
+    """The type with which the person chose to begin unasked, as long as he may give it."""
+    own = view.choices(offered.object).record_type
+    return own if own in offered.open else ""
 
 
 def items_of(layout: LayoutDefinition, section: str, mode: str) -> list[Item]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .form_fields import typed_links
+from .layouts import first_type
 from .plain_values import plain_values
 from .showing import Record
 from .view import View
@@ -13,6 +14,8 @@ def begun_record(view: View, name: str, given: Record) -> Record:
     actor = view.context.actor
     defaults = {item.name: item.default for item in view.model.object(name).defaults}
     defaults |= {"owner": {"id": actor.id, "name": actor.name}}
+    if begun := first_type(view, name):
+        defaults[view.object(name).record_type] = begun
     known = plain_values(view, name, {**defaults, **given})
     values = {field: value for field, value in known.items() if value is not None or field in given}
     computed = view.records.computed_defaults(view.context, name, values)

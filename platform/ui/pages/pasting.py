@@ -12,7 +12,6 @@ from ...engine.transfer.pasting import Block, Pasted, paste
 from ...metadata.problem import Problem, ProblemError
 from ..view_models import UndoPage
 from .cells import editable_fields
-from .layouts import EDIT, layout_of
 from .view import View
 
 MOST_ROWS = 500
@@ -51,7 +50,6 @@ def met(view: View, object_name: str, body: Any) -> Meeting:
         fields=[columns[place] for place in taken],
         records=records[: len(rows)],
         cells=[[row[place] if place < len(row) else "" for place in taken] for row in rows],
-        layout=layout_of(view, object_name, EDIT).name,
     )
     return Meeting(block, left_out)
 

@@ -25,10 +25,11 @@ from .list_state import list_state
 from .new_records import begun_record
 from .quick_entry import ABOUT, NEXT, about_of, quick_page, quick_values
 from .recents import remember_opened
+from .record_types import new_address, type_chosen, types_page
 from .related_lists import related_page
 from .requests import current_view, is_by_script, local_path, render, see_other, undo_address, with_toast
 from .saved_views import views_of
-from .saving import FormResult, PostedForm, save_form
+from .saving import FormResult, PostedForm, retyped_form, save_form
 from .showing import Record
 from .timeline import timeline_page
 from .view import View
@@ -88,10 +89,12 @@ def show_timeline(object_name: str, record_id: str) -> Response:
 
 @record_routes.get("/<object_name>/new")
 def show_new(object_name: str) -> Response:
-    """The form of a new record; values in the address fill it in advance."""
+    """The form of a new record, after the question for its type; values in the address fill it in advance."""
     view = current_view()
     definition = view.object(object_name)
     view.permitted("create", definition.name)
+    if types := types_page(view, definition, request.args):
+        return render("types.html", types, view)
     given = {name: values for name, values in request.args.lists() if name in definition.fields}
     filled = begun_record(view, definition.name, values_of_address(view, definition.name, given))
     return render("form.html", form_page(view, definition.name, filled), view)
@@ -102,12 +105,25 @@ def create(object_name: str) -> Response:
     """Create a record; with problems the form comes back with what was typed."""
     view = current_view()
     form = _posted_form(view, object_name)
+    then = request.form.get("then")
+    if then == "type":
+        view.permitted("create", form.object)
+        return _again(view, form.object, {}, retyped_form(view, current_runtime().files, form))
     result = save_form(view, current_runtime().files, form)
     if not result.ok:
         return _again(view, form.object, {}, result)
-    then_new = request.form.get("then") == "new"
-    target = f"/{form.object}/new" if then_new else f"/{form.object}/{result.outcome.id}"
+    more = new_address(view, view.object(form.object), result.outcome.values)
+    target = more if then == "new" else f"/{form.object}/{result.outcome.id}"
     return with_toast(see_other(target), view.t("form.saved", title=_title(view, form.object, result.outcome)))
+
+
+@record_routes.post("/<object_name>/types")
+def choose_type(object_name: str) -> Response:
+    """Go on to the form of a new record of the type chosen, and keep whether this person wants to be asked again."""
+    view = current_view()
+    definition = view.object(object_name)
+    view.permitted("create", definition.name)
+    return see_other(type_chosen(view, definition, dict(request.form.lists())))
 
 
 @record_routes.get("/<object_name>/quick")
@@ -251,9 +267,10 @@ def _board(view: View, name: str, field: Any) -> ListViewDefinition:
 
 
 def _again(view: View, name: str, record: Record, result: FormResult) -> Response:
-    """The form with what was typed and what is wrong; the version becomes the one now stored."""
-    page = form_page(view, name, {**record, **result.linked}, result=result, is_clone=CLONE in request.form)
-    return render("form.html", page, view, result.every_problem[0].status)
+    """The form with what was typed and what is wrong, if anything; the version becomes the one now stored."""
+    begun = begun_record(view, name, {}) if result.retyped else record
+    page = form_page(view, name, {**begun, **result.linked}, result=result, is_clone=CLONE in request.form)
+    return render("form.html", page, view, result.every_problem[0].status if result.every_problem else 200)
 
 
 def _record(view: View, name: str, record_id: str) -> Record:

@@ -20,6 +20,8 @@ from .view import View
 ROUNDS = 3
 CHOICE = "keep."
 """Before a field's name: which of two values the person keeps after a conflict, "yours" or "theirs"."""
+HELD = "held."
+"""Before the name of a field that the layout of the type now chosen lacks: its value is held, and not saved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class FormResult:
 
     `typed` are the values to show again. `linked` are files, as {"id", "name"}, that were sent with a form that could
     not be saved: they are kept, so that nobody has to choose them twice. `lines` are the outcomes of its lines, by grid
-    and key of the row.
+    and key of the row. `retyped`: nobody asked for a save, only for the form of another record type.
     """
 
     outcome: Outcome
@@ -62,6 +64,7 @@ class FormResult:
     typed: Posted = field(default_factory=dict)
     linked: Mapping[str, Any] = field(default_factory=dict)
     lines: Mapping[tuple[str, str], Outcome] = field(default_factory=dict)
+    retyped: bool = False
 
     @property
     def ok(self) -> bool:
@@ -98,6 +101,15 @@ def save_form(view: View, files: Files, form: PostedForm, record: Record | None 
         mine = {name: {**three, "yours": linked.get(name, three["yours"])} for name, three in outcome.conflicts.items()}
         outcome = replace(outcome, conflicts=mine)
     return FormResult(outcome, wrong, form.without(whole.untouched | form.given_up), linked, lines)
+
+
+def retyped_form(view: View, files: Files, form: PostedForm) -> FormResult:
+    """The form as it stands, for the layout of the type now chosen; what an earlier layout held comes back."""
+    uploads, refused = _taken_in(view, files, form)
+    held = {name.removeprefix(HELD): values for name, values in form.posted.items() if name.startswith(HELD)}
+    typed = held | {name: values for name, values in form.posted.items() if not name.startswith(HELD)}
+    outcome = Outcome(0, form.object, None, "refused")
+    return FormResult(outcome, refused, typed, _linked(view, form, uploads), retyped=True)
 
 
 def _request(

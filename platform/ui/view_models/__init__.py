@@ -42,7 +42,16 @@ from .imports import (
     UploadPage,
 )
 from .jobs import JobPage, JobRow, JobsPage
-from .layouts import ArrangePage, ArrangePart, LayoutCandidate, LayoutCondition, LayoutPage, ModeLayouts
+from .layouts import (
+    ArrangePage,
+    ArrangePart,
+    LayoutCandidate,
+    LayoutCondition,
+    LayoutPage,
+    ModeLayouts,
+    RecordType,
+    TypesPage,
+)
 from .lines import LineColumn, LineGrid, LineRow
 from .lists import (
     BoardCard,
@@ -177,6 +186,7 @@ __all__ = [
     "PropertiesPage",
     "PropertyRow",
     "QuickPage",
+    "RecordType",
     "RelatedList",
     "RelatedPage",
     "RelatedRow",
@@ -199,6 +209,7 @@ __all__ = [
     "TimelineEntry",
     "TimelinePage",
     "Toast",
+    "TypesPage",
     "UndoPage",
     "UploadPage",
     "UserMenu",

@@ -214,7 +214,9 @@ class FormPage:
     and `<name>.remove` ("true"). `multipart` must be set where a file can be chosen. `conditions` (JSON; "" for none)
     are the rules by which the page's script shows, requires and locks fields; what it can't judge, and what the
     formulas of the fields `computed` give, it asks of `preview_url`. What follows
-    from the lines of `grids` while they are typed it asks of `lines_url`.
+    from the lines of `grids` while they are typed it asks of `lines_url`. `type_field` is the field whose value decides
+    on the layout, as `type_groups` (JSON: value → group) say: `then` = "type" answers the form anew, nothing saved.
+    `types_href` asks for the type again. `changed`: whether it holds words that are not saved (it came back).
     """
 
     object: ObjectMark
@@ -236,11 +238,10 @@ class FormPage:
     computed: tuple[str, ...] = ()
     grids: tuple[LineGrid, ...] = ()
     lines_url: str = ""
-
-    @property
-    def changed(self) -> bool:
-        """Whether the form holds words that are not saved (it came back with problems or a conflict)."""
-        return bool(self.problems) or self.conflict is not None
+    type_field: str = ""
+    type_groups: str = ""
+    types_href: str = ""
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,15 @@ def lines(**body: Any) -> tuple[Body]:
     return ({"extends": "layout/member", "lines": {"l": {"object": "loan", **body}}},)
 
 
+def librarian(**record_types: Any) -> tuple[Body, ...]:
+    """The library's role with something said of record types."""
+    return (
+        {"extends": "object/book", "record_type": "genre"},
+        {"extends": "role/librarian", "record_types": record_types},
+    )
+
+
+NOT_ALLOWED = {"allowed": ["history"], "default": "fiction"}
 SECOND = {"kind": "layout", "name": "book_two", "label": {"en": "Second", "zh": "第二"}, "object": "book"}
 
 LAYOUT_CASES: tuple[tuple[str, str, tuple[Body, ...]], ...] = (
@@ -29,6 +38,14 @@ LAYOUT_CASES: tuple[tuple[str, str, tuple[Body, ...]], ...] = (
     ("unknown_record_type", "/record_types/0", book(record_types=["crime"])),
     ("record_type_unfit", "/record_type", ({"extends": "object/book", "record_type": "title"},)),
     ("record_type_unfit", "/record_type", ({"extends": "object/book", "record_type": "tags"},)),
+    ("unknown_object", "/record_types/bok", librarian(bok={"default": "crime"})),
+    ("unknown_record_type", "/record_types/book/allowed/0", librarian(book={"allowed": ["crime"]})),
+    ("unknown_record_type", "/record_types/book/default", librarian(book={"default": "fitcion"})),
+    (
+        "default_type_not_allowed",
+        "/record_types/book/default",
+        librarian(book=NOT_ALLOWED),
+    ),
     ("layout_tie", "/name", ({**SECOND, "sections": {}, "items": {}},)),
     ("related_field_unfit", "/related/loans/field", book(related={"loans": {"field": "member"}})),
     ("related_field_unfit", "/lines/l/field", lines(field="book", columns=["due_on"])),

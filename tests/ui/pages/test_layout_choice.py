@@ -27,7 +27,8 @@ def test_state_beats_type_beats_role_beats_all(
     ):
         assert for_ada in browser.open(f"/permit/{record}") and for_ada in browser.open(f"/permit/{record}/edit")
         assert for_mara in mara.open(f"/permit/{record}")
-    assert "For a year" in browser.open("/permit/new?sort=year") and "For all" in browser.open("/permit/new")
+    assert "For a year" in browser.open("/permit/new?sort=year")
+    assert "For all" in browser.open("/permit/new?sort=day")
 
 
 def test_a_save_is_held_to_the_layout_of_the_record(runtime: Runtime, browser: Browser) -> None:
@@ -43,6 +44,26 @@ def test_a_save_is_held_to_the_layout_of_the_record(runtime: Runtime, browser: B
     assert answer.status_code == 422 and "For a year" in answer.text and "Reason is missing" in answer.text
     assert browser.post("/permit/new", {**form, "name": "Y", "sort": "day"}).status_code == 303
     assert browser.client.get(f"/permit/{closed}/cell/name").status_code >= 400
+
+
+def test_selections_and_pasted_blocks_are_held_to_the_layout_of_each_record(runtime: Runtime, browser: Browser) -> None:
+    day, year, closed = made(
+        runtime,
+        "permit",
+        {"name": "D", "reason": "d"},
+        {"name": "Y", "sort": "year", "reason": "y"},
+        {"name": "C", "state": "closed", "reason": "c"},
+    )
+    records = [day, year, closed]
+    asked = {"operation": "edit", "ids": ",".join(records), "field": "reason", "reason": "", "step": "run"}
+    token = browser.form("/", "/preferences")["csrf_token"]
+    page = browser.post("/permit/bulk", {"csrf_token": token, **asked}).text
+    assert page.count("Reason is missing") == 2, page
+    assert [runtime.records.get(at(), "permit", one)["reason"] for one in records] == [None, "y", "c"]
+    body = {"text": "New\nNew", "columns": ["name"], "records": [year, closed]}
+    answer = browser.client.post("/permit/paste", json=body, headers={"X-CSRF-Token": token})
+    assert answer.status_code == 422 and "can&#39;t be changed in this case" in answer.text
+    assert runtime.records.get(at(), "permit", year)["name"] == "Y"
 
 
 def test_a_prompt_screen_shows_a_record_at_a_glance(runtime: Runtime, browser: Browser) -> None:

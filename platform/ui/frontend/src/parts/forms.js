@@ -48,6 +48,9 @@ export function startForms() {
   for (const form of document.querySelectorAll('form[data-preview]')) {
     import('./preview.js').then(({ startPreview }) => startPreview(form));
   }
+  for (const form of document.querySelectorAll('form[data-type-field]')) {
+    import('./record_type.js').then(({ followType }) => followType(form));
+  }
   followSections();
   document.querySelector('[data-focus]')?.focus({ preventScroll: true });
   if (navigator.geolocation) for (const button of document.querySelectorAll('[data-act="locate"]')) button.hidden = false;
