@@ -16,7 +16,8 @@ from ..context import Context
 from ..query.select import ListRequest
 from ..runtime import Runtime
 from ..storage.system_tables import seed_record
-from .seeds import NOW, TODAY, resolved_values
+from .relative_times import is_relative
+from .seeds import resolved_values, writable
 
 BATCH = 200
 
@@ -58,11 +59,11 @@ def _renew_batch(
         now = records.get(row.record)
         if now is None:
             continue
-        base = resolved_values(json.loads(row.body), context, known)
-        new = resolved_values(thaw(body), context, known)
+        base = resolved_values(writable(json.loads(row.body)), context, known)
+        new = resolved_values(writable(thaw(body)), context, known)
         values = {}
         for name in (*new, *(name for name in base if name not in new)):
-            if base.get(name) == new.get(name) or _is_relative(body.get(name)):
+            if base.get(name) == new.get(name) or is_relative(body.get(name)):
                 continue
             if _same(now.get(name), base.get(name)):
                 values[name] = new.get(name)
@@ -105,10 +106,6 @@ def _only_remember(runtime: Runtime, pairs: Sequence[tuple[Row[Any], Mapping[str
     with runtime.database.write() as connection:
         _remember(pairs)(connection, ())
     return ()
-
-
-def _is_relative(value: Any) -> bool:
-    return isinstance(value, Mapping) and (TODAY in value or NOW in value)
 
 
 def _same(one: Any, other: Any) -> bool:

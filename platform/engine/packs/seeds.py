@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from ...metadata.definitions.seed import CREATED_AT
 from ...metadata.frozen import thaw
 from ...metadata.manifest import Manifest
 from ...metadata.problem import Problem, ProblemError
@@ -18,9 +19,9 @@ from ..change import Outcome, RecordInput
 from ..context import Context
 from ..runtime import Runtime
 from ..storage.system_tables import seed_record
+from .relative_times import is_relative, moment, office_time, written_time
 
 BATCH = 500
-TODAY, NOW = "$today", "$now"
 
 
 def plant(runtime: Runtime, context: Context, sample: bool = False) -> int:
@@ -58,7 +59,10 @@ def _plant_batch(
 ) -> None:
     bodies = {key: _body(runtime.current.manifest, key) for key in keys}
     moments = {key: _made(runtime.current.manifest, key, context) for key in keys}
-    inputs = [RecordInput(object_name, resolved_values(bodies[key], context, known), made=moments[key]) for key in keys]
+    inputs = [
+        RecordInput(object_name, resolved_values(writable(body), context, known), made=moments[key])
+        for key, body in bodies.items()
+    ]
     outcomes = runtime.records.save(context, inputs, closing=_remember(keys, object_name, bodies))
     _refuse(keys, outcomes)
     known.update({key: str(outcome.id) for key, outcome in zip(keys, outcomes, strict=True)})
@@ -100,25 +104,23 @@ def _body(manifest: Manifest, key: str) -> Mapping[str, Any]:
     return manifest.seeds[name].records[record]
 
 
+def writable(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a seed record without the time at which it says that it was made."""
+    return {name: value for name, value in body.items() if name != CREATED_AT}
+
+
 def _made(manifest: Manifest, key: str, context: Context) -> datetime | None:
     """When a sample says that it was made: at the time of a field, or at its place in a span of time; never ahead."""
     name, record = key.split("/", 1)
     seed = manifest.seeds[name]
     if not (seed.sample and seed.made):
         return None
-    days = _days(seed.records[record].get(seed.made.get("field", "")))
-    if days is None:
-        first, last = seed.made.get("first", 0), seed.made.get("last", 0)
-        place = list(seed.records).index(record) / max(len(seed.records) - 1, 1)
-        days = first + (last - first) * place
-    return min(context.now + timedelta(days=days), context.now).astimezone(UTC)
-
-
-def _days(value: Any) -> float | None:
-    """The days from the installation that a value says, or None."""
-    if not isinstance(value, Mapping):
-        return None
-    return next((float(value[word]) for word in (TODAY, NOW) if word in value), None)
+    stated = seed.records[record].get(seed.made.get("field", ""))
+    if is_relative(stated):
+        return min(moment(stated, context, key), context.now)
+    first, last = seed.made.get("first", 0), seed.made.get("last", 0)
+    place = list(seed.records).index(record) / max(len(seed.records) - 1, 1)
+    return min(office_time(round(first + (last - first) * place), key, context), context.now)
 
 
 def resolved_values(value: Any, context: Context, known: Mapping[str, str]) -> Any:
@@ -126,11 +128,8 @@ def resolved_values(value: Any, context: Context, known: Mapping[str, str]) -> A
     if isinstance(value, Mapping):
         if REFERENCE in value:
             return known.get(str(value[REFERENCE]))
-        if TODAY in value:
-            return (context.today + timedelta(days=value[TODAY])).isoformat()
-        if NOW in value:
-            moment = (context.now + timedelta(days=value[NOW])).astimezone(UTC)
-            return moment.replace(microsecond=0).isoformat().replace("+00:00", "Z")
+        if is_relative(value):
+            return written_time(value, context)
         return {name: resolved_values(item, context, known) for name, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [resolved_values(item, context, known) for item in value]

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from ..definitions.object import FieldDefinition, ObjectDefinition
-from ..definitions.seed import SeedDefinition
+from ..definitions.seed import CREATED_AT, SeedDefinition
 from ..growth import Growth
 from ..manifest import Manifest
 from ..problem import Problem
@@ -108,7 +108,7 @@ def _values(
         if field is None:
             parameters = {"object": seed.object, "name": name, "known": nearest(name, definition.fields)}
             yield found(manifest, seed, pointer, "unknown_field", **parameters)
-        elif field.system and field.read_only:
+        elif field.system and field.read_only and not name == CREATED_AT == seed.made.get("field"):
             yield found(manifest, seed, pointer, "seed_read_only", name=name)
         elif problem := misfit(manifest, field, _stand_in(manifest, field, value)):
             yield found(manifest, seed, pointer, "seed_value_invalid", name=name, reason=sentence(problem))
@@ -121,6 +121,8 @@ def _stand_in(manifest: Manifest, field: FieldDefinition, value: Any) -> Any:
         return value
     if REFERENCE in value:
         return SOME_IDENTIFIER
+    if "at" in value and "$today" in value:
+        return MOMENT["datetime"]
     for word, by_kind in STAND_INS.items():
         if word in value:
             return by_kind.get(manifest.field_type(field).expression_type, word)

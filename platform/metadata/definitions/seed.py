@@ -9,14 +9,17 @@ from typing import Any, ClassVar
 from ..frozen import EMPTY
 from .base import Definition
 
+CREATED_AT = "created_at"
+"""The one system field that a sample may hold: as the field that says when it was made."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class SeedDefinition(Definition):
     """`records`: key → values. `sample` records are installed for demonstrations only; `made` says when they were made:
     at the time in a `field`, where it has none evenly between `first` and `last`, days from the installation.
 
-    A value may be {"$seed": "<seed>/<key>"} (that record), {"$today": days} or {"$now": days} (relative to the
-    installation).
+    A value may be {"$seed": "<seed>/<key>"} (that record), {"$today": days}, {"$today": days, "at": "14:30"} or
+    {"$now": days} (relative to the installation).
     """
 
     kind: ClassVar[str] = "seed"

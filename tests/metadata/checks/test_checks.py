@@ -211,6 +211,7 @@ CASES: tuple[tuple[str, str, tuple[Body, ...]], ...] = (
     ("seed_value_invalid", "/records/dream/copies", (seeded({"copies": {"$today": 1}}),)),
     ("seed_lacks_required", "/records/blank", (overlay("seed/first_books", records={"blank": {"isbn": "1"}}),)),
     ("seed_read_only", "/records/dream/version", (seeded({"version": 1}),)),
+    ("seed_read_only", "/records/dream/created_at", (seeded({"created_at": {"$today": -1}}),)),
     ("unknown_seed", "/records/dream/series_start", (
         seeded({"series_start": {"$seed": "first_books/draem"}}),
     )),
