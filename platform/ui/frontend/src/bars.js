@@ -1,5 +1,5 @@
 // The timeline: bars move and stretch by drag and by keys, day by day; the server's answer is where they stay.
-import { askMove, daysOn, hasEnd, isMovable, saveMove, word } from './dated/moving.js';
+import { askMove, daysOn, hasEnd, inTurn, isMovable, saveMove, word } from './dated/moving.js';
 import { addKeys } from './parts/keys.js';
 
 const DAY = 86_400_000;
@@ -28,7 +28,10 @@ function movedBy(bar, days, isStretched) {
   return { start, end: last < start ? start : last };
 }
 
-async function save(bar, times) {
+/** `times` tells where the bar shall be, once what was asked for before is saved. */
+const save = (bar, times) => inTurn(bar.dataset.event, () => saved(bar, times()));
+
+async function saved(bar, times) {
   draw(bar, times);
   bar.setAttribute('aria-busy', 'true');
   const record = await saveMove(bar.dataset.event, { start: times.start, end: times.end || undefined, version: Number(bar.dataset.version) });
@@ -45,7 +48,7 @@ async function save(bar, times) {
 function ask(bar) {
   const { start, end } = timesOf(bar);
   const length = start.length > 10 ? 16 : 10;
-  askMove({ title: bar.dataset.title, start: start.slice(0, length), end: end.slice(0, length) }, (first, last) => save(bar, { start: first, end: last }));
+  askMove({ title: bar.dataset.title, start: start.slice(0, length), end: end.slice(0, length) }, (first, last) => save(bar, () => ({ start: first, end: last })));
 }
 
 function startDragging() {
@@ -71,7 +74,7 @@ function startDragging() {
     if (!drag) return;
     const { bar, days, isStretched } = drag;
     bar.classList.remove('is-moving');
-    if (isKept && days) save(bar, movedBy(bar, days, isStretched));
+    if (isKept && days) save(bar, () => movedBy(bar, days, isStretched));
     else draw(bar, timesOf(bar));
     if (drag.hasMoved) bar.addEventListener('click', (event) => event.preventDefault(), { once: true, capture: true });
     drag = null;
@@ -90,7 +93,7 @@ function addBarKeys() {
     next?.scrollIntoView({ block: 'nearest' });
   };
   const withBar = (act) => () => { const bar = current(); return bar ? (act(bar), true) : false; };
-  const shifted = (isStretched) => (event) => withBar((bar) => save(bar, movedBy(bar, event.key === 'ArrowLeft' ? -1 : 1, isStretched)))();
+  const shifted = (isStretched) => (event) => withBar((bar) => save(bar, () => movedBy(bar, event.key === 'ArrowLeft' ? -1 : 1, isStretched)))();
   const go = (name) => () => document.querySelector(`[data-go="${name}"]`).click();
   addKeys('calendar', [
     { keys: ['j', 'ArrowDown'], label: word('next'), run: walk(1) },
@@ -100,7 +103,7 @@ function addBarKeys() {
     { keys: ['h'], label: word('earlier'), run: go('prev') },
     { keys: ['l'], label: word('later'), run: go('next') },
     { keys: ['t'], label: word('today'), run: go('today') },
-      { keys: ['shift+ArrowLeft', 'shift+ArrowRight'], label: word('nudge'), when: isMovable, run: shifted(false) },
+    { keys: ['shift+ArrowLeft', 'shift+ArrowRight'], label: word('nudge'), when: isMovable, run: shifted(false) },
     { keys: ['mod+shift+ArrowLeft', 'mod+shift+ArrowRight'], label: word('stretch'), when: hasEnd, run: shifted(true) },
   ]);
 }

@@ -2,7 +2,7 @@
 import Sortable from 'sortablejs';
 import { addKeys } from './parts/keys.js';
 import { menuAnchor, openMenu } from './parts/menus.js';
-import { isCalm, mayMove, onClick, send, text } from './parts/page.js';
+import { isCalm, mayMove, onClick, reasonOf, send, text } from './parts/page.js';
 import { showToast } from './parts/toasts.js';
 
 const columnOf = (card) => card.closest('[data-value]');
@@ -35,7 +35,7 @@ async function save(board, card, home, next) {
     if (!response.ok) throw new Error(answer.problems?.map((problem) => problem.message).join(' ') || answer.detail || '');
   } catch (error) {
     putBack(card, home, next);
-    showToast(error instanceof TypeError || !error.message ? text('board_failed') : error.message, { kind: 'danger' });
+    showToast(reasonOf(error, text('board_failed')), { kind: 'danger' });
     return;
   } finally {
     card.removeAttribute('aria-busy');
@@ -51,7 +51,7 @@ async function save(board, card, home, next) {
 function move(board, card, value) {
   const home = columnOf(card);
   const target = column(board, value);
-  if (!target || target === home || target.hasAttribute('data-locked')) return;
+  if (!target || target === home || target.hasAttribute('data-locked') || card.ariaBusy) return;
   const next = card.nextElementSibling;
   target.querySelector('[data-cards]').prepend(card);
   (target.classList.contains('is-folded') ? target.querySelector('[data-act="fold"]') : card.querySelector('a')).focus();
@@ -66,7 +66,7 @@ function makeDraggable(board) {
   for (const body of board.querySelectorAll('[data-cards]')) {
     new Sortable(body, {
       group: { name: 'cards', put: () => !body.closest('[data-value]').hasAttribute('data-locked') },
-      draggable: '.mc-card[data-move-url]:not([data-move-url=""])', filter: 'button', preventOnFilter: false, sort: false,
+      draggable: '.mc-card[data-move-url]:not([data-move-url=""], [aria-busy])', filter: 'button', preventOnFilter: false, sort: false,
       animation: isCalm() ? 0 : 160, delay: 180, delayOnTouchOnly: true, ghostClass: 'is-ghost', dragClass: 'is-lifted', chosenClass: 'is-chosen',
       forceFallback: true, fallbackOnBody: true, fallbackTolerance: 4, scroll: true,
       onStart: ({ item }) => { next = item.nextElementSibling; board.classList.add('is-moving'); },

@@ -5,9 +5,9 @@ import dayGrid from '@fullcalendar/daygrid';
 import interaction from '@fullcalendar/interaction';
 import list from '@fullcalendar/list';
 import timeGrid from '@fullcalendar/timegrid';
-import { askMove, daysOn, hasEnd, isMovable, saveMove, word } from './dated/moving.js';
+import { askMove, daysOn, hasEnd, inTurn, isMovable, saveMove, word } from './dated/moving.js';
 import { addKeys } from './parts/keys.js';
-import { isCalm } from './parts/page.js';
+import { isCalm, reasonOf } from './parts/page.js';
 import { showToast } from './parts/toasts.js';
 
 const PHONE = matchMedia('(max-width: 640px)');
@@ -58,7 +58,7 @@ async function fetched({ startStr, endStr }) {
   address.searchParams.set('to', endStr.slice(0, 10));
   const response = await fetch(address, { credentials: 'same-origin', headers: { Accept: 'application/json' } });
   const answer = await response.json();
-  if (!response.ok) throw new Error(answer.detail ?? word('failed'));
+  if (!response.ok) throw new Error(answer.detail);
   const more = document.querySelector('[data-more]');
   more.hidden = !answer.more;
   more.querySelector('span').textContent = answer.more;
@@ -80,31 +80,34 @@ function shown(event, record) {
   event.setDates(record.start, drawn(record).end ?? null, { allDay: record.all_day });
 }
 
-async function dropped({ event, revert }, isStretched) {
-  const record = await saveMove(event.id, timesOf(event, isStretched));
-  if (!record) {
-    revert();
-    event.source?.refetch();
-  } else shown(event, record);
+/** `times` tells when the record shall be, given the event as it is once what was asked for before is saved. */
+const save = (calendar, id, times) => inTurn(id, async () => {
+  const event = calendar.getEventById(id);
+  const record = event && await saveMove(id, times(event));
+  if (record) shown(event, record);
+  return record;
+});
+
+async function dropped({ event, revert, view: { calendar } }, isStretched) {
+  const { start, end } = timesOf(event, isStretched);
+  if (await save(calendar, event.id, (now) => ({ start, end, version: now.extendedProps.record.version }))) return;
+  revert();
+  event.source?.refetch();
 }
 
-function ask(event) {
+function ask(calendar, event) {
   const { record } = event.extendedProps;
   const length = event.allDay ? 10 : 16;
-  askMove({ title: event.title, start: record.start.slice(0, length), end: record.end.slice(0, length) }, async (start, end) => {
-    const saved = await saveMove(record.id, { start, end, version: record.version });
-    if (saved) shown(event, saved);
-  });
+  askMove({ title: event.title, start: record.start.slice(0, length), end: record.end.slice(0, length) }, (start, end) => (
+    save(calendar, record.id, (now) => ({ start, end, version: now.extendedProps.record.version }))));
 }
 
 /** Earlier or later by days, or longer and shorter; the server's answer is what shows. */
-async function nudge(event, days, isStretched) {
-  const { record } = event.extendedProps;
+const nudge = (calendar, id, days, isStretched) => save(calendar, id, ({ extendedProps: { record } }) => {
   const last = record.end || (isStretched ? record.start : '');
   const times = { start: isStretched ? record.start : daysOn(record.start, days), version: record.version };
-  const saved = await saveMove(record.id, last ? { ...times, end: daysOn(last, days) } : times);
-  if (saved) shown(event, saved);
-}
+  return last ? { ...times, end: daysOn(last, days) } : times;
+});
 
 /** A new record at the time chosen: a day of a month stands for its first working hour. */
 function create({ startStr, endStr, allDay }) {
@@ -115,6 +118,15 @@ function create({ startStr, endStr, allDay }) {
   address.searchParams.set(start, isWholeDays ? `${startStr}T09:00` : startStr.slice(0, 16));
   if (end) address.searchParams.set(end, isWholeDays ? `${last}T10:00` : last.slice(0, 16));
   location.href = address.href;
+}
+
+/** The record that has the focus: it keeps it when it is drawn anew. */
+let held = '';
+
+function keepFocus() {
+  place.addEventListener('focusin', ({ target }) => { held = target.dataset.event ?? ''; });
+  place.addEventListener('focusout', ({ relatedTarget }) => { if (relatedTarget) held = ''; });
+  document.addEventListener('pointerdown', () => { held = ''; });
 }
 
 /** What is drawn while one selects a time is no record yet. */
@@ -133,6 +145,8 @@ function mounted({ el, event }) {
   el.dataset.tone = record.tone;
   link.dataset.event = event.id;
   if (el === link) link.setAttribute('aria-label', [record.title, record.time, record.detail].filter(Boolean).join(', '));
+  // Measured first and shown then: what is hidden takes no focus.
+  if (event.id === held) requestAnimationFrame(() => document.activeElement === document.body && link.focus({ preventScroll: true }));
   link.title = [record.title, record.time, record.detail].filter(Boolean).join('\n');
   if (el.matches('tr') && record.detail) el.querySelector('.fc-list-event-title').append(Object.assign(document.createElement('span'), { className: 'mc-event-detail', textContent: record.detail }));
 }
@@ -183,13 +197,13 @@ function bindKeys(calendar) {
     return all.length > 0;
   };
   const withEvent = (act) => (event) => { const found = current(); return found ? (act(found, event), true) : false; };
-  const shifted = (isStretched) => withEvent((event, { key }) => nudge(event, STEPS[`shift+${key}`], isStretched));
+  const shifted = (isStretched) => withEvent((event, { key }) => nudge(calendar, event.id, STEPS[`shift+${key}`], isStretched));
   const when = () => links().length > 0;
   const canMove = () => isMovable() && when();
   addKeys('calendar', [
     { keys: ['j'], label: word('next'), when, run: walk(1) },
     { keys: ['k'], label: word('previous'), when, run: walk(-1) },
-    { keys: ['m'], label: word('move'), when: canMove, run: withEvent(ask) },
+    { keys: ['m'], label: word('move'), when: canMove, run: withEvent((event) => ask(calendar, event)) },
     { keys: ['e'], label: word('edit'), when, run: withEvent((event) => { const { edit_href: edit } = event.extendedProps.record; if (edit) location.href = edit; }) },
     { keys: ['h'], label: word('earlier'), run: () => calendar.prev() },
     { keys: ['l'], label: word('later'), run: () => calendar.next() },
@@ -213,7 +227,7 @@ export function startCalendar() {
     defaultTimedEventDuration: '01:00', displayEventEnd: false, dragRevertDuration: isCalm() ? 0 : 160,
     editable: isMovable(), longPressDelay: 400, selectable: Boolean(place.dataset.newHref), selectMirror: true, unselectAuto: true,
     eventContent: content, eventDidMount: mounted, events: (span, done, failed) => fetched(span).then(done, failed),
-    eventSourceFailure: (error) => showToast(error.message || word('failed'), { kind: 'danger' }),
+    eventSourceFailure: (error) => showToast(reasonOf(error, word('failed')), { kind: 'danger' }),
     eventDrop: (info) => dropped(info, false), eventResize: (info) => dropped(info, true), select: create,
     datesSet: () => refresh(), loading: (isLoading) => place.setAttribute('aria-busy', String(isLoading)),
     eventsSet: () => { place.dataset.loaded = 'true'; },
@@ -221,5 +235,6 @@ export function startCalendar() {
   calendar.render();
   refresh = bindTools(calendar);
   refresh();
+  keepFocus();
   bindKeys(calendar);
 }

@@ -12,6 +12,7 @@ import { restorePlace } from './parts/place.js';
 import { startRows } from './parts/rows.js';
 import { startFilter } from './parts/filter.js';
 import { startForms } from './parts/forms.js';
+import { startOnce } from './parts/once.js';
 import { startConnection } from './parts/connection.js';
 import { tidyDrafts } from './parts/draft_store.js';
 
@@ -36,6 +37,7 @@ async function startLazy() {
   if (document.querySelector('select[data-pick]')) (await import('./pick.js')).startPicks();
 }
 
+startOnce();
 startConnection();
 if (document.querySelector('.mc-shell')) tidyDrafts();
 startSwaps();

@@ -1,6 +1,6 @@
 // What a calendar and a timeline share: their words, and a record moved in time, by drag, by keys or by a dialog.
 import { openDialog } from '../parts/dialogs.js';
-import { send } from '../parts/page.js';
+import { reasonOf, send } from '../parts/page.js';
 import { showToast } from '../parts/toasts.js';
 
 const words = JSON.parse(document.getElementById('mc-dated-texts')?.textContent ?? '{}');
@@ -12,6 +12,15 @@ export const word = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (_, n
 export const isMovable = () => Boolean(dialog());
 export const hasEnd = () => dialog()?.hasAttribute('data-has-end') ?? false;
 
+const turns = new Map();
+
+/** One change of a record after the other: a key pressed again while the server answers goes on from where that leads. */
+export function inTurn(id, change) {
+  const turn = (turns.get(id) ?? Promise.resolve()).then(change);
+  turns.set(id, turn.catch(() => {}));
+  return turn;
+}
+
 /** Tells the server; the record as it is then, or null where it was refused, which is told. */
 export async function saveMove(id, { start, end, version }) {
   const { url, view } = dialog().dataset;
@@ -22,7 +31,7 @@ export async function saveMove(id, { start, end, version }) {
     if (answer.message) showToast(answer.message, { undo: answer.undo });
     return answer.event;
   } catch (error) {
-    showToast(error instanceof TypeError || !error.message ? word('move_failed') : error.message, { kind: 'danger' });
+    showToast(reasonOf(error, word('move_failed')), { kind: 'danger' });
     return null;
   }
 }

@@ -1,7 +1,7 @@
 // Cells to and from the clipboard: the focused one is copied; a block that is pasted lies on the rows and columns from it on.
 import { showContent } from '../parts/dialogs.js';
 import { addKeys } from '../parts/keys.js';
-import { isTyping, send, text } from '../parts/page.js';
+import { isTyping, reasonOf, send, text } from '../parts/page.js';
 import { keepPlace } from '../parts/place.js';
 import { showToast } from '../parts/toasts.js';
 import { renew } from './grid.js';
@@ -37,7 +37,7 @@ async function paste(cell, block) {
     await show(under.slice(0, told.rows));
     showToast(told.message, { undo: told.undo });
   } catch (error) {
-    showToast(error.message || text('load_failed'), { kind: 'danger' });
+    showToast(reasonOf(error), { kind: 'danger' });
   } finally {
     row.removeAttribute('aria-busy');
   }

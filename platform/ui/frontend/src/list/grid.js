@@ -1,7 +1,7 @@
 // The cells of the list as a grid: arrows move, Enter and F2 edit.
 import { addKeys } from '../parts/keys.js';
 import { InPlace } from '../parts/in_place.js';
-import { isTyping, onClick, text } from '../parts/page.js';
+import { isTyping, onClick, pageAt, text } from '../parts/page.js';
 
 const list = () => document.querySelector('[data-list]');
 const isPhone = () => matchMedia('(max-width: 640px)').matches;
@@ -48,8 +48,7 @@ export async function renew(...rows) {
   const url = new URL(location.href);
   for (const name of ['after', 'find', 'within']) url.searchParams.delete(name);
   url.searchParams.set('where', `id IN (${rows.map((row) => `"${row.dataset.row}"`).join(', ')})`);
-  const answer = await fetch(url, { credentials: 'same-origin' }).catch(() => null);
-  const page = answer?.ok ? new DOMParser().parseFromString(await answer.text(), 'text/html') : null;
+  const page = await pageAt(url).catch(() => null);
   return rows.map((row) => redraw(row, page?.querySelector(`[data-row="${row.dataset.row}"]`))).every(Boolean);
 }
 

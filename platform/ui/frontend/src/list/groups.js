@@ -1,15 +1,16 @@
 // Groups open and close; the rows of a group that was closed come when it is opened for the first time.
-import { announce, onClick, text } from '../parts/page.js';
+import { announce, onClick, pageAt, text } from '../parts/page.js';
 import { showToast } from '../parts/toasts.js';
 
 const isPlain = (event) => !event.ctrlKey && !event.metaKey && !event.shiftKey;
 
 /** Puts the next rows of a group, and the way to further ones, at its end. */
 async function load(body, href) {
-  const answer = await fetch(href, { credentials: 'same-origin', headers: { Accept: 'text/html' } });
-  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  if (body.ariaBusy) return [];
+  body.ariaBusy = 'true';
+  const page = await pageAt(href).finally(() => { body.ariaBusy = null; });
   const group = page.querySelector('tbody.mc-group');
-  if (!answer.ok || !group) throw new Error(String(answer.status));
+  if (!group) throw new Error();
   const fresh = [...group.rows].slice(1);
   body.querySelector('.mc-group-more')?.remove();
   body.append(...fresh);

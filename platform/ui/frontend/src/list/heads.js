@@ -13,9 +13,9 @@ const cols = () => [...table().querySelectorAll('col')].slice(1);
 async function keep(paths) {
   const widths = Object.fromEntries(heads().map((head, place) => [head.dataset.column, Math.round(Number(cols()[place].width))]));
   const columns = `${paths.map((path) => `${path}:${widths[path]}`).join(',')};${table().dataset.frozen}`;
-  const answer = await send(document.querySelector('[data-columns-url]').dataset.columnsUrl, { body: { columns } });
-  if (!answer.ok) showToast(text('load_failed'), { kind: 'danger' });
-  return answer.ok;
+  const answer = await send(document.querySelector('[data-columns-url]').dataset.columnsUrl, { body: { columns } }).catch(() => null);
+  if (!answer?.ok) showToast(text('load_failed'), { kind: 'danger' });
+  return Boolean(answer?.ok);
 }
 
 const paths = () => heads().map((head) => head.dataset.column);

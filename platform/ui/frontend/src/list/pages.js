@@ -1,6 +1,6 @@
 // The rows of a long list by pages, each a tbody that remembers its address. Those far from sight give their rows back
 // and keep their height, so that the page stays as small after 100,000 rows as after 300.
-import { announce, text } from '../parts/page.js';
+import { announce, pageAt, text } from '../parts/page.js';
 import { showToast } from '../parts/toasts.js';
 
 const AHEAD = '600px';
@@ -8,13 +8,6 @@ const KEPT = '1800px';
 const grid = () => document.querySelector('[data-list]');
 const more = () => document.getElementById('more-rows');
 const here = () => location.pathname + location.search;
-
-async function fetched(href) {
-  const answer = await fetch(href, { credentials: 'same-origin', headers: { Accept: 'text/html' } });
-  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  if (!answer.ok) throw new Error(String(answer.status));
-  return page;
-}
 
 /** What stands for rows that are out of sight. */
 function gap(height, columns) {
@@ -74,7 +67,7 @@ class Pages {
 
   async append(href) {
     more().setAttribute('aria-busy', 'true');
-    const page = await fetched(href).finally(() => more().removeAttribute('aria-busy'));
+    const page = await pageAt(href).finally(() => more().removeAttribute('aria-busy'));
     const body = document.createElement('tbody');
     body.append(...(page.getElementById('rows')?.rows ?? []));
     this.list.at(-1).body.after(body);
@@ -110,7 +103,7 @@ class Pages {
   /** Fetches the rows of a page again. */
   bring(page) {
     if (!page?.away) return Promise.resolve();
-    page.coming ??= fetched(page.href).then((fresh) => {
+    page.coming ??= pageAt(page.href).then((fresh) => {
       page.body.replaceChildren(...(fresh.getElementById('rows')?.rows ?? []));
       page.away = false;
       page.rows = page.body.rows.length;

@@ -1,7 +1,7 @@
 // The selection beyond the rows shown, and what is done with all of it: the server asks, previews and does.
 import { showContent } from '../parts/dialogs.js';
 import { startLookups } from '../parts/lookup.js';
-import { onClick, send, text } from '../parts/page.js';
+import { onClick, reasonOf, send, text } from '../parts/page.js';
 import { selectedRows } from '../parts/rows.js';
 import { showToast } from '../parts/toasts.js';
 
@@ -41,7 +41,7 @@ async function ask(url, body) {
     const wanted = before && dialog.querySelector(`#${CSS.escape(before)}`);
     (dialog.querySelector('button[value="run"]') || wanted || dialog.querySelector('select, input:not([type="hidden"])'))?.focus();
   } catch (error) {
-    showToast(error.message || text('load_failed'), { kind: 'danger' });
+    showToast(reasonOf(error), { kind: 'danger' });
   }
 }
 

@@ -1,5 +1,5 @@
 // Dialogs are native and modal: the page behind is inert, Esc closes, focus comes back. Some are fetched from their page.
-import { onClick, text } from './page.js';
+import { htmlAt, onClick, text } from './page.js';
 import { showToast } from './toasts.js';
 
 /** Opens the dialog as a modal one and gives the focus back when it closes. */
@@ -29,9 +29,7 @@ async function openFetched(link, event) {
   if (event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   try {
-    const answer = await fetch(link.href, { credentials: 'same-origin' });
-    if (!answer.ok) throw new Error(String(answer.status));
-    showContent(await answer.text());
+    showContent(await htmlAt(link.href));
   } catch {
     showToast(text('load_failed'), { kind: 'danger' });
   }

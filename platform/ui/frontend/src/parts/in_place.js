@@ -1,6 +1,6 @@
 // A value edited where it stands: the server draws its control and saves it. Enter saves, Tab saves and goes on, Esc restores.
 import { startLookups } from './lookup.js';
-import { send, text } from './page.js';
+import { reasonOf, send, text } from './page.js';
 import { showToast } from './toasts.js';
 
 const CONTROLS = 'input:not([type="hidden"], [type="radio"]:not(:checked)), select, textarea';
@@ -26,6 +26,8 @@ export class InPlace {
     this.place = place;
     /** The cell that is edited, what stood in it before, and what its form held at first. */
     this.open = null;
+    /** The cell asked for last: the answer for any other comes too late. */
+    this.wanted = null;
     root.addEventListener('submit', (event) => { event.preventDefault(); if (this.open) this.save(null); });
     root.addEventListener('click', ({ target }) => target.closest('[data-act="restore"]') && this.open && this.restore());
     document.addEventListener('pointerdown', ({ target }) => {
@@ -39,21 +41,23 @@ export class InPlace {
 
   async edit(cell) {
     if (this.open) await this.save(null);
-    if (this.open || !cell?.isConnected) return;
+    if (this.open || !cell?.isConnected || this.wanted === cell) return;
+    this.wanted = cell;
     cell.setAttribute('aria-busy', 'true');
     try {
       const answer = await fetch(`${this.place.hrefOf(cell)}/cell/${cell.dataset.cell}`, { credentials: 'same-origin', headers: { Accept: 'application/json' } });
       if (!answer.ok || answer.redirected) throw new Error((await answer.json()).detail);
       const control = await answer.text();
-      if (!cell.isConnected) return;
+      if (!cell.isConnected || this.wanted !== cell) return;
       this.open = { cell, before: [...cell.childNodes], busy: false };
       cell.classList.add('is-editing');
       cell.innerHTML = control;
       this.open.values = valuesOf(cell.querySelector('form'));
       await enliven(cell);
     } catch (error) {
-      showToast(error.message || text('load_failed'), { kind: 'danger' });
+      showToast(reasonOf(error), { kind: 'danger' });
     } finally {
+      if (this.wanted === cell) this.wanted = null;
       cell.removeAttribute('aria-busy');
     }
   }

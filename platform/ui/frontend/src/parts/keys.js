@@ -61,7 +61,7 @@ function spelled(event) {
 }
 
 function onKey(event) {
-  if (event.defaultPrevented || event.altKey || event.isComposing || event.key === 'Shift') return;
+  if (!event.key || event.defaultPrevented || event.altKey || event.isComposing || event.key === 'Shift') return;
   const pressed = begun + spelled(event);
   begun = '';
   clearTimeout(timer);

@@ -58,8 +58,16 @@ class Lookup {
   }
 
   later() {
-    clearTimeout(this.timer);
+    this.leave();
+    this.waits = true;
     this.timer = setTimeout(() => this.search(), WAIT);
+  }
+
+  /** Whatever was asked is not wanted any more. */
+  leave() {
+    clearTimeout(this.timer);
+    this.stop?.abort();
+    this.waits = this.isTaking = false;
   }
 
   async search() {
@@ -69,7 +77,9 @@ class Lookup {
     }
     const url = this.question({ q: this.input.value === this.shown ? '' : this.input.value.trim() });
     if (this.object) url.searchParams.set('object', this.object.value);
+    clearTimeout(this.timer);
     this.stop?.abort();
+    this.waits = true;
     this.stop = new AbortController();
     try {
       const answer = await fetch(url, { signal: this.stop.signal, credentials: 'same-origin', headers: { Accept: 'application/json' } });
@@ -91,6 +101,9 @@ class Lookup {
     announce(records.length ? text('lookup_results', { count: records.length }) : nothing);
     this.open(true);
     this.mark(records.length && this.input.value ? 0 : -1);
+    const { isTaking } = this;
+    this.waits = this.isTaking = false;
+    if (isTaking) this.takeMarked();
   }
 
   option({ id, name, detail }, index) {
@@ -133,22 +146,29 @@ class Lookup {
   }
 
   onKey(event) {
+    if (event.isComposing) return;
     const isOpen = !this.list.hidden;
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
       const count = this.list.querySelectorAll('[role="option"]').length;
       if (!isOpen) this.search();
       else if (count) this.mark(event.key === 'ArrowDown' ? (this.at + 1) % count : (this.at - 1 + count) % count);
-    } else if (event.key === 'Enter' && isOpen) {
+    } else if (event.key === 'Enter' && (isOpen || this.waits)) {
       event.preventDefault();
-      const option = this.list.querySelector('[aria-selected="true"]');
-      if (option) this.take(option);
-    } else if (event.key === 'Escape' && isOpen) {
+      if (this.waits) this.isTaking = true; // meant for what is typed, not for what the list shows from before
+      else this.takeMarked();
+    } else if (event.key === 'Escape' && (isOpen || this.waits)) {
       event.preventDefault();
       event.stopPropagation();
+      this.leave();
       this.input.value = this.shown;
       this.open(false);
     }
+  }
+
+  takeMarked() {
+    const option = this.list.querySelector('[aria-selected="true"]');
+    if (option) this.take(option);
   }
 
   take(option) {
@@ -158,8 +178,7 @@ class Lookup {
 
   /** Leaving the box: an emptied box clears the link, half-typed words go back to the record chosen. */
   settle() {
-    clearTimeout(this.timer);
-    this.stop?.abort();
+    this.leave();
     if (this.input.value.trim() === '') this.set('', '');
     else this.input.value = this.shown;
     this.open(false);

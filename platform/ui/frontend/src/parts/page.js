@@ -20,6 +20,24 @@ export function send(url, { method = 'POST', body, ...rest } = {}) {
   });
 }
 
+/** The HTML of another page; an Error where there is none. Who is signed in no more is led to the sign-in page. */
+export async function htmlAt(href) {
+  const answer = await fetch(href, { credentials: 'same-origin', headers: { Accept: 'text/html' } });
+  if (answer.redirected && new URL(answer.url).pathname === '/sign-in') location.reload();
+  else if (answer.ok) return answer.text();
+  throw new Error(text('load_failed'));
+}
+
+/** The same as a document. */
+export async function pageAt(href) {
+  return new DOMParser().parseFromString(await htmlAt(href), 'text/html');
+}
+
+/** What to tell of an error: the server's own words, else those given; what the browser says of it is for nobody. */
+export function reasonOf(error, otherwise = text('load_failed')) {
+  return (error.constructor === Error && error.message) || otherwise;
+}
+
 /** Whether the device or the person wants things to stand still. */
 export function isCalm() {
   return document.documentElement.dataset.motion === 'off' || matchMedia('(prefers-reduced-motion: reduce)').matches;

@@ -1,0 +1,106 @@
+"""A slow network and a hurried person: clicks and keys that come before the answer to the last ones."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from metacrm.engine.context import Context
+from metacrm.engine.query.select import ListRequest
+from tests.browser.screens.site import Site, opened
+
+HOLD = """() => {
+  const ask = window.fetch;
+  const free = new Promise((go) => { window.goOn = () => { window.fetch = ask; go(); }; });
+  window.fetch = (...all) => free.then(() => ask(...all));
+}"""
+GO_ON = "() => window.goOn()"
+PRESS_ON = "button => { setInterval(() => button.click(), 40); }"
+PRESS = "button => { for (let press = 0; press < 3; press += 1) button.click(); }"
+
+
+def slow(page: Page) -> None:
+    """Let every answer come a third of a second later."""
+    network = page.context.new_cdp_session(page)
+    conditions = {"offline": False, "latency": 300, "downloadThroughput": -1, "uploadThroughput": -1}
+    network.send("Network.enable")
+    network.send("Network.emulateNetworkConditions", conditions)
+
+
+def test_a_form_is_saved_once_however_often_it_is_pressed(ada: Page, site: Site) -> None:
+    opened(ada, "/competitor/new")
+    ada.evaluate("document.body.dispatchEvent(new Event('keydown', { bubbles: true }))")  # as a filled-in name does
+    ada.locator("#f-name").fill("Pressed often")
+    slow(ada)
+    ada.get_by_role("button", name="Save", exact=True).evaluate(PRESS_ON)
+    expect(ada.locator("h1")).to_contain_text("Pressed often")
+    request = ListRequest("competitor", where='name = "Pressed often"', fields=("id",))
+    assert len(site.runtime.records.list(Context(), request).records) == 1
+
+
+def test_enter_in_a_look_up_means_what_was_typed(ada: Page) -> None:
+    opened(ada, "/contact/new")
+    box = ada.locator("#f-account")
+    box.focus()
+    ada.evaluate(HOLD)
+    box.press_sequentially("Baltic")
+    ada.keyboard.press("Enter")
+    ada.evaluate(GO_ON)
+    expect(box).to_have_value(re.compile("Baltic "))
+    expect(ada.locator("#o-account")).to_be_hidden()
+    box.fill("Sakura")
+    expect(ada.locator("#o-account [role=option]").first).to_be_visible()
+    box.dispatch_event("keydown", {"key": "Enter", "isComposing": True})
+    expect(ada.locator("#o-account")).to_be_visible()
+    ada.keyboard.press("Escape")
+    ada.evaluate(HOLD)
+    box.fill("Sakura")
+    ada.keyboard.press("Escape")
+    expect(box).to_have_value(re.compile("Baltic "))
+
+
+def test_one_cell_and_one_group_answer_several_keys(ada: Page) -> None:
+    opened(ada, "/opportunity?group=stage")
+    ada.evaluate(HOLD)
+    closed = ada.locator("tbody:has([data-group-toggle][aria-expanded=false])").first.element_handle()
+    closed.query_selector("[data-group-toggle]").evaluate(PRESS)  # type: ignore[union-attr]
+    first, second = (ada.locator("[data-cell]:not(.mc-cell-main)").nth(place) for place in (0, 1))
+    for cell in (first, first, second):
+        cell.click(position={"x": 2, "y": 2})
+        ada.keyboard.press("F2")
+    ada.evaluate(GO_ON)
+    expect(second.locator("form")).to_have_count(1)
+    expect(ada.locator(".is-editing")).to_have_count(1)
+    ada.keyboard.press("Escape")
+    expect(ada.locator("[data-row] form")).to_have_count(0)
+    ada.wait_for_function("group => group.rows.length > 1", arg=closed)
+    rows = closed.eval_on_selector_all("[data-row]", "rows => rows.map((row) => row.dataset.row)")
+    assert len(rows) == len(set(rows)) > 0
+
+
+def test_a_card_on_its_way_is_not_moved_again(ada: Page) -> None:
+    opened(ada, "/opportunity?view=opportunity_board")
+    card = ada.locator("[data-value=needs_confirmed] .mc-card").first.element_handle()
+    ada.evaluate(HOLD)
+    for column in ("proposal", "initial_contact"):
+        card.query_selector("[data-act=move]").click()  # type: ignore[union-attr]
+        ada.locator(f"#move-menu [data-move={column}]").click()
+    ada.evaluate(GO_ON)
+    expect(ada.locator("#toasts .mc-toast")).to_have_count(1)
+    expect(ada.locator("#toasts [data-kind=success]")).to_have_count(1)
+
+
+def test_without_an_answer_the_reader_s_language_says_so(ada: Page, complaints: list[str]) -> None:
+    opened(ada, "/contact")
+    ada.route(re.compile("/cell/"), lambda route: route.abort())
+    ada.locator("[data-cell]").first.click(position={"x": 2, "y": 2})
+    ada.keyboard.press("F2")
+    expect(ada.locator("#toasts")).to_contain_text("This did not load")
+    assert all("ERR_FAILED" in complaint for complaint in complaints)
+    complaints.clear()
+    cookies = ada.context.cookies()
+    ada.context.clear_cookies(name="mc_session")
+    ada.locator("[data-list]").evaluate("list => list.scrollTo(0, list.scrollHeight)")
+    ada.wait_for_url("**/sign-in?**")
+    ada.context.add_cookies(cookies)  # type: ignore[arg-type]
