@@ -20,14 +20,13 @@ from .definitions.seed import SeedDefinition
 from .definitions.translation import TranslationDefinition
 from .definitions.upgrade_step import UpgradeStepDefinition
 from .definitions.validation_rule import ValidationRuleDefinition
+from .expressions.bounds import MOST_LINKS
 from .expressions.typed import Typed
 from .field_types.base import ColumnSpec, FieldType
 from .frozen import EMPTY
 from .layers import MergedDefinition
 from .problem import Problem, ProblemError
 from .suggestions import nearest
-
-MAXIMUM_HOPS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ class Manifest:
         fields: list[FieldDefinition] = []
         candidates: tuple[str, ...] = (object_name,)
         steps = path.split(".")
-        if len(steps) > MAXIMUM_HOPS:
+        if len(steps) > MOST_LINKS + 1:
             return ()
         for step in steps:
             found = next((one for name in candidates if (one := self.field(name, step))), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from typing import cast as typed_as
 
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, FromClause, and_, cast, exists, literal, n
 
 from ...metadata.definitions.object import FieldDefinition
 from ...metadata.expressions.ast import Path, Span
+from ...metadata.expressions.bounds import MOST_LINKS
 from ...metadata.expressions.checker import check
 from ...metadata.expressions.environment import Environment
 from ...metadata.expressions.types import RECORD, RelationRef, Volatility, worst
@@ -24,6 +25,12 @@ from ..security.rights import EVERYTHING, Rights, row_predicate, sees
 from .live_values import stored_form
 
 WHOLE = Span(0, 0, 1, 1)
+MOST_JOINS = 60
+"""Of one FROM: SQLite takes 64 tables, and the question itself has some."""
+JOINED = 10
+"""Lookups of a path that are joined one by one, each by its index; those beyond are looked up row by row."""
+PASSED = 30
+"""Of those as many in one query: what stands within what is bounded by SQLite, tables in one FROM are by both."""
 
 
 class PathColumns:
@@ -58,6 +65,8 @@ class PathColumns:
     def fields(self, path: str) -> tuple[FieldDefinition, ...]:
         """The fields a path passes; ProblemError `unknown_field` with suggestions where it leads nowhere."""
         fields = self._model.manifest.resolve_path(self.object, path)
+        if not fields and path.count(".") > MOST_LINKS:
+            raise ProblemError(Problem("too_many_links", field=path, parameters={"limit": MOST_LINKS}))
         if not fields:
             last = path.rpartition(".")[2]
             known = nearest(last, self._model.manifest.names_after(self.object, path))
@@ -136,14 +145,42 @@ class PathColumns:
     def _rows(self, fields: tuple[FieldDefinition, ...]) -> FromClause:
         """The table or alias in which the last field lies."""
         rows = self.root
-        for depth in range(1, len(fields)):
-            parent, field = fields[depth - 1], fields[depth]
-            key = (*(step.name for step in fields[:depth]), field.object, self._rights)
-            if key not in self._joined:
-                reference = rows.c[self._model.tables[parent.object].column(parent.name).key]
-                alias = self._model.tables[field.object].table.alias(self._alias("j", field.object))
-                condition = and_(alias.c.id == reference, row_predicate(self._rights, field.object, alias))
-                self.source = self.source.outerjoin(alias, condition)
-                self._joined[key] = alias
-            rows = self._joined[key]
-        return rows
+        for depth in range(1, min(len(fields), JOINED + 1)):
+            rows = self._joined_rows(fields[: depth + 1], self._reference(rows, fields[depth - 1]))
+        if len(fields) <= JOINED + 1:
+            return rows
+        reference = self._reference(rows, fields[JOINED])
+        for start in range(JOINED + 1, len(fields) - 1, PASSED):
+            reference = self._passed(fields[start : min(start + PASSED, len(fields) - 1)], reference)
+        return self._joined_rows(fields, reference)
+
+    def _passed(self, fields: Sequence[FieldDefinition], reference: ColumnElement[Any]) -> ColumnElement[Any]:
+        """The id to which the lookups lead from the record referred to, as a query of its own."""
+        passed = [self._model.tables[field.object].table.alias(self._alias("p", field.object)) for field in fields]
+        links = [reference, *map(self._reference, passed, fields)]
+        found = [rows.c.id == link for rows, link in zip(passed, links, strict=False)]
+        conditions = list(map(and_, found, map(self._readable, fields, passed)))
+        source: FromClause = passed[0]
+        for rows, condition in zip(passed[1:], conditions[1:], strict=True):
+            source = source.join(rows, condition)
+        query = select(links[-1]).select_from(source).where(conditions[0])
+        return query.correlate_except(*passed).scalar_subquery()
+
+    def _joined_rows(self, fields: tuple[FieldDefinition, ...], reference: ColumnElement[Any]) -> FromClause:
+        """The rows in which the last field lies, joined by what refers to them."""
+        last = fields[-1]
+        key = (*(step.name for step in fields[:-1]), last.object, self._rights)
+        if key not in self._joined:
+            if len(self._joined) == MOST_JOINS:
+                raise ProblemError(Problem("too_many_links", parameters={"limit": MOST_JOINS}))
+            alias = self._model.tables[last.object].table.alias(self._alias("j", last.object))
+            condition = and_(alias.c.id == reference, self._readable(last, alias))
+            self.source = self.source.outerjoin(alias, condition)
+            self._joined[key] = alias
+        return self._joined[key]
+
+    def _reference(self, rows: FromClause, field: FieldDefinition) -> ColumnElement[Any]:
+        return rows.c[self._model.tables[field.object].column(field.name).key]
+
+    def _readable(self, field: FieldDefinition, rows: FromClause) -> ColumnElement[bool]:
+        return row_predicate(self._rights, field.object, rows)

@@ -12,6 +12,8 @@ MOST_STEPS = 5_000_000
 """Pattern by text: what one match may take, about a tenth of a second; more is the error #VALUE."""
 MOST_MATCHES = 10_000
 """Matches that one call replaces; more is the error #VALUE."""
+MOST_LINKS = 100
+"""Lookups of one path; hierarchies of records are no deeper."""
 MOST_ARGUMENTS = 90
 """Arguments of one call; databases take about a hundred."""
 MOST_COSTLY = 20

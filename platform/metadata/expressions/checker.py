@@ -14,7 +14,7 @@ from ..suggestions import nearest
 from . import functions
 from .arithmetic import subtract
 from .ast import Binary, Call, InList, Literal, LiteralValue, Node, Path, Span, Unary
-from .bounds import MOST_COSTLY
+from .bounds import MOST_COSTLY, MOST_LINKS
 from .environment import ORGANISATION
 from .functions.base import CallSite, Function, accepts, note_type
 from .functions.related import RelatedFunction
@@ -100,6 +100,9 @@ class Checker:
             return self._call("NOW", (), node.span)
         if node.parts[0] == SETTINGS:
             self.note("expression_no_settings", node.span, path=".".join(node.parts))
+            return None
+        if len(node.parts) - 1 > MOST_LINKS:
+            self.note("too_many_links", node.span, limit=MOST_LINKS)
             return None
         of_organisation = node.parts[0] == ORGANISATION
         found = organisation_value(node.parts) if of_organisation else self.scope.resolve(node.parts)

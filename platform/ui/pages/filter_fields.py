@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...metadata.definitions.object import FieldDefinition
+from ...metadata.expressions.bounds import MOST_LINKS
 from ...metadata.filters.operators import OPERATORS
-from ...metadata.manifest import MAXIMUM_HOPS
 from ..view_models import Choice, FieldStep, StepGroup
 from .view import View
 
@@ -31,7 +31,7 @@ def steps_to(view: View, object_name: str, path: str) -> tuple[FieldStep, ...]:
 def path_of(view: View, object_name: str, chosen: Sequence[str]) -> str:
     """The path that the steps chosen lead to; where they end too early, to the name of the record there."""
     names: list[str] = []
-    for step in chosen[:MAXIMUM_HOPS]:
+    for step in chosen[: MOST_LINKS + 1]:
         if names and not view.model.manifest.names_after(object_name, ".".join((*names, "id"))):
             break
         names.append(step.removesuffix(ONWARD))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from werkzeug.datastructures import MultiDict
 
 from ...engine.query.sorting import MAXIMUM_KEYS
-from ...metadata.manifest import MAXIMUM_HOPS
+from ...metadata.expressions.bounds import MOST_LINKS
 from ..view_models import Choice, FieldNode, SetupColumn, SetupPage, SortKeyRow
 from .column_choice import MOST_COLUMNS, MOST_FROZEN, ColumnChoice, bounded_width
 from .filter_words import path_label
@@ -115,7 +115,7 @@ def _branch(
     nodes = []
     for path in _names(view, object_name, parent):
         field = view.model.manifest.resolve_path(object_name, path)[-1]
-        has_fields = bool(_names(view, object_name, path)) and path.count(".") + 1 < MAXIMUM_HOPS
+        has_fields = bool(_names(view, object_name, path)) and path.count(".") < MOST_LINKS
         is_open = has_fields and path in opened
         nodes.append(
             FieldNode(

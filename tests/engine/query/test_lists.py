@@ -226,21 +226,6 @@ def test_dotted_columns_and_expanded_lookups(library_runtime: Runtime) -> None:
     assert answered == record and json.dumps(record)
 
 
-def test_columns_over_many_lookups(library_runtime: Runtime) -> None:
-    chain: list[str] = []
-    for number in range(6):
-        chain += made(library_runtime, "member", {"name": f"m{number}", "guarantor": chain[-1] if chain else None})
-    [loan, other] = made(library_runtime, "loan", {"member": chain[-1]}, {"member": chain[1]})
-    paths = [f"member.{'guarantor.' * hops}name" for hops in range(7)]
-    request = ListRequest("loan", fields=tuple(paths), sort=f"-{paths[4]}", where=f'{paths[3]} = "m2"')
-    [record] = library_runtime.records.list(at(), request).records
-    assert [record[path] for path in paths] == ["m5", "m4", "m3", "m2", "m1", "m0", None]
-    assert ids_of(library_runtime, "loan", sort=paths[4]) == [loan, other], "blanks last"
-    with pytest.raises(ProblemError) as refused:
-        library_runtime.records.list(at(), ListRequest("loan", fields=(f"member.{'guarantor.' * 12}name",)))
-    assert refused.value.problems[0].code == "unknown_field"
-
-
 def test_what_the_reader_may_not_open_is_null_but_the_id_stays(library_runtime: Runtime) -> None:
     [member] = made(library_runtime, "member", {"name": "secret"})
     first, second = made(library_runtime, "book", {"title": "a"}, {"title": "b"})
