@@ -111,8 +111,8 @@ def test_golden_corpus_agrees(page: Page, module: str) -> None:
     asked = {name for case in corpus for name in functions_of(case.tree["root"])}
     wrong = _ask(page, module, (corpus, ENVIRONMENT))
     assert not wrong, "\n".join(map(str, wrong))
-    assert len(corpus) > 2_500
-    assert len(asked) >= 110
+    assert len(corpus) > 3_500
+    assert len(asked) >= 120
 
 
 @pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York", "Australia/Lord_Howe", "UTC"])

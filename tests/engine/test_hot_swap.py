@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+from metacrm.engine.change import RecordInput
 from metacrm.engine.context import Context
 from metacrm.engine.packs.customer import customize, with_definitions
 from metacrm.engine.query.select import ListRequest
@@ -73,10 +74,13 @@ def test_running_processes_take_a_new_manifest_over(database_url: str, tmp_path:
             assert runtime.current.version == before + SWAPS
 
 
-def test_a_save_begins_again_under_the_new_manifest(database_url: str, tmp_path: Path) -> None:
+def test_saves_and_previews_begin_again_under_the_new_manifest(database_url: str, tmp_path: Path) -> None:
     """A process that has not heard of the new field takes it all the same: the save itself finds the newer manifest."""
     install(database_url)
     with opened(database_url, tmp_path) as first, opened(database_url, tmp_path) as second:
         add_field(first, 0)
         outcome = second.records.create(CONTEXT, "member", {"name": "Ada", "x_note_0": "new"})
         assert outcome.ok, outcome.problems
+        add_field(first, 1)
+        [outcome] = second.records.preview(CONTEXT, [RecordInput("member", {"name": "Ada", "x_note_1": "new"})])
+        assert outcome.status == "valid", outcome.problems
