@@ -102,7 +102,8 @@ def _refuse_forged(visit: Visit) -> None:
         return  # nobody is signed in, so there is nothing to be forged
     given = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD, "")
     if not visit.secret or not csrf_fits(current_runtime().current.secret, visit.secret, given):
-        raise ProblemError(Problem("csrf_failed"))
+        # Who has no session any more has no token that fits: he is to sign in, not to be suspected.
+        raise ProblemError(Problem("csrf_failed" if visit.identity else "not_signed_in"))
 
 
 def _keep_cookies(answer: Response) -> Response:

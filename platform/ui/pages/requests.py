@@ -7,6 +7,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask import Flask, Response, current_app, redirect, request
@@ -104,6 +105,13 @@ def undo_address(outcome: Outcome) -> str:
 def is_by_script() -> bool:
     """Whether a script asks, which stays on its page: a redirect that it followed would use the message up."""
     return not request.accept_mimetypes.accept_html
+
+
+def came_from() -> str:
+    """The address of the page of ours that sent the request, else the home page."""
+    sender = urlsplit(request.referrer or "")
+    address = urlunsplit(("", "", sender.path, sender.query, ""))
+    return local_path(address) if sender.netloc == request.host else "/"
 
 
 def local_path(text: str) -> str:

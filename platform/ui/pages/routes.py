@@ -44,7 +44,17 @@ from .lists import TIMEOUT, failed_list, forbidden_list, list_page
 from .palette import palette_groups
 from .preferences import save_preferences
 from .record_routes import record_routes
-from .requests import current_view, is_by_script, local_path, render, render_part, see_other, shell_of, use_renderer
+from .requests import (
+    came_from,
+    current_view,
+    is_by_script,
+    local_path,
+    render,
+    render_part,
+    see_other,
+    shell_of,
+    use_renderer,
+)
 from .saved_views import BOARD, CALENDAR, TIMELINE
 from .undo_routes import undo_routes
 from .view import View
@@ -87,17 +97,25 @@ def register_pages(app: Flask) -> None:
 
 
 def error_page(problems: Sequence[Problem], status: int) -> Response:
-    """What went wrong, as a page; who is not signed in is asked to."""
-    if problems[0].code == "not_signed_in":
-        target = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    """What went wrong, as a page; who is not signed in is asked to, and comes back to the page that he was on."""
+    visit, is_stale = current_visit(), problems[0].code == "csrf_failed"
+    if problems[0].code == "not_signed_in" or (is_stale and request.path == "/sign-in"):
+        target = wanted_address()
         answer: Any = redirect(f"/sign-in?{urlencode({'next': target})}" if target != "/" else "/sign-in")
         return answer  # type: ignore[no-any-return]
-    visit = current_visit()
     if problems[0].code == "unknown_object":
         status = HTTPStatus.NOT_FOUND
     view = current_view() if visit.identity else None
-    page = ErrorPage(status, visit.request_id, problems[0].message(visit.locale), back_href="")
+    message = "" if is_stale else problems[0].message(visit.locale)
+    page = ErrorPage(status, visit.request_id, message, back_href=came_from() if is_stale else "", is_stale=is_stale)
     return render("error.html", page, view, status)
+
+
+def wanted_address() -> str:
+    """Where somebody goes on who has to sign in first."""
+    if request.path == "/sign-in":
+        return local_path(request.form.get("next", "/"))
+    return request.full_path.rstrip("?") if request.method == "GET" else came_from()
 
 
 @page_routes.get("/sign-in")

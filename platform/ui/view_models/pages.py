@@ -92,13 +92,17 @@ class UndoPage:
 
 @dataclass(frozen=True, slots=True)
 class ErrorPage:
-    """An error; title and text come from the message catalogue by `status` unless `message` is given."""
+    """An error; title and text come from the message catalogue by `status` unless `message` is given.
+
+    `is_stale`: the page that sent the form is from an earlier session; `back_href` brings it anew.
+    """
 
     status: int
     request_id: str = ""
     message: str = ""
     home_href: str = "/"
     back_href: str = ""
+    is_stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)

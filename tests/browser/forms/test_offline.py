@@ -9,7 +9,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from metacrm.engine.runtime import Runtime
 from tests.browser.conftest import VIEWPORTS
-from tests.browser.screens.site import opened, sign_in
+from tests.browser.screens.site import PASSWORD, opened, sign_in
 from tests.engine.acting import made
 
 NO_CONNECTION = ("ERR_INTERNET_DISCONNECTED", "status of 503")
@@ -86,3 +86,28 @@ def test_reads_on_and_loses_no_word(page: Page, library: Runtime, complaints: li
     page.wait_for_function("() => caches.keys().then(names => names.every(name => !name.startsWith('read ')))")
     assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('mc-draft')).length") == 0
     complaints[:] = [one for one in complaints if not any(word in one for word in NO_CONNECTION)]
+
+
+def test_words_outlive_the_session(page: Page, complaints: list[str]) -> None:
+    sign_in(page)
+    opened(page, "/book/new")
+    bar = page.locator("[data-draft-bar]")
+    page.fill("#f-title", "Typed before lunch")
+    page.context.clear_cookies(name="mc_session")
+    page.keyboard.press("Control+s")
+    page.get_by_label("User name").fill("ada")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/book/new")
+    expect(bar).to_contain_text("You have unsaved words of")
+    bar.get_by_role("button", name="Restore").click()
+    page.locator("[name=csrf_token]").evaluate_all("all => all.forEach((one) => { one.value = 'of another session'; })")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("heading", name="This page is too old to be sent")).to_be_visible()
+    page.get_by_role("link", name="Go back").click()
+    expect(bar).to_contain_text("You have unsaved words of")
+    bar.get_by_role("button", name="Restore").click()
+    page.keyboard.press("Control+s")
+    expect(page.locator("h1")).to_contain_text("Typed before lunch")
+    assert all("status of 403" in one for one in complaints)
+    complaints.clear()

@@ -158,6 +158,11 @@ def test_pages_of_errors(runtime: Runtime, browser: Browser, signed_in: Callable
 def test_who_is_not_signed_in_is_asked_to_and_comes_back(runtime: Runtime, browser: Browser) -> None:
     token = browser.form("/", "/preferences")["csrf_token"]
     assert browser.post("/sign-out", {"csrf_token": token}).location == "/sign-in"
+    answer = browser.client.post("/book/new", headers={"Referer": "http://localhost/book/new?genre=poetry"})
+    assert answer.location == "/sign-in?next=%2Fbook%2Fnew%3Fgenre%3Dpoetry"
+    answer = browser.client.post("/book/new", headers={"Referer": "http://elsewhere.example/book/new"})
+    assert answer.location == "/sign-in"
+    assert browser.post("/sign-in", {"next": "/book"}).location == "/sign-in?next=%2Fbook"
     answer = browser.client.get("/book?sort=title")
     assert answer.location == "/sign-in?next=%2Fbook%3Fsort%3Dtitle"
     form = browser.form(answer.location, "/sign-in")

@@ -96,12 +96,13 @@ class Draft {
   }
 }
 
-/** A draft that was sent is done with, unless its form came back with problems or the page did not come at all. */
+/** A draft that was sent is done with, unless its form came back with problems, was refused, or no page came at all. */
 export function settleSent() {
   const sent = sessionStorage.getItem(SENT);
-  if (!sent || document.querySelector('[data-offline], .mc-error-page')) return;
+  if (!sent || document.querySelector('[data-offline]')) return;
   sessionStorage.removeItem(SENT);
-  if (!document.querySelector('form[data-draft][data-changed]')) dropDraft(sent);
+  const isRefused = document.querySelector('.mc-error-page') || !document.querySelector('.mc-shell');
+  if (!isRefused && !document.querySelector('form[data-draft][data-changed]')) dropDraft(sent);
 }
 
 export function startDrafts(place = document) {
