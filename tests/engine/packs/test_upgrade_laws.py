@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metacrm.engine.packs.adoption import ADOPTED
@@ -17,6 +18,7 @@ from metacrm.metadata.definitions.base import RawDefinition
 from metacrm.metadata.layers import CUSTOMER, Layer, merge
 
 PACK = "pack"
+many = settings(max_examples=10_000 if os.environ.get("METACRM_TEST_LONG") else 100, deadline=None)
 Body = Mapping[str, Any]
 
 texts = st.sampled_from(["a", "b", "c"])
@@ -70,6 +72,7 @@ def leaves(body: Body, above: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...
     return found
 
 
+@many
 @given(versions, versions, overlays)
 def test_no_value_of_the_customer_is_lost(base: Any, new: Any, overlay: Any) -> None:
     after = merged(upgraded(installed(base, overlay), pack_layer(new, "2"), Answers(KEEP)))
@@ -78,6 +81,7 @@ def test_no_value_of_the_customer_is_lost(base: Any, new: Any, overlay: Any) -> 
             assert all(value_at(after[name], steps) == value for steps, value in leaves(body))
 
 
+@many
 @given(versions, versions, overlays, st.sampled_from([KEEP, TAKE]))
 def test_what_the_customer_did_not_touch_is_the_packs(base: Any, new: Any, overlay: Any, answer: str) -> None:
     after = merged(upgraded(installed(base, overlay), pack_layer(new, "2"), Answers(answer)))
@@ -86,12 +90,14 @@ def test_what_the_customer_did_not_touch_is_the_packs(base: Any, new: Any, overl
         assert all(value_at(after[name], steps) == value for steps, value in leaves(body) if steps not in touched)
 
 
+@many
 @given(versions, versions, overlays, st.sampled_from([KEEP, TAKE]))
 def test_a_second_upgrade_changes_nothing(base: Any, new: Any, overlay: Any, answer: str) -> None:
     once = upgraded(installed(base, overlay), pack_layer(new, "2"), Answers(answer))
     assert upgraded(once, pack_layer(new, "2"), Answers()) == once
 
 
+@many
 @given(versions, overlays)
 def test_a_pack_that_was_left_to_the_customer_and_comes_back_is_as_it_was(base: Any, overlay: Any) -> None:
     before = installed(base, overlay)
