@@ -1,4 +1,4 @@
-"""Who can sign in to a demonstration: an administrator, and one user of each role that the sample data has."""
+"""Who can sign in to a demonstration: an administrator, one user of each role and language that the sample data has."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ..metadata.scope import VIEWER_OBJECT
 
 ADMINISTRATOR = "admin"
 MAXIMUM_USERS = 1_000
-MAXIMUM_LOGINS = 9
+MAXIMUM_LOGINS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +66,21 @@ def _ensure_administrator(runtime: Runtime) -> None:
 
 
 def _chosen(runtime: Runtime) -> list[dict[str, Any]]:
-    """The administrator, then the first user of each set of roles."""
+    """The administrator, then the first user of each set of roles, and of each language."""
     request = ListRequest(
         VIEWER_OBJECT,
         where="NOT(ISBLANK(login)) AND active",
         sort="created_at",
-        fields=("login", "roles"),
+        fields=("login", "roles", "locale"),
         limit=MAXIMUM_USERS,
     )
-    chosen: dict[tuple[str, ...], dict[str, Any]] = {}
+    of_roles: dict[tuple[str, ...], dict[str, Any]] = {}
+    of_language: dict[str, dict[str, Any]] = {}
     for user in runtime.records.list(Context(), request).records:
         if user["roles"]:
-            chosen.setdefault(tuple(user["roles"]), user)
+            of_roles.setdefault(tuple(user["roles"]), user)
+            of_language.setdefault(user["locale"] or "", user)
+    chosen = {user["login"]: user for user in (*of_roles.values(), *of_language.values())}
     ordered = sorted(chosen.values(), key=lambda user: user["login"] != ADMINISTRATOR)
     return ordered[:MAXIMUM_LOGINS]
 

@@ -7,15 +7,18 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from metacrm.engine.context import Actor, Context
 from metacrm.metadata.checks.labels import texts
 from metacrm.metadata.checks.verdict import judge
 from metacrm.metadata.manifest import Manifest
 from metacrm.metadata.platform_layer import platform_layer
 from metacrm.metadata.resolution import resolve
+from metacrm.ui.pages.navigation import apps_in_order
 from tests.fixtures.manifests import STANDARD_CRM, library_manifest, pack_layer, types
 
 CHINESE = re.compile(r"[一-鿿]")
@@ -106,6 +109,16 @@ def test_records_of_every_object_can_be_written_by_a_role() -> None:
     for name, definition in manifest().objects.items():
         if definition.layer == "standard_crm":
             assert any("create" in role.objects.get(name, ()) for role in roles), name
+
+
+def test_every_role_begins_with_its_app() -> None:
+    made = manifest()
+    firsts = {name: role.app for name, role in made.roles.items() if role.layer == "standard_crm"}
+    assert firsts["finance"] == "finance" and set(firsts.values()) <= set(made.apps)
+    view: Any = SimpleNamespace(
+        model=SimpleNamespace(manifest=made), context=Context(Actor("1", "Jie", frozenset({"finance"})))
+    )
+    assert [app.name for app in apps_in_order(view)][:2] == ["finance", "sales"]
 
 
 def test_lines_go_with_their_whole() -> None:

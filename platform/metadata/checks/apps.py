@@ -1,4 +1,4 @@
-"""Every item of an app stands under a title that there is."""
+"""Every item of an app stands under a title that there is, and every role begins with an app that there is."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from ..definitions.app import AppDefinition
 from ..definitions.base import Definition
+from ..definitions.role import RoleDefinition
 from ..manifest import Manifest
 from ..problem import Problem
 from ..suggestions import nearest
@@ -28,3 +29,15 @@ class AppGroups(DefinitionCheck):
             if group is not None and group not in titles:
                 known = {"group": group, "known": nearest(group, titles)}
                 yield found(manifest, definition, f"/items/{name}/group", "unknown_group", **known)
+
+
+class RoleApps(DefinitionCheck):
+    """The app that stands first for the holders of a role exists."""
+
+    name = "role_apps"
+    codes: ClassVar[tuple[str, ...]] = ("unknown_app",)
+
+    def problems_of(self, manifest: Manifest, definition: Definition) -> Iterator[Problem]:
+        if isinstance(definition, RoleDefinition) and definition.app and definition.app not in manifest.apps:
+            known = {"app": definition.app, "known": nearest(definition.app, manifest.apps)}
+            yield found(manifest, definition, "/app", "unknown_app", **known)

@@ -35,7 +35,8 @@ class RoleTypes:
 class RoleDefinition(Definition):
     """`objects`: object name, or "*" for all others → the actions granted. `administrator` may change definitions.
 
-    `share_views`: may share list views with others. `record_types`: object → the types of its new records.
+    `share_views`: may share list views with others. `app`: the one that stands first for them, "" where none does.
+    `record_types`: object → the types of its new records.
     """
 
     kind: ClassVar[str] = "role"
@@ -43,6 +44,7 @@ class RoleDefinition(Definition):
 
     administrator: bool = False
     share_views: bool = False
+    app: str = ""
     objects: Mapping[str, frozenset[str]] = EMPTY
     record_types: Mapping[str, RoleTypes] = EMPTY
 
@@ -63,6 +65,7 @@ class RoleDefinition(Definition):
             **super().arguments(body),
             "administrator": body.get("administrator", False),
             "share_views": body.get("share_views", False),
+            "app": body.get("app", ""),
             "objects": MappingProxyType(objects),
             "record_types": MappingProxyType(types),
         }

@@ -26,7 +26,7 @@ def home_page(view: View, apps: tuple[NavGroup, ...], create: tuple[Link, ...]) 
     return HomePage(
         greeting=view.t(f"home.{part}", name=view.context.actor.name),
         date=view.t("home.date", weekday=weekday, date=view.date_text(now.date())),
-        tiles=tuple(_tile(view, name) for name in names),
+        tiles=_tiles(view, names),
         opened=_opened(view),
         recent=_recent(view, names),
         apps=apps,
@@ -34,11 +34,22 @@ def home_page(view: View, apps: tuple[NavGroup, ...], create: tuple[Link, ...]) 
     )
 
 
-def _tile(view: View, name: str) -> Tile:
+def _tiles(view: View, names: list[str]) -> tuple[Tile, ...]:
+    """How many records of these objects are one's own; who owns none of any is told how many there are."""
+    counts, note = [_count(view, name, "owner = $User.id") for name in names], "home.mine"
+    if not any(counts):
+        counts, note = [_count(view, name) for name in names], "home.all"
+    return tuple(_tile(view, name, count, note) for name, count in zip(names, counts, strict=True))
+
+
+def _count(view: View, name: str, where: str = "") -> int:
+    answer = view.records.aggregate(view.context, AggregateRequest(name, where=where))
+    return int(answer.groups[0]["count()"])
+
+
+def _tile(view: View, name: str, count: int, note: str) -> Tile:
     mark = view.mark(name)
-    answer = view.records.aggregate(view.context, AggregateRequest(name, where="owner = $User.id"))
-    count = answer.groups[0]["count()"]
-    return Tile(mark.label_plural, f"{count:,}", mark.icon, view.t("home.mine"), mark.href)
+    return Tile(mark.label_plural, f"{count:,}", mark.icon, view.t(note), mark.href)
 
 
 def _opened(view: View) -> tuple[Hit, ...]:

@@ -29,8 +29,15 @@ def navigation_of(view: View) -> tuple[NavGroup, ...]:
     """The home page, then every app with the objects that the viewer may read."""
     home = Link(view.t("nav.home"), "/", "home", current=request.path == "/", keys=f"g {HOME_LETTER}")
     places = _Places(view)
-    apps = (places.of_app(app) for app in apps_of(view.model.manifest))
+    apps = (places.of_app(app) for app in apps_in_order(view))
     return (NavGroup("", (home,)), *(app for app in apps if app.links))
+
+
+def apps_in_order(view: View) -> list[AppDefinition]:
+    """The apps in their order, but before all the one that a role of the viewer's begins with."""
+    roles = (role for name, role in view.model.manifest.roles.items() if name in view.context.actor.roles and role.app)
+    first = min(roles, key=lambda role: (role.order, role.name), default=None)
+    return sorted(apps_of(view.model.manifest), key=lambda app: first is None or app.name != first.app)
 
 
 class _Places:

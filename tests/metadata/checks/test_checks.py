@@ -245,6 +245,7 @@ CASES: tuple[tuple[str, str, tuple[Body, ...]], ...] = (
     ("unknown_object", "/steps/one/object", (
         made("scenario", "s", steps={"one": {"do": "count", "object": "boook"}}),
     )),
+    ("unknown_app", "/app", (overlay("role/reader", app="libary"),)),
     ("unknown_group", "/items/book/group", (overlay("app/library", items={"book": {"group": "shelves"}}),)),
     # upgrade steps
     ("unknown_field", "/set/titel", (step(set={"titel": "title"}),)),

@@ -9,7 +9,8 @@ from unittest.mock import patch
 
 import pytest
 
-from metacrm.engine.context import Actor
+from metacrm.engine.context import Actor, Context
+from metacrm.engine.query.select import ListRequest
 from metacrm.engine.runtime import Runtime
 from tests.engine.acting import at, lay_anchors, made
 from tests.fixtures.manifests import types
@@ -195,7 +196,10 @@ def test_home_and_search(runtime: Runtime, signed_in: Callable[..., Browser]) ->
     made(runtime, "book", {"title": "Quiet Harbour"})
     made(runtime, "member", {"name": "Harbour master"})
     home = browser.open("/")
-    assert "Mara" in home and "Quiet Harbour" in home and "Owned by you" in home
+    assert "Mara" in home and "Quiet Harbour" in home and "All together" in home
+    mara = runtime.records.list(Context(), ListRequest("user", where='login = "mara"')).records[0]["id"]
+    made(runtime, "book", {"title": "Her own", "owner": mara})
+    assert "Owned by you" in browser.open("/")
     found = browser.open("/search?q=harbour")
     assert "Quiet Harbour" in found and "Harbour master" in found
     assert browser.open("/search?q=") and browser.open("/search?q=zzzz")
