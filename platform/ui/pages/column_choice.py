@@ -61,8 +61,14 @@ def with_choice(definition: ListViewDefinition, choice: ColumnChoice, title: str
         replace(known.get(path) or ListColumn(path.replace(".", "__"), path), width=width or None)
         for path, width in choice.columns
     ]
-    columns = {column.name: column for column in _with_slots(chosen, title)}
-    return replace(definition, columns=MappingProxyType(columns), frozen=choice.frozen)
+    columns = {column.name: column for column in chosen}
+    return with_card(replace(definition, columns=MappingProxyType(columns), frozen=choice.frozen), title)
+
+
+def with_card(definition: ListViewDefinition, title: str) -> ListViewDefinition:
+    """The view with every place of a phone's card taken, as far as it has columns."""
+    columns = {column.name: column for column in _with_slots(definition.columns.values(), title)}
+    return replace(definition, columns=MappingProxyType(columns))
 
 
 def _with_slots(columns: Iterable[ListColumn], title: str) -> list[ListColumn]:

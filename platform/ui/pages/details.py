@@ -47,6 +47,7 @@ def detail_page(view: View, object_name: str, record_id: str, mode: str = VIEW) 
         object=view.mark(definition.name),
         id=record_id,
         title=title,
+        title_field=definition.title,
         version=record["version"],
         number=_number(view, record, definition.fields),
         initials=initials(title) if has_face else "",

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from ...engine.personal.views import SavedView, may_change
 from ...metadata.definitions.list_view import ListColumn, ListViewDefinition
-from .column_choice import ColumnChoice, choice_of, read_choice, with_choice
+from .column_choice import ColumnChoice, choice_of, read_choice, with_card, with_choice
 from .columns import ColumnField, column_fields
 from .filters import joined
 from .groups import NO_GROUP, is_groupable
@@ -97,7 +97,8 @@ def list_state(view: View, object_name: str, question: ListQuestion) -> ListStat
     opened = opened_view(view, object_name, question.view)
     chosen = opened.definition
     own = question.columns or view.personal(object_name).choices.columns.get(chosen.name, "")
-    shown = with_choice(chosen, read_choice(own), view.object(object_name).title) if own else chosen
+    title = view.object(object_name).title
+    shown = with_choice(chosen, read_choice(own), title) if own else with_card(chosen, title)
     columns, lost = _columns(view, object_name, shown)
     if not columns:
         columns, _ = _columns(view, object_name, with_choice(chosen, _only_title(view, object_name), ""))

@@ -132,8 +132,9 @@ class PathStep:
 class DetailPage:
     """A record to read.
 
-    `number` is a short identification in the crumbs (auto-number) or "". `initials` and `tone` draw the avatar; without
-    initials the object's icon stands there. `marks` are pills by the title. `facts` are the highlights, at most six.
+    `title_field` holds the title. `number` is a short identification in the crumbs (auto-number) or "". `initials` and
+    `tone` draw the avatar; without initials the object's icon stands there. `marks` are pills by the title. `facts` are
+    the highlights, at most six.
     `edit_href` is "" where the right is missing. `quick` are short forms about it, `prompt_href` shows it at a glance
     ("" where no layout does), `actions` go into the menu.
     Timeline and further lists are fetched from `timeline_href` and `more_related_href` when they come into sight.
@@ -144,6 +145,7 @@ class DetailPage:
     id: str
     title: str
     version: int = 0
+    title_field: str = ""
     number: str = ""
     initials: str = ""
     tone: str = "slate"

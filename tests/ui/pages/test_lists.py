@@ -46,6 +46,14 @@ def asked(address: str, *conditions: str, **more: str) -> str:
     return f"{address}?{urlencode({'where': ' AND '.join(conditions), **more})}"
 
 
+def test_a_phone_shows_four_values_on_a_card_and_the_title_of_a_record_once(runtime: Runtime, browser: Browser) -> None:
+    book = made(runtime, "book", {"title": "Harbour"})[0]
+    page = browser.open("/book")
+    assert [page.count(f'data-slot="{slot}"') for slot in ("title", "sub", "end", "end2")] == [1, 1, 1, 1]
+    page = browser.open(f"/book/{book}")
+    assert page.count('mc-not-phone" data-part=') == 1 and 'mc-not-phone" data-part="title"' in page
+
+
 @pytest.mark.parametrize(
     ("locale", "heads"),
     [
