@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..definitions.list_view import ListColumn, ListViewDefinition
+from ..definitions.list_view import MODES, ListColumn, ListViewDefinition
 from .naming import LONGEST, name_for
 
-_ITS_OWN = frozenset({"name", "label", "default", "order", "hidden", "adopted", "columns", "where", "sort", "group"})
+_SHOWN = ("where", "sort", "group", "scope", "mode")
+_ITS_OWN = frozenset({"name", "label", "default", "order", "hidden", "adopted", "columns", *_SHOWN})
 
 
 def published(shown: ListViewDefinition, base: Mapping[str, Any], taken: set[str], prefix: str) -> dict[str, Any]:
     """The definition of a view as it is `shown`, under a free name; `base` is the body of the view it was made from."""
     kept = {key: value for key, value in base.items() if key not in _ITS_OWN}
-    words = {key: getattr(shown, key) for key in ("where", "sort", "group") if getattr(shown, key)}
+    said = {key: getattr(shown, key) for key in _SHOWN}
+    words = {key: value for key, value in said.items() if value and (key != "scope" or shown.type in MODES)}
     columns = {_key(column): _column(column) for column in shown.columns.values()}
     return {
         "kind": "list_view",

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from ..definitions.base import Definition
-from ..definitions.list_view import ListViewDefinition
+from ..definitions.list_view import MODES, ListViewDefinition
 from ..definitions.object import FieldDefinition, ObjectDefinition
 from ..manifest import Manifest
 from ..problem import Problem
 from .base import DefinitionCheck, found
 
-DATED = frozenset({"calendar", "timeline"})
 MOMENTS = frozenset({"date", "datetime"})
 PEOPLE = frozenset({"user", "principal"})
 
@@ -28,10 +27,11 @@ class DatedViews(DefinitionCheck):
         "tone_unfit",
         "person_unfit",
         "bars_unfit",
+        "mode_unfit",
     )
 
     def problems_of(self, manifest: Manifest, definition: Definition) -> Iterator[Problem]:
-        if not isinstance(definition, ListViewDefinition) or definition.type not in DATED:
+        if not isinstance(definition, ListViewDefinition) or definition.type not in MODES:
             return
         of_object = manifest.objects.get(definition.object)
         if of_object is not None:
@@ -51,7 +51,9 @@ def _dates(manifest: Manifest, view: ListViewDefinition, definition: ObjectDefin
 
 def _marks(manifest: Manifest, view: ListViewDefinition, definition: ObjectDefinition) -> Iterator[Problem]:
     tone, person = definition.fields.get(view.tone_by), definition.fields.get(view.person)
-    group = definition.fields.get(view.group)
+    group, modes = definition.fields.get(view.group), MODES[view.type]
+    if view.mode and view.mode not in modes:
+        yield found(manifest, view, "/mode", "mode_unfit", name=view.mode, known=", ".join(modes))
     if tone and not _is_choice(manifest, tone):
         yield found(manifest, view, "/tone_by", "tone_unfit", name=view.tone_by)
     if person and not (len(person.targets) == 1 and person.targets[0] in PEOPLE):

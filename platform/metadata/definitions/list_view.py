@@ -11,9 +11,15 @@ from ..frozen import EMPTY
 from ..labels import NO_TEXT, Text
 from .base import Definition, ordered
 
-DATED = ("start", "end", "tone_by", "person", "scope")
+DATED = ("start", "end", "tone_by", "person", "scope", "mode")
 """What only calendars and timelines say."""
 OWNER = "owner"
+SCOPES = OWN, TEAM, ALL = "own", "team", "all"
+MODES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"calendar": ("month", "week", "day", "list"), "timeline": ("month", "quarter", "year")}
+)
+"""How much time a calendar and a timeline can show at once."""
+USUAL_MODES: Mapping[str, str] = MappingProxyType({"calendar": "month", "timeline": "quarter"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,8 @@ class ListViewDefinition(Definition):
     `limits`: value of the group → how many cards its column should hold at most.
 
     A calendar and a timeline have `start`, perhaps `end`, `tone_by` (a picklist), `person` (whose record it is) and
-    `scope` (whose records show first: own, team or all); a timeline may have `group`, a picklist or a lookup.
+    `scope` (whose records show first: own, team or all) and `mode` (how much time, "" for the usual); a timeline may
+    have `group`, a picklist or a lookup.
 
     A table may be grouped, too, by a path, a date cut by ":month" or the like. `frozen` columns stay at the left.
     """
@@ -57,7 +64,8 @@ class ListViewDefinition(Definition):
     end: str = ""
     tone_by: str = ""
     person: str = OWNER
-    scope: str = "all"
+    scope: str = ALL
+    mode: str = ""
 
     @classmethod
     def arguments(cls, body: Mapping[str, Any]) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def list_head(view: View, state: ListState) -> ListHead:
         chips=chips_of(view, object_name, state.where, lambda where: filtered_href(state, where)),
         filter=form,
         tools=_tools(view, state) if chosen.type == TABLE else None,
-        change=_change(state),
+        change=view_change(state) if state.changed else None,
         notes=state.notes,
         new_href=f"{base}/new" if view.rights.allows("create", object_name) else "",
         quick=quick_links(view, object_name),
@@ -97,10 +97,8 @@ def _tools(view: View, state: ListState) -> ListTools:
     )
 
 
-def _change(state: ListState) -> ViewChange | None:
-    """What differs from the view as it was saved, and what can be done about it."""
-    if not state.changed:
-        return None
+def view_change(state: ListState) -> ViewChange:
+    """What can be done about a list that differs from its view."""
     base = f"/{state.object}/views"
     own = f"{base}/{state.chosen.name}"
     return ViewChange(

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from ...engine.personal.views import SavedView, may_change
-from ...metadata.definitions.list_view import ListColumn, ListViewDefinition
+from ...metadata.definitions.list_view import MODES, SCOPES, USUAL_MODES, ListColumn, ListViewDefinition
 from .column_choice import ColumnChoice, choice_of, read_choice, with_card, with_choice
 from .columns import ColumnField, column_fields
 from .filters import joined
@@ -83,8 +83,16 @@ class ListState:
     def changed(self) -> bool:
         """Whether the list differs from the view in what the view keeps."""
         now, kept = (self.where, self.sort, self.group), (self.chosen.where, self.chosen.sort, self.chosen.group)
+        dated = self.chosen.type in MODES and self.kept_in_time != (self.chosen.scope, self.chosen.mode)
         columns = self.adjusted and (self.may_change or bool(self.question.columns))
-        return now != kept or columns or (self.mended and self.may_change)
+        return now != kept or columns or dated or (self.mended and self.may_change)
+
+    @property
+    def kept_in_time(self) -> tuple[str, str]:
+        """Of a calendar or a timeline: whose records show, and how much time; what is usual needs no word."""
+        scope, mode = self.question.who, self.question.mode
+        usual = mode == (self.chosen.mode or USUAL_MODES[self.chosen.type]) or mode not in MODES[self.chosen.type]
+        return scope if scope in SCOPES else self.chosen.scope, self.chosen.mode if usual else mode
 
     @property
     def choice(self) -> ColumnChoice:

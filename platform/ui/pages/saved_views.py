@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from ...engine.personal.views import SavedView
 from ...engine.query.criteria import checked
-from ...metadata.definitions.list_view import ListViewDefinition
+from ...metadata.definitions.list_view import MODES, SCOPES, ListViewDefinition
 from ...metadata.definitions.object import FieldDefinition
 from ...metadata.filters.conditions import Group, Member
 from ...metadata.filters.reading import read
@@ -28,6 +28,8 @@ KIND_ICONS: Mapping[str, str] = {
 }
 COLUMNS, WHERE, SORT, GROUP, BASE = "columns", "where", "sort", "group", "base"
 """Members of a saved view's body; `base` names the view of a pack that it was made from."""
+IN_TIME = SCOPE, MODE = "scope", "mode"
+"""Those that a calendar and a timeline have besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,10 @@ def _definition(view: View, saved: SavedView, packed: Sequence[ListViewDefinitio
         where=str(body.get(WHERE, "")),
         sort=str(body.get(SORT, "")),
     )
+    if made.type in MODES:
+        scope, mode = body.get(SCOPE), body.get(MODE)
+        made = replace(made, scope=scope if scope in SCOPES else made.scope)
+        return replace(made, mode=mode) if mode in MODES[made.type] else made
     if made.type != TABLE:
         return made
     made = replace(made, group=str(body.get(GROUP, "")))

@@ -9,14 +9,14 @@ from urllib.parse import urlencode
 
 from ...engine.personal.views import DEPARTMENT, EVERYBODY, LONGEST_LABEL, NOBODY, ROLE, SavedView, may_change
 from ...engine.query.select import ListRequest
-from ...metadata.definitions.list_view import ListViewDefinition
+from ...metadata.definitions.list_view import MODES, ListViewDefinition
 from ...metadata.layers import CUSTOMER
 from ...metadata.problem import Problem
 from ..view_models import Choice, ViewEntry, ViewForm, ViewsPage
 from .column_choice import choice_of
 from .list_heads import tabs_of
 from .list_state import WHOLE, ListState
-from .saved_views import BASE, COLUMNS, GROUP, SORT, WHERE, chosen_view, packed_views
+from .saved_views import BASE, COLUMNS, GROUP, IN_TIME, SORT, WHERE, chosen_view, packed_views
 from .view import View
 
 DEPARTMENT_OBJECT = "department"
@@ -34,6 +34,7 @@ def body_of(state: ListState) -> dict[str, Any]:
         WHERE: state.where,
         SORT: state.sort,
         GROUP: state.group,
+        **(dict(zip(IN_TIME, state.kept_in_time, strict=True)) if state.chosen.type in MODES else {}),
     }
 
 

@@ -72,7 +72,8 @@ class CalendarPage:
     """A calendar; its script GETs `events_url` with `from` and `to`, and answers lead to `Event`s.
 
     `new_href` takes the fields named `start_field` and `end_field` in its address. `days` is the month as a plain list
-    for pages without scripts. `now` is the viewer's wall clock in `zone`.
+    for pages without scripts. `now` is the viewer's wall clock in `zone`. `mode` is the one asked for, `own_mode` the
+    view's; "" where nobody says.
     """
 
     head: ListHead
@@ -87,6 +88,7 @@ class CalendarPage:
     new_href: str = ""
     start_field: str = ""
     end_field: str = ""
+    own_mode: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,11 +80,15 @@ class ListTools:
 
 @dataclass(frozen=True, slots=True)
 class ViewChange:
-    """What can be done with a list that differs from its view. `save_url` is "" where one may not change the view."""
+    """What can be done with a list that differs from its view. `save_url` is "" where one may not change the view.
+
+    `waits`: it does not differ yet, but may without another page.
+    """
 
     save_url: str
     save_as_href: str
     discard_url: str
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,5 +31,6 @@ VIEW_CASES: tuple[tuple[str, str, tuple[Body, ...]], ...] = (
     ("tone_unfit", "/tone_by", dated(start="due_on", tone_by="number")),
     ("person_unfit", "/person", dated(start="due_on", person="book")),
     ("bars_unfit", "/group", dated(start="due_on", group="due_on")),
+    ("mode_unfit", "/mode", dated(start="due_on", mode="day")),
     ("unknown_field", "/start", dated(start="gone")),
 )

@@ -161,3 +161,22 @@ def test_one_question_brings_all_events(runtime: Runtime, browser: Browser) -> N
     with counted(runtime) as statements:
         assert len(ids(browser, MARCH)) == 24
     assert len([one for one in statements if "loan" in one]) == 1
+
+
+def test_a_saved_calendar_keeps_whose_records_and_how_much_time_it_shows(runtime: Runtime, browser: Browser) -> None:
+    asked = "view=loan_calendar&who=own&mode=week"
+    assert 'mc-view-change" method="post" hidden' in browser.open("/loan?view=loan_calendar")
+    assert 'mc-view-change" method="post" action' in browser.open(f"/loan?{asked}")
+    token = browser.form("/", "/preferences")["csrf_token"]
+    saved = browser.post(f"/loan/views/new?{asked}", {"csrf_token": token, "label": "My week"}).location
+    page = browser.open(saved)
+    assert 'data-own-mode="week"' in page and 'data-mode="week"' in page and 'method="post" hidden' in page
+    assert re.search(r'who=own[^>]*aria-current="true"', page)
+    key = saved.partition("view=")[2]
+    browser.post(f"/loan/views/{key}/save?view={key}&who=all&mode=day", {"csrf_token": token})
+    page = browser.open(saved)
+    assert 'data-own-mode="day"' in page and re.search(r'who=all[^>]*aria-current="true"', page)
+    bars = browser.post(
+        "/loan/views/new?view=loan_timeline&mode=year", {"csrf_token": token, "label": "My year"}
+    ).location
+    assert re.search(r'mode=year[^>]*aria-current="true"', browser.open(bars))

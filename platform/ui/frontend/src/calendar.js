@@ -27,14 +27,28 @@ function remembered() {
   return { day: place.dataset.day || kept.day, mode: place.dataset.mode || kept.mode };
 }
 
+const usualMode = () => place.dataset.ownMode || (PHONE.matches ? 'list' : 'month');
+
 function remember(calendar) {
   const mode = modeOf(calendar.view.type);
   const day = calendar.formatIso(calendar.getDate()).slice(0, 10);
   sessionStorage.setItem(memory(), JSON.stringify({ day, mode }));
   const address = new URL(location.href);
   address.searchParams.set('on', day);
-  address.searchParams.set('mode', mode);
+  if (mode === usualMode()) address.searchParams.delete('mode');
+  else address.searchParams.set('mode', mode);
   history.replaceState(history.state, '', address);
+}
+
+/** What the view keeps when it is saved: the mode shown now. The offer to save it shows once it is another one. */
+function offerMode(mode) {
+  const bar = document.querySelector('.mc-view-change');
+  if (!bar) return;
+  const link = bar.querySelector('a[href]');
+  const withMode = (address) => { const url = new URL(address, location.href); url.searchParams.set('mode', mode); return url.pathname + url.search; };
+  bar.setAttribute('action', withMode(bar.getAttribute('action')));
+  link.setAttribute('href', withMode(link.getAttribute('href')));
+  if (mode !== usualMode()) bar.hidden = false;
 }
 
 /** The viewer's wall clock: all times of this page are in the viewer's zone, not in the device's. */
@@ -178,6 +192,7 @@ function bindTools(calendar) {
   links.forEach((link, place) => link.addEventListener('click', (event) => { event.preventDefault(); calendar.changeView(views[MODES[place]]); }));
   return () => {
     const mode = MODES.indexOf(modeOf(calendar.view.type));
+    offerMode(MODES[mode]);
     links.forEach((link, place) => (place === mode ? link.setAttribute('aria-current', 'true') : link.removeAttribute('aria-current')));
     const title = document.querySelector('[data-period]');
     const said = spaced(calendar.view.title);
@@ -219,7 +234,7 @@ export function startCalendar() {
   const calendar = new Calendar(place, {
     plugins: [dayGrid, timeGrid, list, interaction],
     locales: [chinese], locale: isChinese ? 'zh-cn' : 'en-GB', firstDay: 1, timeZone: 'UTC', now,
-    initialView: views[mode] ?? views[PHONE.matches ? 'list' : 'month'], initialDate: day || undefined,
+    initialView: views[mode] ?? views[usualMode()], initialDate: day || undefined,
     headerToolbar: false, height: '100%', nowIndicator: true, slotEventOverlap: false, allDaySlot: false, scrollTime: '08:00:00', slotDuration: '00:30:00',
     dayMaxEvents: true, moreLinkClick: 'popover', moreLinkDidMount: ({ el }) => el.setAttribute('role', 'button'), moreLinkContent: ({ num }) => word('more', { count: num }), noEventsContent: word('nothing'), allDayText: word('all_day'),
     eventTimeFormat: { hour: '2-digit', minute: '2-digit', hour12: false }, slotLabelFormat: { hour: '2-digit', minute: '2-digit', hour12: false },

@@ -6,25 +6,27 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from ....metadata.definitions.list_view import MODES as PERIODS
+from ....metadata.definitions.list_view import USUAL_MODES
 from ...view_models import Bar, BarGroup, BarsPage, Event, Shown, Tick
 from ..list_heads import list_head
 from ..list_state import ListState
+from ..saved_views import TIMELINE
 from ..showing import Record, Showing
 from ..view import View
 from .events import events_in
 from .moving import move_form
 from .spans import Span, day_or_today, span_around
-from .tools import dated_tools
+from .tools import dated_tools, mode_of
 
-MODES = ("month", "quarter", "year")
-USUAL = "quarter"
+MODES = PERIODS[TIMELINE]
 MOST_BARS = 300
 WEEK = timedelta(days=7)
 
 
 def bars_page(view: View, state: ListState) -> BarsPage:
     """The bars that touch the period asked for, by groups in their order, those without a value last."""
-    mode = state.question.mode if state.question.mode in MODES else USUAL
+    mode = mode_of(state) or USUAL_MODES[TIMELINE]
     span = span_around(day_or_today(view, state.question.on), mode)
     found = events_in(view, state, span, MOST_BARS)
     today = view.context.now.astimezone(view.zone).date()

@@ -7,33 +7,36 @@ from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
+from ....metadata.definitions.list_view import MODES as PERIODS
 from ...view_models import CalendarDay, CalendarPage, Event
-from ..list_heads import list_head
+from ..list_heads import list_head, view_change
 from ..list_state import ListState
+from ..saved_views import CALENDAR
 from ..view import View
 from .events import MOST_EVENTS, events_in, is_all_day
 from .moving import move_form
 from .spans import day_or_today, span_around
-from .tools import dated_tools
+from .tools import dated_tools, mode_of
 
-MODES = ("month", "week", "day", "list")
+MODES = PERIODS[CALENDAR]
 
 
 def calendar_page(view: View, state: ListState) -> CalendarPage:
     """The calendar of the view at the day asked for. Its script keeps the day by itself, so no link above does."""
     question = state.question
-    mode = question.mode if question.mode in MODES else ""
+    mode = mode_of(state)
     day = day_or_today(view, question.on)
     span = span_around(day, "month")
     found = events_in(view, state, span)
     lasting = replace(state, question=replace(question, on="", mode=""))
     creates = view.rights.allows("create", state.object)
     return CalendarPage(
-        head=list_head(view, lasting),
+        head=replace(list_head(view, lasting), change=replace(view_change(state), waits=not state.changed)),
         tools=dated_tools(view, lasting, span, "month", MODES, mode, found.capped and MOST_EVENTS),
         events_url=lasting.question.href(f"/{state.object}/events"),
         day=day.isoformat() if question.on else "",
         mode=mode,
+        own_mode=state.chosen.mode,
         zone=str(view.zone),
         all_day=is_all_day(view, state),
         days=_days(view, found.events, span.first),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from ....metadata.definitions.list_view import ListViewDefinition
+from ....metadata.definitions.list_view import ALL, OWN, SCOPES, TEAM, ListViewDefinition
 from ...view_models import ViewTab
 from ..list_state import ListState
 from ..saved_views import readable
 from ..view import View
 
-OWN, TEAM, ALL = "own", "team", "all"
-SCOPES = (OWN, TEAM, ALL)
 LEVELS = 3
 """How many levels of departments a team has: one's own and those below."""
 

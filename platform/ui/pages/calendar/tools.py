@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ....metadata.definitions.list_view import MODES
 from ...view_models import DatedTools, ViewTab
 from ..list_state import ListState
 from ..view import View
 from .scopes import scope_links
 from .spans import Span, beside, span_label
+
+
+def mode_of(state: ListState) -> str:
+    """How much time is asked for, else what the view says; "" where neither does."""
+    asked = state.question.mode
+    return asked if asked in MODES[state.chosen.type] else state.chosen.mode
 
 
 def dated_tools(
