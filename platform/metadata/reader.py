@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,13 @@ from .kinds import kinds
 from .problem import Problem
 from .reasons import json_reason
 
+VERSION = "v1"
+"""Of the format that definitions are written in."""
+
 MAXIMUM_BYTES = 4 * 1024 * 1024
 MAXIMUM_DEPTH = 32
+SCHEMA_VERSION = re.compile(r"/(v\d+)/[a-z_]+\.json$")
+"""What "$schema" says of the version of the format that a file is written in; it may say nothing."""
 
 
 def read_folder(root: Path) -> tuple[list[RawDefinition], list[Problem]]:
@@ -61,6 +67,10 @@ def read_body(body: Any, file: str) -> tuple[RawDefinition | None, list[Problem]
         return None, [Problem("not_an_object", file=file)]
     if _depth(body) > MAXIMUM_DEPTH:
         return None, [Problem("too_deep", file=file, parameters={"limit": MAXIMUM_DEPTH})]
+    stated = SCHEMA_VERSION.search(str(body.get("$schema", "")))
+    if stated and stated[1] != VERSION:
+        versions = {"version": stated[1], "known": VERSION}
+        return None, [Problem("schema_version_unknown", file=file, pointer="/$schema", parameters=versions)]
     kind, name = body.get("kind"), body.get("name")
     if "extends" in body:
         kind, _, name = str(body["extends"]).partition("/")

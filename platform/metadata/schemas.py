@@ -14,10 +14,9 @@ from .computations.base import Computation
 from .field_types.base import FieldType
 from .layers import MergedDefinition, escape
 from .problem import Problem
+from .reader import VERSION
 from .reasons import ShapeError, shape_reason
 from .suggestions import nearest
-
-VERSION = "v1"
 
 Named = FieldType | Computation
 """What the `type` of a field may name."""

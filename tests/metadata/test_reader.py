@@ -30,6 +30,8 @@ def nested(levels: int) -> str:
         (b'{"kind": ["picklist"], "name": "color"}', "unknown_kind"),
         (b'{"kind": {"a": 1}, "name": "color"}', "unknown_kind"),
         (b'{"name": "color"}', "unknown_kind"),
+        (b'{"$schema": "../v2/picklist.json", "kind": "picklist", "name": "color"}', "schema_version_unknown"),
+        (b'{"$schema": "../v0/colour.json", "kind": "colour"}', "schema_version_unknown"),
         (b'{"kind": "picklist"}', "name_missing"),
         (b'{"kind": "picklist", "name": ""}', "name_missing"),
         (b'{"kind": "picklist", "name": 7}', "name_missing"),
