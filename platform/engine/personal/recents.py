@@ -61,6 +61,15 @@ def recent_records(model: Model, context: Context, limit: int = KEPT) -> tuple[R
     return tuple(found[:limit])
 
 
+def recent_ids(model: Model, context: Context, object_name: str) -> tuple[str, ...]:
+    """The records of one object that the actor opened last, latest first, whether he may still read them or not."""
+    if context.actor.id is None:
+        return ()
+    with model.database.read() as connection:
+        opened = _opened(connection, context.actor.id)
+    return tuple(record for name, record, _ in opened if name == object_name)
+
+
 def _opened(connection: Connection, user: str) -> list[tuple[str, str, datetime]]:
     statement = (
         select(recent.c.object, recent.c.record, recent.c.at)

@@ -16,6 +16,7 @@ from ...metadata.definitions.layout import Item, LayoutDefinition
 from ...metadata.definitions.object import FieldDefinition
 from ..view_models import Choice, Field, Part
 from .layouts import EDIT
+from .lookup_creation import creation_of
 from .showing import Record, Showing
 from .view import View
 
@@ -53,7 +54,7 @@ class FormFields:
         field_type = view.model.manifest.field_type(definition)
         options = definition.options
         given = definition.read_only or field_type.values.generator is not None
-        value = self._value(definition)
+        value, creation = self._value(definition), creation_of(view, definition)
         shows, required = self._state_of(item)
         return Field(
             name=definition.name,
@@ -67,6 +68,8 @@ class FormFields:
             controller=self._controller(definition),
             lookup_url=self._lookup_url(definition),
             lookup_reads=self._lookup_reads(definition),
+            create_url=creation.url,
+            create_label=creation.label,
             required=definition.required or required,
             read_only=given or item.read_only,
             help=view.text(item.help) or view.text(definition.help),

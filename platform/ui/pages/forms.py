@@ -31,17 +31,19 @@ def form_page(
     result: FormResult | None = None,
     is_clone: bool = False,
     source: str | None = None,
+    mode: str = EDIT,
 ) -> FormPage:
     """The form over `record` (without an id: a new one), after a refused save with what was typed and what is wrong.
 
     With `is_clone` the values are those of another record, and the save will know it; its lines are those of `source`.
+    The layout is that of the `mode`.
     """
     typed, problems, outcome = (result.typed, result.problems, result.outcome) if result else (None, (), None)
     definition = view.object(object_name)
     mark = view.mark(definition.name)
     record_id = record.get("id")
     errors = _errors(view, problems)
-    layout = layout_of(view, definition.name, EDIT, record, typed)
+    layout = layout_of(view, definition.name, mode, record, typed)
     live, computed = live_form(view, layout, record), formulas_in(view, layout)
     fields = FormFields(view, layout, record, typed, errors, live.state)
     sections = _sections(view, layout, fields, live.state)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from ...engine.identifiers import is_identifier
+from ...engine.personal.recents import recent_ids
 from ...engine.query.select import ListRequest
 from ...metadata.expressions.typed import Typed
 from ...metadata.field_types.base import InvalidValue
@@ -22,8 +25,9 @@ GIVEN = "with."
 def lookup_hits(
     view: View, object_name: str, query: str, offered: Typed | None = None, chosen: str = ""
 ) -> list[Mapping[str, str]]:
-    """At most ten records of the object, the best fitting or lately changed ones: id, name and a second line.
+    """At most ten records of the object: id, name and a second line.
 
+    Those that fit best; without a query those that the viewer opened last, then those changed last.
     Only those for which the condition `offered` holds; with `chosen` only the one with that id.
     """
     definition = view.object(object_name)
@@ -40,13 +44,25 @@ def lookup_hits(
         offered=offered,
     )
     try:
-        records = view.records.list(view.context, request).records
+        found = view.records.list(view.context, request).records
+        known = () if request.search or chosen else _recent(view, request)
     except ProblemError:
         return []
+    records = {record["id"]: record for record in (*known, *found)}
     return [
-        {"id": record["id"], "name": str(record[definition.title] or ""), "detail": _text(record.get(detail or ""))}
-        for record in records
+        {"id": one, "name": str(record[definition.title] or ""), "detail": _text(record.get(detail or ""))}
+        for one, record in islice(records.items(), HITS)
     ]
+
+
+def _recent(view: View, request: ListRequest) -> Sequence[Mapping[str, Any]]:
+    """What the viewer opened last and may choose, latest first."""
+    ids = recent_ids(view.model, view.context, request.object)[:HITS]
+    if not ids:
+        return ()
+    named = ", ".join(f'"{one}"' for one in ids)
+    records = view.records.list(view.context, replace(request, where=f"id IN ({named})")).records
+    return sorted(records, key=lambda record: ids.index(record["id"]))
 
 
 def offered_by(view: View, asked: Mapping[str, str]) -> Typed | None:

@@ -20,7 +20,7 @@ from .deletes import delete_page
 from .details import detail_page
 from .form_input import CLONE
 from .forms import form_page
-from .layouts import PROMPT, QUICK
+from .layouts import EDIT, PROMPT, QUICK
 from .list_state import list_state
 from .new_records import begun_record
 from .quick_entry import ABOUT, NEXT, about_of, quick_page, quick_values
@@ -42,7 +42,7 @@ record_routes = Blueprint("record_pages", __name__)
 
 
 @record_routes.url_value_preprocessor
-def _allow_files(endpoint: str | None, values: dict[str, Any] | None) -> None:
+def allow_files(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Forms may carry files: more than a request may hold elsewhere, said before the first byte is read."""
     request.max_content_length, request.max_form_memory_size = MAXIMUM_FORM, MAXIMUM_TEXT
     request.max_form_parts = MAXIMUM_PARTS
@@ -104,7 +104,7 @@ def show_new(object_name: str) -> Response:
 def create(object_name: str) -> Response:
     """Create a record; with problems the form comes back with what was typed."""
     view = current_view()
-    form = _posted_form(view, object_name)
+    form = posted_form(view, object_name)
     then = request.form.get("then")
     if then == "type":
         view.permitted("create", form.object)
@@ -114,7 +114,7 @@ def create(object_name: str) -> Response:
         return _again(view, form.object, {}, result)
     more = new_address(view, view.object(form.object), result.outcome.values)
     target = more if then == "new" else f"/{form.object}/{result.outcome.id}"
-    return with_toast(see_other(target), view.t("form.saved", title=_title(view, form.object, result.outcome)))
+    return with_toast(see_other(target), view.t("form.saved", title=title_of(view, form.object, result.outcome)))
 
 
 @record_routes.post("/<object_name>/types")
@@ -142,14 +142,14 @@ def create_quickly(object_name: str) -> Response:
     view = current_view()
     name = view.permitted("create", object_name)
     about, back = about_of(view, name, request.form.get(ABOUT, "")), local_path(request.form.get(NEXT, "/"))
-    posted = _posted_form(view, name)
-    form = replace(posted, posted=quick_values(view, name, about, posted.posted), mode=QUICK)
+    posted = posted_form(view, name, QUICK)
+    form = replace(posted, posted=quick_values(view, name, about, posted.posted))
     result = save_form(view, current_runtime().files, form)
     if not result.ok:
         problems = result.problems or result.outcome.problems
         page = quick_page(view, name, about, back, result.typed, problems)
         return render("quick.html", page, view, problems[0].status)
-    return with_toast(see_other(back), view.t("form.saved", title=_title(view, name, result.outcome)))
+    return with_toast(see_other(back), view.t("form.saved", title=title_of(view, name, result.outcome)))
 
 
 @record_routes.get("/<object_name>/<record_id>/edit")
@@ -164,12 +164,12 @@ def show_edit(object_name: str, record_id: str) -> Response:
 def save(object_name: str, record_id: str) -> Response:
     """Save the form; where somebody saved meanwhile, the three values are shown, or none are in the way."""
     view = current_view()
-    form = _posted_form(view, object_name)
+    form = posted_form(view, object_name)
     view.permitted("edit", form.object)
     result = save_form(view, current_runtime().files, form, _record(view, form.object, record_id))
     if not result.ok:
         return _again(view, form.object, _record(view, form.object, record_id), result)
-    text = view.t("form.saved", title=_title(view, form.object, result.outcome))
+    text = view.t("form.saved", title=title_of(view, form.object, result.outcome))
     return with_toast(see_other(f"/{form.object}/{record_id}"), text, undo_address(result.outcome))
 
 
@@ -205,7 +205,7 @@ def delete(object_name: str, record_id: str) -> Response:
     definition = view.object(object_name)
     view.permitted("delete", definition.name)
     page = delete_page(view, definition.name, record_id)
-    version = _posted_form(view, definition.name).version
+    version = posted_form(view, definition.name).version
     outcome = view.records.delete(view.context, definition.name, record_id, version)
     if outcome.status == "conflict":
         lines = (view.t("delete.changed"), *page.consequences)
@@ -225,7 +225,7 @@ def restore(object_name: str, record_id: str) -> Response:
     outcome = view.records.restore(view.context, name, record_id)
     if not outcome.ok:
         raise ProblemError(outcome.problems)
-    text = view.t("record.restored", title=_title(view, name, outcome))
+    text = view.t("record.restored", title=title_of(view, name, outcome))
     return with_toast(Response(status=204) if is_by_script() else see_other(f"/{name}/{record_id}"), text)
 
 
@@ -277,10 +277,12 @@ def _record(view: View, name: str, record_id: str) -> Record:
     return view.records.get(view.context, name, record_id, expand=frozenset({"*"}), raw=True)
 
 
-def _posted_form(view: View, object_name: str) -> PostedForm:
+def posted_form(view: View, object_name: str, mode: str = EDIT) -> PostedForm:
+    """What came with the request."""
     sent = {name: (file.filename, file.stream) for name, file in request.files.items() if file.filename}
-    return PostedForm(view.object(object_name).name, dict(request.form.lists()), sent)
+    return PostedForm(view.object(object_name).name, dict(request.form.lists()), sent, mode)
 
 
-def _title(view: View, name: str, outcome: Outcome) -> str:
+def title_of(view: View, name: str, outcome: Outcome) -> str:
+    """The name of the record that was saved."""
     return str(outcome.values.get(view.object(name).title) or "")

@@ -69,14 +69,16 @@ def _list(view: View, item: RelatedDefinition, object_name: str, record_id: str,
     pointing = f"{item.field}_id" if polymorphic else item.field
     query = urlencode([(PARAMETER, narrowed(view, item.object, "", pointing, record_id))])
     new = urlencode([(item.field, f"{object_name}/{record_id}" if polymorphic else record_id)])
+    may_create = item.new and view.rights.allows("create", item.object)
     return RelatedList(
         name=item.name,
         label=label,
         rows=tuple(_row(view, item, record, showing) for record in page.records),
         count=page.count or 0,
         all_href=f"/{item.object}?{query}" if page.next else "",
-        new_href=f"/{item.object}/new?{new}" if item.new and view.rights.allows("create", item.object) else "",
+        new_href=f"/{item.object}/new?{new}" if may_create else "",
         new_label=view.t("list.new", object=view.t.inside(view.mark(item.object).label)),
+        new_sheet=f"/{item.object}/sheet?{new}" if may_create else "",
     )
 
 

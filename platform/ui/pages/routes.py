@@ -56,6 +56,7 @@ from .requests import (
     use_renderer,
 )
 from .saved_views import BOARD, CALENDAR, TIMELINE
+from .sheet_routes import sheet_routes
 from .undo_routes import undo_routes
 from .view import View
 from .view_routes import view_routes
@@ -93,6 +94,7 @@ def register_pages(app: Flask) -> None:
     app.register_blueprint(bulk_routes)
     app.register_blueprint(layout_routes)
     app.register_blueprint(view_routes)
+    app.register_blueprint(sheet_routes)
     app.register_blueprint(record_routes)
 
 

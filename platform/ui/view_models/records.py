@@ -60,7 +60,10 @@ class RelatedRow:
 
 @dataclass(frozen=True, slots=True)
 class RelatedList:
-    """Records that point here; `count` counts all, `all_href` lists them, `new_href` makes one that points here."""
+    """Records that point here; `count` counts all, `all_href` lists them, `new_href` makes one that points here.
+
+    `new_sheet` is where a script finds the same in a sheet.
+    """
 
     name: str
     label: str
@@ -69,6 +72,7 @@ class RelatedList:
     all_href: str = ""
     new_href: str = ""
     new_label: str = ""
+    new_sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)

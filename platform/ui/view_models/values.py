@@ -83,6 +83,8 @@ class Field:
       object, with choices; `value` holds the id) and of money when its currency may be chosen.
     - `choices`: of picklists, retired ones left out unless set. `controller`: the field whose value narrows them.
     - `lookup_url`: answers `?q=` (and `&object=` for polymorphic) with [{"id", "name", "detail"}].
+    - `create_url`: the sheet in which a record that is missing is made ("" for none), as `create_label` says; one that
+      ends in "=" takes its name.
     - `unit`: currency code, "%" or other word shown inside the control. `minimum`, `maximum`, `step`: as HTML has them.
     - `maximum_length` in characters, 0 for none; `top` the best rating; `accept` the file types.
     - `wide` spans all columns. `read_only` shows the value without an input. `error` texts come ready to print.
@@ -102,6 +104,8 @@ class Field:
     controller: str = ""
     lookup_url: str = ""
     lookup_reads: tuple[str, ...] = ()
+    create_url: str = ""
+    create_label: str = ""
     required: bool = False
     read_only: bool = False
     help: str = ""

@@ -18,6 +18,7 @@ import { tidyDrafts } from './parts/draft_store.js';
 
 document.addEventListener('mc:fetched', async ({ target }) => {
   if (target.querySelector('form[data-draft]')) (await import('./parts/drafts.js')).startDrafts(target);
+  if (target.querySelector('select[data-pick]')) (await import('./pick.js')).startPicks(target);
 });
 
 /** Loads what only some pages need when the page has it; words are put back where rows of lines are at work. */
@@ -26,7 +27,7 @@ async function startLazy() {
   restorePlace();
   if (document.querySelector('[data-list]')) (await import('./list.js')).startList();
   if (document.querySelector('[data-walk]') && sessionStorage.getItem('mc-walk')) (await import('./parts/walk.js')).startWalk();
-  if (document.querySelector('[data-region] [data-cell]')) (await import('./record.js')).startRecord();
+  if (document.querySelector('[data-record]')) (await import('./record.js')).startRecord();
   if (document.querySelector('[data-board]')) (await import('./board.js')).startBoard();
   if (document.querySelector('[data-calendar]')) (await import('./calendar.js')).startCalendar();
   if (document.querySelector('[data-bars]')) (await import('./bars.js')).startBars();

@@ -1,8 +1,9 @@
-// The page of a record: values are edited where they stand, and what follows from a save shows without a new page.
+// The page of a record: values are edited where they stand, related records made in a sheet; what follows shows at once.
 import { addKeys } from './parts/keys.js';
 import { InPlace } from './parts/in_place.js';
 import { onClick, text } from './parts/page.js';
 import { renewParts } from './parts/renewal.js';
+import { createInSheet } from './parts/sheet.js';
 import { showToast } from './parts/toasts.js';
 
 const pane = () => document.querySelector('[data-region="values"]');
@@ -24,25 +25,42 @@ function shown(cell, html) {
   if (pencil) cell.append(pencil);
 }
 
-/** The page as the server has it now: title, highlights, state and sections are taken over. */
-export async function renewRecord() {
-  const answer = await fetch(location.href, { credentials: 'same-origin' }).catch(() => null);
+/** Takes over what of this page the address shows, and gives its page; whatever had the focus has it again. */
+async function renewFrom(href) {
+  const answer = await fetch(href, { credentials: 'same-origin' }).catch(() => null);
   if (!answer?.ok) {
     showToast(text('load_failed'), { kind: 'danger' });
-    return;
+    return document;
   }
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  const worked = document.activeElement.closest('[data-region] [data-field]');
-  document.title = page.title;
-  for (const region of document.querySelectorAll('[data-region]')) {
-    const fresh = page.querySelector(`[data-region="${region.dataset.region}"]`);
-    if (fresh) renewParts(region, fresh);
+  const active = document.activeElement;
+  const worked = active.closest('[data-region]');
+  const name = active.getAttribute('aria-label');
+  for (const fresh of page.querySelectorAll('[data-region]')) {
+    const region = document.querySelector(`[data-region="${CSS.escape(fresh.dataset.region)}"]`);
+    if (region) renewParts(region, fresh);
   }
-  if (worked && !worked.contains(document.activeElement)) focus(worked);
+  if (worked && name && !active.isConnected) worked.querySelector(`[aria-label="${CSS.escape(name)}"]`)?.focus({ preventScroll: true });
+  return page;
+}
+
+/** The record as the server has it now: title, highlights, state, sections and related lists. */
+async function renewRecord() {
+  document.title = (await renewFrom(location.href)).title;
   document.querySelector('#timeline form')?.dispatchEvent(new Event('change', { bubbles: true }));
 }
 
-export function startRecord() {
+/** A new record of a related list, in a sheet; where there is none, on its own page. */
+async function addRelated(link) {
+  const made = await createInSheet(link.dataset.sheet);
+  if (made === undefined) location.href = link.href;
+  if (!made) return;
+  const rest = link.closest('#more-related')?.dataset.href;
+  await renewRecord();
+  if (rest) await renewFrom(rest);
+}
+
+function startEditing() {
   const place = new InPlace(pane(), {
     hrefOf: () => document.querySelector('[data-record]').dataset.href, following, focus, shown, saved: renewRecord,
   });
@@ -50,14 +68,24 @@ export function startRecord() {
     const cell = target.closest('[data-cell]');
     if (cell && !place.isIn(cell)) place.edit(cell);
   });
-  onClick('[data-cell] > .mc-pencil', (pencil, event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    place.edit(pencil.parentElement);
-  });
+  onPlainClick('[data-cell] > .mc-pencil', (pencil) => place.edit(pencil.parentElement));
   pane().addEventListener('keydown', (event) => {
     if (place.isIn(event.target)) place.onKey(event);
     else if (event.key === 'F2' && event.target.matches('[data-cell] > .mc-pencil')) place.edit(event.target.parentElement);
   });
   addKeys('page', [{ keys: ['F2'], label: text('key_edit_value'), when: () => Boolean(pane().querySelector('[data-cell]')), run: () => false }]);
+}
+
+/** A link that stays a link where its page is wanted beside this one. */
+function onPlainClick(selector, handler) {
+  onClick(selector, (link, event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    handler(link);
+  });
+}
+
+export function startRecord() {
+  startEditing();
+  onPlainClick('a[data-sheet]', addRelated);
 }

@@ -15,7 +15,7 @@ class LiveForm {
     this.record = record;
     this.environment = environment;
     this.rules = rules.map((rule) => ({ ...rule, judges: rule.trees.map((tree) => tree && compiled(tree)) }));
-    this.sections = new Map(this.placesOf('section').map((name) => [name, document.getElementById(`s-${name}`)]));
+    this.sections = new Map(this.placesOf('section').map((name) => [name, form.querySelector(`[data-section="${CSS.escape(name)}"]`)]));
     this.fields = new Map();
     for (const root of form.querySelectorAll('[data-field]')) this.adopt(root);
     this.verdicts = new Map(this.rules.map((rule) => [keyOf(rule), this.shownAtFirst(rule)]));
@@ -34,7 +34,7 @@ class LiveForm {
 
   /** Fields with rules of their own, and those in sections that may be hidden. */
   adopt(root) {
-    const section = root.closest('.mc-section')?.id.slice(2);
+    const section = root.closest('[data-section]')?.dataset.section;
     const { field } = root.dataset;
     if (this.placesOf('item').includes(field) || this.sections.has(section)) {
       this.fields.set(field, { live: new LiveField(root), section });

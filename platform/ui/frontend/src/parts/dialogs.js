@@ -12,16 +12,34 @@ export function openDialog(dialog) {
   dialog.addEventListener('close', () => before instanceof HTMLElement && before.focus(), { once: true });
 }
 
+const NAMED = ['for', 'aria-labelledby', 'aria-describedby', 'aria-controls'];
+
+/** Names of the content that no element of the page has: forms on both may hold the same field. */
+function nameApart(content) {
+  const own = (name) => `over-${name}`;
+  for (const element of content.querySelectorAll('[id]')) element.id = own(element.id);
+  for (const name of NAMED) {
+    for (const element of content.querySelectorAll(`[${name}]`)) element.setAttribute(name, element.getAttribute(name).split(' ').map(own).join(' '));
+  }
+  for (const link of content.querySelectorAll('a[href^="#"]')) link.hash = own(link.hash.slice(1));
+}
+
 /** Shows the part marked data-dialog-content of a page, and gives the dialog; an Error where the page has none. */
-export function showContent(html) {
+export function showContent(html, { apart = false } = {}) {
   const dialog = document.getElementById('fetched');
   const content = new DOMParser().parseFromString(html, 'text/html').querySelector('[data-dialog-content]');
   if (!content) throw new Error('no content');
+  if (apart) nameApart(content);
   dialog.replaceChildren(...content.childNodes);
   dialog.className = `mc-dialog ${content.dataset.dialogClass ?? 'mc-dialog-narrow'}`;
-  openDialog(dialog);
+  if (!apart || !dialog.open) openDialog(dialog);
   dialog.dispatchEvent(new Event('mc:fetched', { bubbles: true }));
   return dialog;
+}
+
+/** Closes a dialog, unless it has words that the person wants to keep: its `cancel` says so, as it does for Esc. */
+function leave(dialog) {
+  if (dialog.dispatchEvent(new Event('cancel', { cancelable: true }))) dialog.close();
 }
 
 /** Shows the dialog of another page; without scripts that page itself opens. */
@@ -42,11 +60,11 @@ export function startDialogs() {
     const dialog = button.closest('dialog');
     if (!dialog) return;
     event.preventDefault();
-    dialog.close();
+    leave(dialog);
   });
   onClick('[data-act="more"]', () => openDialog(document.getElementById('more')));
   onClick('dialog', (dialog, event) => {
-    if (event.target === dialog && !dialog.hasAttribute('data-modal')) dialog.close();
+    if (event.target === dialog && !dialog.hasAttribute('data-modal')) leave(dialog);
   });
   onClick('[data-keep]', (button) => {
     for (const radio of button.closest('dialog').querySelectorAll(`input[value="${button.dataset.keep}"]`)) radio.checked = true;

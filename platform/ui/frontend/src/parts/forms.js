@@ -1,5 +1,5 @@
 // Forms of records: dependent picklists, look-ups, the guard over unsaved words, position, growing text areas.
-import { startDependents } from './dependents.js';
+import { narrowLists, startDependents } from './dependents.js';
 import { startGuard } from './guard.js';
 import { startLookups } from './lookup.js';
 import { onClick } from './page.js';
@@ -41,22 +41,38 @@ function inDays(button) {
   box.dispatchEvent(new Event('change', { bubbles: true }));
 }
 
+function startPreviews(place) {
+  for (const form of place.querySelectorAll('form[data-preview]')) {
+    import('./preview.js').then(({ startPreview }) => startPreview(form));
+  }
+}
+
+/** A form in a dialog that came just now. */
+function startFetched({ target }) {
+  startLookups(target);
+  narrowLists(target);
+  startPreviews(target);
+  showLocating(target);
+}
+
+function showLocating(place) {
+  if (navigator.geolocation) for (const button of place.querySelectorAll('[data-act="locate"]')) button.hidden = false;
+}
+
 export function startForms() {
   startDependents();
   startLookups();
   startGuard();
-  for (const form of document.querySelectorAll('form[data-preview]')) {
-    import('./preview.js').then(({ startPreview }) => startPreview(form));
-  }
+  startPreviews(document);
   for (const form of document.querySelectorAll('form[data-type-field]')) {
     import('./record_type.js').then(({ followType }) => followType(form));
   }
   followSections();
   document.querySelector('[data-focus]')?.focus({ preventScroll: true });
-  if (navigator.geolocation) for (const button of document.querySelectorAll('[data-act="locate"]')) button.hidden = false;
+  showLocating(document);
   onClick('[data-act="locate"]', locate);
   onClick('[data-days]', inDays);
-  document.addEventListener('mc:fetched', ({ target }) => startLookups(target));
+  document.addEventListener('mc:fetched', startFetched);
   document.addEventListener('change', ({ target }) => {
     const note = target.type === 'file' && target.parentElement.querySelector('[data-file-name]');
     if (note) note.textContent = [...target.files].map((file) => file.name).join(', ') || note.dataset.fileName;

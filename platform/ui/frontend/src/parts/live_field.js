@@ -72,7 +72,7 @@ export class LiveField {
     const mark = this.root.querySelector('.mc-req');
     if (!on) mark?.remove();
     else if (!mark) this.root.querySelector('.mc-label')?.append(this.star());
-    const control = this.root.querySelector(`#f-${CSS.escape(this.root.dataset.field)}`);
+    const control = this.root.querySelector(`[id$="f-${CSS.escape(this.root.dataset.field)}"]`);
     if (!control?.matches('input, select, textarea')) return;
     if (control.getAttribute('role') === 'combobox') control.toggleAttribute('aria-required', on);
     else control.required = on;

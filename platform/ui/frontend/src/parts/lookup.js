@@ -16,6 +16,7 @@ class Lookup {
     this.form = root.closest('form');
     this.reads = root.dataset.reads?.split(' ') ?? [];
     this.prefix = root.dataset.prefix ?? '';
+    this.makes = root.closest('dialog') ? '' : root.dataset.create ?? '';
     this.listen();
   }
 
@@ -98,6 +99,7 @@ class Lookup {
       note.textContent = nothing;
       this.list.append(note);
     }
+    if (this.makes) this.list.append(this.creation(records.length));
     announce(records.length ? text('lookup_results', { count: records.length }) : nothing);
     this.open(true);
     this.mark(records.length && this.input.value ? 0 : -1);
@@ -107,17 +109,9 @@ class Lookup {
   }
 
   option({ id, name, detail }, index) {
-    const option = document.createElement('li');
-    option.id = `${this.list.id}-${index}`;
-    option.className = 'mc-option';
-    option.setAttribute('role', 'option');
-    option.setAttribute('aria-selected', 'false');
+    const option = this.line(name, index);
     option.dataset.id = id;
     option.dataset.name = name;
-    const title = document.createElement('span');
-    title.className = 'mc-clip';
-    title.textContent = name;
-    option.append(title);
     if (detail) {
       const end = document.createElement('span');
       end.className = 'mc-end mc-clip';
@@ -125,6 +119,34 @@ class Lookup {
       option.append(end);
     }
     return option;
+  }
+
+  line(words, index) {
+    const option = document.createElement('li');
+    option.id = `${this.list.id}-${index}`;
+    option.className = 'mc-option';
+    option.setAttribute('role', 'option');
+    option.setAttribute('aria-selected', 'false');
+    const title = document.createElement('span');
+    title.className = 'mc-clip';
+    title.textContent = words;
+    option.append(title);
+    return option;
+  }
+
+  /** The last option makes the record that is missing; no sheet opens over another one. */
+  creation(index) {
+    const words = this.makes.endsWith('=') && this.input.value !== this.shown ? this.input.value.trim() : '';
+    const option = this.line(words ? text('lookup_create', { name: words }) : `${this.root.dataset.createLabel}…`, index);
+    option.classList.add('is-new');
+    option.dataset.create = words;
+    return option;
+  }
+
+  async create(words) {
+    const { createInSheet } = await import('./sheet.js');
+    const record = await createInSheet(this.makes + (this.makes.endsWith('=') ? encodeURIComponent(words) : ''));
+    if (record) this.set(record.id, record.name);
   }
 
   open(on) {
@@ -172,8 +194,9 @@ class Lookup {
   }
 
   take(option) {
-    this.set(option.dataset.id, option.dataset.name);
     this.open(false);
+    if (option.dataset.create !== undefined) this.create(option.dataset.create);
+    else this.set(option.dataset.id, option.dataset.name);
   }
 
   /** Leaving the box: an emptied box clears the link, half-typed words go back to the record chosen. */

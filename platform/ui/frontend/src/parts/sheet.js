@@ -1,0 +1,98 @@
+// A new record in a sheet over the page: saved there, and handed to whoever opened it.
+import { showContent } from './dialogs.js';
+import { send, text } from './page.js';
+import { showToast } from './toasts.js';
+
+const wordsOf = (form) => new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, value instanceof File ? value.name : value]));
+
+/** The whole form in the sheet's stead, with the words typed so far. */
+function goToWhole(link, form) {
+  const url = new URL(link.href);
+  for (const name of new Set(wordsOf(form).keys())) url.searchParams.delete(name);
+  for (const [name, value] of wordsOf(form)) if (value !== '' && name !== 'version') url.searchParams.append(name, value);
+  location.href = url;
+}
+
+class Sheet {
+  constructor(html, done) {
+    this.done = done;
+    this.ended = new AbortController();
+    this.show(html);
+    const { signal } = this.ended;
+    this.dialog.addEventListener('submit', (event) => this.onSubmit(event), { signal, capture: true });
+    this.dialog.addEventListener('keydown', (event) => this.onKey(event), { signal });
+    this.dialog.addEventListener('click', (event) => this.onClick(event), { signal });
+    this.dialog.addEventListener('cancel', (event) => this.onCancel(event), { signal });
+    this.dialog.addEventListener('close', () => this.end(null), { signal });
+  }
+
+  show(html) {
+    this.dialog = showContent(html, { apart: true });
+    this.form = this.dialog.querySelector('form');
+    this.before = wordsOf(this.form).toString();
+    (this.dialog.querySelector('[role="alert"]') ?? this.dialog.querySelector('.mc-field :is(input:not([type="hidden"]), select, textarea)'))?.focus();
+  }
+
+  get isChanged() {
+    return this.form.hasAttribute('data-changed') || wordsOf(this.form).toString() !== this.before;
+  }
+
+  end(record) {
+    this.ended.abort();
+    this.done(record);
+  }
+
+  onCancel(event) {
+    if (event.target === this.dialog && this.isChanged && !confirm(text('leave'))) event.preventDefault();
+  }
+
+  onKey(event) {
+    if (!(event.ctrlKey || event.metaKey) || !['s', 'Enter'].includes(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.form.requestSubmit();
+  }
+
+  onClick(event) {
+    const link = event.target.closest('[data-sheet-whole]');
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    goToWhole(link, this.form);
+  }
+
+  async onSubmit(event) {
+    event.preventDefault();
+    event.stopPropagation();
+    if (this.busy) return;
+    this.busy = true;
+    this.form.setAttribute('aria-busy', 'true');
+    let told = {};
+    let answer = null;
+    try {
+      answer = await send(this.form.action, { body: new FormData(this.form) });
+      told = await answer.json();
+    } catch { /* said below */ }
+    this.busy = false;
+    this.form.removeAttribute('aria-busy');
+    if (answer?.ok) {
+      this.end(told);
+      this.dialog.close();
+      showToast(told.message);
+    } else if (told.form !== undefined) this.show(told.form);
+    else showToast(told.detail ?? text('load_failed'), { kind: 'danger' });
+  }
+}
+
+/** The record made in the sheet of that address ({id, name}), null where none was; undefined where there is no sheet. */
+export async function createInSheet(href) {
+  try {
+    const answer = await fetch(href, { credentials: 'same-origin', headers: { Accept: 'application/json' } });
+    if (answer.status === 204) return undefined;
+    if (!answer.ok) throw new Error((await answer.json()).detail);
+    const html = await answer.text();
+    return await new Promise((done) => { new Sheet(html, done); });
+  } catch (error) {
+    showToast(error.message || text('load_failed'), { kind: 'danger' });
+    return null;
+  }
+}
