@@ -16,5 +16,7 @@ MOST_LINKS = 100
 """Lookups of one path; hierarchies of records are no deeper."""
 MOST_ARGUMENTS = 90
 """Arguments of one call; databases take about a hundred."""
+LONGEST_CHAIN = 60
+"""Conditions that AND or OR join side by side in SQL; of more, blocks are joined."""
 MOST_COSTLY = 20
 """Calls of functions with regular expressions in one expression."""

@@ -15,9 +15,11 @@ from metacrm.engine.database import Database, is_timeout
 from metacrm.engine.expressions.evaluate import ExpressionError, compile_python
 from metacrm.engine.expressions.to_sql import compile_sql
 from metacrm.engine.expressions.trial import TrialColumns, TrialField, check_trial, memory_connection
+from metacrm.engine.runtime import Runtime
 from metacrm.metadata.expressions.bounds import LARGEST_TEXT, MOST_ARGUMENTS, MOST_COSTLY
 from metacrm.metadata.expressions.types import ExpressionType
 from metacrm.metadata.problem import ProblemError
+from tests.engine.acting import ids_of, made
 from tests.engine.expressions.test_golden import ENVIRONMENT, connected
 
 SECONDS = 2.0
@@ -116,6 +118,15 @@ def test_sqlite_is_not_asked_for_more_decimals_than_it_holds() -> None:
     typed = check_trial("IF(b, 0.000000000000000000001, LEN(u))", FIELDS)
     with pytest.raises(ProblemError):
         compile_sql(typed, TrialColumns(FIELDS, "sqlite"), ENVIRONMENT, "sqlite", mode="value")
+
+
+def test_long_chains_of_conditions_are_no_deep_ones(library_runtime: Runtime) -> None:
+    [book] = made(library_runtime, "book", {"title": "Emma", "copies": 7})
+    every, one = " AND ".join(["copies>1"] * 1_500), " OR ".join(f"copies={n}" for n in range(1_400))
+    assert ids_of(library_runtime, "book", where=every) == ids_of(library_runtime, "book", where=one) == [book]
+    assert ids_of(library_runtime, "book", where=f"NOT({one})") == []
+    related = f"NOT EXISTS(loans, EXISTS(member.loans, EXISTS(book.loans, {' OR '.join(['fine>1'] * 1_200)})))"
+    assert ids_of(library_runtime, "book", where=related) == [book]
 
 
 def test_a_list_that_takes_too_long_is_stopped_on_either_database(

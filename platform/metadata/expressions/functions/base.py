@@ -10,10 +10,11 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, Text, and_, false, literal, not_, or_, true
+from sqlalchemy.sql.elements import Grouping
 
 from ...problem import Problem, ProblemError
 from ..ast import Span
-from ..bounds import LARGEST_TEXT, MOST_ARGUMENTS
+from ..bounds import LARGEST_TEXT, LONGEST_CHAIN, MOST_ARGUMENTS
 from ..closures import general, strict
 from ..kinds import kind_label
 from ..sql_calls import call_on_sqlite, native_call, plain_argument, zone_name
@@ -192,14 +193,29 @@ def present(value: ColumnElement[Any], wanted: Truth, predicate: ColumnElement[b
     return or_(predicate, value.is_(None)) if wanted.blanks else predicate
 
 
+class Block(Grouping[bool]):
+    """A part of a long chain of AND or OR, in brackets that stay: the chain around it takes it for one predicate."""
+
+    inherit_cache = True
+    operator = None
+
+
 def all_of(predicates: list[ColumnElement[bool]]) -> ColumnElement[bool]:
     """The conjunction; of one predicate, itself."""
-    return predicates[0] if len(predicates) == 1 else and_(*predicates)
+    return _chained(and_, predicates)
 
 
 def any_of(predicates: list[ColumnElement[bool]]) -> ColumnElement[bool]:
     """The disjunction; of one predicate, itself."""
-    return predicates[0] if len(predicates) == 1 else or_(*predicates)
+    return _chained(or_, predicates)
+
+
+def _chained(join: Callable[..., ColumnElement[bool]], predicates: list[ColumnElement[bool]]) -> ColumnElement[bool]:
+    """The predicates joined; many of them in blocks, since SQLite nests each member within the ones before."""
+    if len(predicates) <= LONGEST_CHAIN:
+        return predicates[0] if len(predicates) == 1 else join(*predicates)
+    starts = range(0, len(predicates), LONGEST_CHAIN)
+    return join(*(Block(join(*predicates[start : start + LONGEST_CHAIN])) for start in starts))
 
 
 def note_count(site: CallSite, syntax: str, least: int, most: int | None) -> None:
