@@ -20,8 +20,16 @@ PICTURES = os.environ.get("METACRM_TEST_PICTURES", "")
 """A folder for pictures of the page, to be looked at."""
 
 
-@pytest.mark.parametrize("viewport", VIEWPORTS.values(), ids=VIEWPORTS.keys())
-@pytest.mark.parametrize("language", ["en", "zh"])
+LOOKS = [
+    pytest.param("en", VIEWPORTS["desktop"], id="en-desktop"),
+    pytest.param("zh", VIEWPORTS["phone"], id="zh-phone"),
+    pytest.param("en", VIEWPORTS["phone"], id="en-phone", marks=pytest.mark.long),
+    pytest.param("zh", VIEWPORTS["desktop"], id="zh-desktop", marks=pytest.mark.long),
+]
+"""Each language and each window once; the other pairs are alike."""
+
+
+@pytest.mark.parametrize(("language", "viewport"), LOOKS)
 def test_a_lost_deal_says_why(ada: Page, site: Site, language: str, complaints: list[str]) -> None:
     save, saved, needed = WORDS[language]
     deal = site.runtime.records.create(Context(), "opportunity", {"name": "Gone", "success_rate": 60}).id
