@@ -74,16 +74,39 @@ def test_a_clinic_is_made_installed_customised_and_upgraded(begun: tuple[Path, s
     try:
         phone = runtime.current.manifest.objects["patient"].fields["phone"].label
         assert dict(phone) == {"en": "Telephone at home", "zh": "固定电话"}
-        clinic = create_app(runtime, [register_pages])
-        made = runtime.records.create(Context(), "user", {"name": "Ada", "login": "ada", "roles": ["nurse"]})
-        set_password(runtime.database, str(made.id), "correct horse battery", datetime.now(UTC))
-        nurse = Browser(clinic.test_client(), "ada", "correct horse battery", "en")
+        nurse = _reader(runtime, "nurse")
         page = nurse.open("/patient")
         assert "韩雪" in page and "Martin Lowe" in page and "Staff" in page
         (han,) = runtime.records.list(Context(), ListRequest("patient", where='mobile = "13800138000"')).records
         assert "Telephone at home" in nurse.open(f"/patient/{han['id']}")
     finally:
         runtime.close()
+
+
+def test_show_records_another_way(begun: tuple[Path, str]) -> None:
+    said = dict(followed("show-records-another-way.md", *begun))
+    assert "0 problems, 0 warnings" in said["metacrm check studio"]
+    runtime = Runtime.open(Config(begun[1], begun[0]))
+    try:
+        reader = _reader(runtime, "administrator")
+        guest = runtime.records.create(Context(), "guest", {"name": "Han Xue"}).id
+        booking = {"subject": "Scales", "guest": guest, "starts_at": datetime.now(UTC).isoformat()}
+        assert runtime.records.create(Context(), "booking", booking).ok
+        assert "data-calendar" in reader.open("/booking?view=booking_calendar")
+        assert "data-bars" in reader.open("/booking?view=booking_timeline")
+        assert "/booking/quick" in reader.open(f"/guest/{guest}")
+        assert "Bookings" in reader.open(f"/guest/{guest}/prompt")
+        assert "The hall, with an audience" in reader.open("/booking/new")
+        assert "f-audience" in reader.open("/booking/new?booking_type=concert")
+    finally:
+        runtime.close()
+
+
+def _reader(runtime: Runtime, role: str) -> Browser:
+    """Somebody of the role, signed in on the pages."""
+    made = runtime.records.create(Context(), "user", {"name": "Ada", "login": "ada", "roles": [role]})
+    set_password(runtime.database, str(made.id), "correct horse battery", datetime.now(UTC))
+    return Browser(create_app(runtime, [register_pages]).test_client(), "ada", "correct horse battery", "en")
 
 
 def _newer_clinic(folder: Path, url: str) -> None:
