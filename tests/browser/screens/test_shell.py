@@ -14,6 +14,17 @@ from metacrm.engine.security.credentials import set_password
 from tests.browser.screens.site import PASSWORD, Site, opened, serious, sign_in
 
 OPTION = "#palette [role=option]"
+RECORD = re.compile(r"/opportunity/[0-9a-f-]{36}$")
+RING = """() => {
+  const at = document.activeElement;
+  if (!at.matches(':focus-visible') || at === document.body) return false;
+  const ring = ({ outlineStyle, outlineWidth }) => outlineStyle !== 'none' && parseFloat(outlineWidth) >= 1;
+  const box = at.getBoundingClientRect();
+  const isInSight = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+  const around = [at, at.nextElementSibling, at.parentElement, at.closest('tr, [data-card]')].filter(Boolean);
+  const isDrawn = getComputedStyle(at).boxShadow !== 'none' || around.some((one) => ring(getComputedStyle(one)));
+  return isInSight && isDrawn;
+}"""
 
 
 @pytest.fixture
@@ -42,38 +53,80 @@ def palette(page: Page, typed: str = "") -> None:
         )
 
 
-def test_from_list_to_board_by_keyboard_alone(ada: Page, site: Site) -> None:
+def test_from_list_over_form_to_board_and_back_by_keyboard_alone(ada: Page, site: Site) -> None:
+    """No mouse, no click, and nothing focused but by keys; at every step one sees where one is."""
     opened(ada, "/")
-    ada.keyboard.press("g")
-    ada.keyboard.press("o")
-    ada.wait_for_url("**/opportunity")
-    ada.wait_for_selector("html[data-ready]")
-    ada.keyboard.press("c")
-    ada.wait_for_url("**/opportunity/new")
-    ada.wait_for_selector("html[data-ready]")
-    ada.locator("#f-name").focus()
+    pressed(ada, "g", "o", address="**/opportunity")
+    pressed(ada, "c", address="**/opportunity/new")
+    tabbed_to(ada, "f-name")
     ada.keyboard.type("Keyed xjc")
-    ada.keyboard.press("Control+Enter")
+    pressed(ada, "Control+Enter", address=RECORD)
     expect(ada.locator("h1")).to_contain_text("Keyed xjc")
-    ada.wait_for_selector("html[data-ready]")
-    ada.keyboard.press("e")
-    ada.wait_for_url("**/edit")
-    ada.wait_for_selector("html[data-ready]")
-    ada.keyboard.press("Escape")
-    ada.wait_for_url(re.compile(r"/opportunity/[0-9a-f-]{36}$"))
-    ada.wait_for_selector("html[data-ready]")
+    pressed(ada, "e", address="**/edit")
+    tabbed_to(ada, "f-name")
+    ada.keyboard.type("Keyed again xjc")
+    pressed(ada, "Control+s", address=RECORD)
+    expect(ada.locator("h1")).to_contain_text("Keyed again xjc")
     palette(ada, "opportunity board")
     ada.keyboard.press("Enter")
     ada.wait_for_selector("[data-board]")
     ada.wait_for_selector("html[data-ready]")
     ada.keyboard.press("j")
-    first = ada.evaluate("document.activeElement.closest('[data-value]').dataset.value")
+    first = column_of_focus(ada)
+    assert focus_shows(ada)
     ada.keyboard.press("l")
-    assert ada.evaluate("document.activeElement.closest('[data-value]').dataset.value") != first
+    assert column_of_focus(ada) != first and focus_shows(ada)
     ada.keyboard.press("ArrowLeft")
-    assert ada.evaluate("document.activeElement.closest('[data-value]').dataset.value") == first
+    assert column_of_focus(ada) == first
+    card = ada.evaluate("document.activeElement.closest('[data-card]').dataset.card")
+    ada.keyboard.press("m")
+    expect(ada.locator("#move-menu :focus")).to_have_count(1)
+    assert focus_shows(ada)
+    ada.keyboard.press("ArrowDown")
     ada.keyboard.press("Enter")
-    ada.wait_for_url(re.compile(r"/opportunity/[0-9a-f-]{36}$"))
+    expect(ada.locator("#toasts")).to_contain_text("Moved")
+    expect(ada.locator(f"[data-card='{card}'] :focus")).to_have_count(1)
+    assert column_of_focus(ada) != first and focus_shows(ada)
+    ada.keyboard.press("Control+z")
+    ada.wait_for_function(
+        "([card, first]) => document.querySelector(`[data-value='${first}'] [data-card='${card}']`)", arg=[card, first]
+    )
+    pressed(ada, "g", "o", address="**/opportunity")
+    ada.keyboard.press("j")
+    expect(ada.locator("[data-row] :focus")).to_have_count(1)
+    assert focus_shows(ada)
+    pressed(ada, "Enter", address=RECORD)
+
+
+def pressed(page: Page, *keys: str, address: str | re.Pattern[str]) -> None:
+    """Press the keys, and wait for the page they lead to."""
+    for key in keys:
+        page.keyboard.press(key)
+    page.wait_for_url(address)
+    page.wait_for_selector("html[data-ready]")
+
+
+def tabbed_to(page: Page, control: str) -> None:
+    """Go to the control past the navigation by Tab alone, looking at every step whether the focus can be seen."""
+    page.keyboard.press("Tab")
+    assert focus_shows(page) and page.evaluate("document.activeElement.hash") == "#main"
+    page.keyboard.press("Enter")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        assert focus_shows(page), page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+        if page.evaluate("document.activeElement.id") == control:
+            return
+    raise AssertionError(f"{control} is not to be reached")
+
+
+def focus_shows(page: Page) -> bool:
+    """Whether one can see where the focus is: it is on the screen, and it or what it stands for has a ring."""
+    return bool(page.evaluate(RING))
+
+
+def column_of_focus(page: Page) -> str:
+    """The column of the board in which the focus is."""
+    return str(page.evaluate("document.activeElement.closest('[data-value]').dataset.value"))
 
 
 def test_rows_are_walked_selected_and_acted_on(ada: Page) -> None:
