@@ -75,3 +75,14 @@ def test_the_keys_go_on_over_the_end_of_a_page(ada: Page, units: int) -> None:
     ada.wait_for_function(f"{FOCUSED} === 'Unit 000050'")
     ada.keyboard.press("k")
     ada.wait_for_function(f"{FOCUSED} === 'Unit 000049'")
+
+
+def test_the_way_from_record_to_record_goes_on_over_the_end_of_a_page(ada: Page, units: int) -> None:
+    opened(ada, ADDRESS)
+    last = ada.locator("[data-row]").last
+    number, address = int(last.get_attribute("aria-rowindex") or 0) - 2, last.get_attribute("data-href")
+    ada.goto(str(address))
+    for key, place in (("j", number + 1), ("k", number), ("k", number - 1)):
+        expect(ada.locator(f"[data-keys={key}]")).to_be_visible()
+        ada.keyboard.press(key)
+        ada.wait_for_selector(f"h1:has-text('Unit {place:06}')")

@@ -66,6 +66,6 @@ export function startReturning(pages) {
   if (entry) restore(pages, entry);
   addEventListener('pagehide', () => {
     remember(pages, last);
-    keepWalk([...grid().querySelectorAll('[data-row]')]);
+    keepWalk(pages?.list ?? [{ href: here(), body: grid(), away: false }], pages?.next ?? '');
   });
 }
