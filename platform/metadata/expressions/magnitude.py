@@ -18,6 +18,7 @@ USUAL_TEXT = 32_000
 """Characters of a stored text: what a long text holds unless it was made for more."""
 NUMBERS = ("number", "money", "count")
 TEXTS = ("text", "html")
+ADDING = ("+", "-", "SUM")
 REPEATING = ("REPT", "LPAD", "RPAD", "SUBSTITUTE")
 """Functions whose text may be much longer than what they are given."""
 
@@ -74,7 +75,11 @@ def _length(compiler: SqlCompiler, node: Typed) -> float:
 def _digits(call: Apply, own: list[float]) -> float:
     if call.function.name == "*":
         return min(sum(own), MOST_DIGITS + 1)
-    return max(USUAL_DIGITS, math.log10(sum(10.0**digits for digits in own))) if own else USUAL_DIGITS
+    if not own:
+        return USUAL_DIGITS
+    # What is added to a far larger number vanishes in the sum of floats, but may make it one digit longer.
+    least = math.nextafter(max(own), math.inf) if call.function.name in ADDING and len(own) > 1 else 0
+    return max(USUAL_DIGITS, least, math.log10(sum(10.0**digits for digits in own)))
 
 
 def _characters(call: Apply, own: list[float]) -> float:
