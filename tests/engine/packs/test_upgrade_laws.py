@@ -18,7 +18,7 @@ from metacrm.metadata.definitions.base import RawDefinition
 from metacrm.metadata.layers import CUSTOMER, Layer, merge
 
 PACK = "pack"
-many = settings(max_examples=10_000 if os.environ.get("METACRM_TEST_LONG") else 100, deadline=None)
+many = settings(max_examples=2_000 if os.environ.get("METACRM_TEST_LONG") else 100, deadline=None)
 Body = Mapping[str, Any]
 
 texts = st.sampled_from(["a", "b", "c"])
