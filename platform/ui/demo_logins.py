@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+from msgspec import Struct
 
 from ..engine.context import Context
 from ..engine.query.select import ListRequest
@@ -21,8 +22,7 @@ MAXIMUM_USERS = 1_000
 MAXIMUM_LOGINS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class DemoLogin:
+class DemoLogin(Struct, frozen=True):
     """`password` is "" where it is not known any more; `roles` are labels by locale."""
 
     login: str

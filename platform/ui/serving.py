@@ -8,9 +8,9 @@ import logging
 import os
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from flask import Flask
+from msgspec import Struct
 
 from ..engine.config import Config
 from ..engine.jobs.dispatcher import Dispatcher
@@ -24,8 +24,7 @@ TARGET = "metacrm.ui.serving:application"
 PROXIES, LOG_LEVEL, JOBS = "METACRM_PROXIES", "METACRM_LOG_LEVEL", "METACRM_JOBS"
 
 
-@dataclass(frozen=True, slots=True)
-class Serving:
+class Serving(Struct, frozen=True):
     """Where and how to listen; `workers` are processes (one on SQLite, where only one can write), each of `threads`."""
 
     config: Config

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from .style_calendar import sample_bars, sample_days, sample_ticks
 from .view_models import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from metacrm.ui import view_models as v
 
@@ -39,7 +39,7 @@ def shell(locale: str, **changes: object) -> v.Shell:
         create=tuple(v.Link(item.label, f"{item.href}/new", item.icon) for item in items),
         bottom=(desk, *items),
     )
-    return replace(full, **changes)  # type: ignore[arg-type]
+    return replace(full, **changes)
 
 
 def loan_mark(w: Words) -> v.ObjectMark:

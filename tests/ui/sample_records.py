@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from metacrm.ui import view_models as v
 from metacrm.ui.style_samples import style_page

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from metacrm.ui import view_models as v
 from metacrm.ui.assets import FALLBACK_ICON, read_assets

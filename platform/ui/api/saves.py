@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response
+from msgspec import Struct
 
 from ...engine.change import CREATE, DELETE, RESTORE, UPDATE, RecordInput
 from ...engine.context import Context
@@ -25,8 +25,7 @@ MAXIMUM_BATCH = 1_000
 BATCH_MEMBERS = ("records", "all_or_none")
 
 
-@dataclass(frozen=True, slots=True)
-class _Target:
+class _Target(Struct, frozen=True):
     """What a request writes to: an object, and which of its records, if it is one that is there."""
 
     context: Context

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 import orjson
 from flask import Response, request
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from ...engine.change import Outcome
@@ -35,8 +35,7 @@ _KEY = re.compile(rf"[\x21-\x7e]{{1,{MAXIMUM_KEY}}}\Z")
 CREATED = "created"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What goes back to the client."""
 
     status: int

@@ -6,9 +6,9 @@ import logging
 import os
 import signal
 import threading
-from dataclasses import replace
 
 import click
+from msgspec.structs import replace
 
 from ...engine.config import Config
 from ...engine.jobs.dispatcher import Dispatcher

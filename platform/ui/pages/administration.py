@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flask import request
+from msgspec import Struct
 
 from ..view_models import Link
 from .view import View
 
 
-@dataclass(frozen=True, slots=True)
-class AdminPlace:
+class AdminPlace(Struct, frozen=True):
     """A page for administrators; `title` is the key of its words."""
 
     title: str

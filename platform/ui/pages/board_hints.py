@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ...metadata.definitions.list_view import ListViewDefinition
 from ..view_models import BoardColumn

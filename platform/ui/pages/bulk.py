@@ -8,6 +8,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+from msgspec import structs
+
 from ...engine.change import DELETE, UPDATE
 from ...engine.job_kinds.bulk_change import change_inputs
 from ...engine.jobs.entry import Job
@@ -135,11 +137,11 @@ def _control(view: View, name: str, field: str, posted: Posted) -> Field:
     typed = {field: posted[field]} if field in posted else {}
     made = FormFields(view, layout, {}, typed).field(definition, item)
     if definition.choices is None:
-        return replace(made, required=False)
+        return structs.replace(made, required=False)
     active = [one.name for one in definition.choices.values.values() if one.active]
     showing = Showing(view)
-    choices = tuple(replace(showing.choice(definition.choices, one), parents=()) for one in active)
-    return replace(made, choices=choices, controller="", required=False)
+    choices = tuple(structs.replace(showing.choice(definition.choices, one), parents=()) for one in active)
+    return structs.replace(made, choices=choices, controller="", required=False)
 
 
 def _preview(view: View, name: str, operation: str, ids: Sequence[str], values: Mapping[str, Any]) -> BulkPreview:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
+from msgspec import structs
+
 from ...engine.layout_state import LayoutState, compiled_layout
 from ...metadata.definitions.layout import Item, LayoutDefinition
 from ...metadata.definitions.list_view import ListColumn
@@ -104,7 +106,7 @@ def cell_form(
     control = FormFields(view, alone, record, posted, errors, state if found else None).field(definition, item)
     version = result.outcome.version if result else None
     return CellForm(
-        replace(control, help=""), f"/{object_name}/{record['id']}/cell/{field}", version or record["version"]
+        structs.replace(control, help=""), f"/{object_name}/{record['id']}/cell/{field}", version or record["version"]
     )
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from ...metadata.definitions.list_view import ListColumn, ListViewDefinition
 
@@ -15,8 +17,7 @@ _LONGEST_PATH = 400
 SLOTS = ("title", "sub", "end", "end2")
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnChoice:
+class ColumnChoice(Struct, frozen=True):
     """Paths with their widths in pixels (0: as the kind of value needs), and how many stay at the left."""
 
     columns: tuple[tuple[str, int], ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from ...metadata.definitions.list_view import ListColumn, ListViewDefinition
 from ...metadata.definitions.object import FieldDefinition
@@ -27,8 +28,7 @@ _WIDTHS: Mapping[str, int] = {
 """Pixels of a column by the widget of its field, where nobody chose them."""
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnField:
+class ColumnField(Struct, frozen=True):
     """A column with the field it shows; `label` is in the viewer's language."""
 
     column: ListColumn

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from msgspec import structs
+
 from ...metadata.definitions.layout import LayoutDefinition
 from ...metadata.definitions.object import FieldDefinition
 from ..action_catalogue import actions_for
@@ -112,7 +114,7 @@ def _sections(
     for section in layout.sections.values():
         items = [item for item in items_of(layout, section.name, VIEW) if item.field in fields]
         shown = tuple(
-            replace(
+            structs.replace(
                 _field(view, fields[item.field], record, showing),
                 wide=item.wide,
                 edit_href=f"{href}/edit#f-{item.field}" if item.field in changeable else "",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
 from flask import Blueprint, Response, request, send_file
+from msgspec import Struct
 
 from ...engine.jobs.entry import NewJob
 from ...engine.jobs.queue import enqueue, find_job
@@ -67,8 +68,7 @@ def download(job_id: str) -> Response:
     return send_file(path.absolute(), as_attachment=True, download_name=job.title)
 
 
-@dataclass(frozen=True, slots=True)
-class _Wish:
+class _Wish(Struct, frozen=True):
     """What is to be written; `headings` are the words above the columns, empty where the API names stand."""
 
     asked: Exported

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from msgspec import Struct
 from werkzeug.datastructures import MultiDict
 
 from ...metadata.expressions.types import FieldRef
@@ -37,8 +38,7 @@ def place_of(address: str) -> Place | None:
     return tuple(map(int, numbers)) if fits else None
 
 
-@dataclass(frozen=True, slots=True)
-class FilterInput:
+class FilterInput(Struct, frozen=True):
     """One posted form of the builder."""
 
     view: View

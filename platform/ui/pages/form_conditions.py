@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ...engine.expressions.to_tree import as_json
 from ...engine.layout_state import READ_ONLY, REQUIRED, LayoutState, compiled_layout
@@ -19,8 +20,7 @@ SERVER_ONLY = frozenset({"datetime", "duration", "email", "file", "image", "phon
 """Widgets whose input does not hold the value as the record will: the server reads it."""
 
 
-@dataclass(frozen=True, slots=True)
-class LiveForm:
+class LiveForm(Struct, frozen=True):
     """`state` is None where nothing in the form depends on its values; `rules` is the browser's JSON."""
 
     state: LayoutState | None = None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ...engine.query.aggregate import AggregateRequest
 from ..view_models import RowGroup
@@ -20,8 +22,7 @@ WITHIN = ":"
 """Stands before the key of the one group asked for, so that the blank one has an address, too."""
 
 
-@dataclass(frozen=True, slots=True)
-class GroupedRows:
+class GroupedRows(Struct, frozen=True):
     """The groups of a page, how many records all of them have, and the cursor of further groups."""
 
     groups: tuple[RowGroup, ...]

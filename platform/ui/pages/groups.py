@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from ...metadata.definitions.object import FieldDefinition
 from ...metadata.filters.values import TextForm, UnfitValue
@@ -23,8 +24,7 @@ _WEEK = re.compile(r"(\d{4})-W(\d{2})")
 _MONTHS: Mapping[str, int] = {"month": 1, "quarter": 3, "year": 12}
 
 
-@dataclass(frozen=True, slots=True)
-class Grouping:
+class Grouping(Struct, frozen=True):
     """A field to group by; `unit` cuts dates, "" elsewhere. `word` is both as the query takes them."""
 
     path: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ...engine.change import Outcome, RecordInput
 from ...engine.model import CompiledObject
@@ -23,8 +24,7 @@ TYPED = "row.typed"
 """What a script posts with a row that was changed: the names of the fields that were typed, with spaces between."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """A row with what the person typed in it; `open` are computed defaults that nobody typed."""
 
     line: PostedLine

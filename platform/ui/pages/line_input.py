@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from msgspec import Struct
+
 from ...engine.change import CREATE, DELETE, UPDATE, RecordInput
 from ...engine.identifiers import is_identifier
 from ...engine.query.select import ListRequest
@@ -28,8 +30,7 @@ WHOLE = "form.record"
 """The name by which the lines of a new record mean it."""
 
 
-@dataclass(frozen=True, slots=True)
-class PostedLine:
+class PostedLine(Struct, frozen=True):
     """A row as it came: `id` is its record, None for a new one; `posted` are its values by field name."""
 
     grid: str

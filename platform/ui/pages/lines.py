@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ...engine.change import Outcome
 from ...metadata.definitions.layout import LayoutDefinition, Lines
@@ -30,8 +32,7 @@ LineOutcomes = Mapping[tuple[str, str], Outcome]
 """What became of the rows of a form: by grid and key."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     key: str
     record: Record
     line: PostedLine | None = None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
+from msgspec.structs import replace
 from werkzeug.datastructures import MultiDict
 
 from ...engine.query.sorting import MAXIMUM_KEYS
@@ -18,8 +19,7 @@ from .saved_views import is_sortable, readable
 from .view import View
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
+class Setup(Struct, frozen=True):
     """The form as it stands: columns with widths, how many are frozen, keys of the order, group, open branches."""
 
     choice: ColumnChoice

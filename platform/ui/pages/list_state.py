@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import urlencode
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ...engine.personal.views import SavedView, may_change
 from ...metadata.definitions.list_view import MODES, SCOPES, USUAL_MODES, ListColumn, ListViewDefinition
@@ -19,8 +21,7 @@ from .view import View
 WHOLE = "1"
 
 
-@dataclass(frozen=True, slots=True)
-class ListQuestion:
+class ListQuestion(Struct, frozen=True):
     """What the address of a list asks: view, words to find, order, groups, columns, cursor, filter as an expression.
 
     `where` comes on top of the view's own filter; with `whole` it stands in its place. `within` is the group whose
@@ -43,7 +44,7 @@ class ListQuestion:
     def pairs(self, **changes: Any) -> list[tuple[str, str]]:
         """The question as pairs of an address, with some parts changed; blank ones are left out."""
         asked = replace(self, **changes)
-        names = (one.name for one in fields(self) if one.name != "after")
+        names = (name for name in self.__struct_fields__ if name != "after")
         return [(name, value) for name in (*names, "after") if (value := getattr(asked, name))]
 
     def href(self, path: str, **changes: Any) -> str:
@@ -58,8 +59,7 @@ class ListQuestion:
         return {"where": where, "whole": WHOLE if chosen.where else ""}
 
 
-@dataclass(frozen=True, slots=True)
-class ListState:
+class ListState(Struct, frozen=True):
     """A list as it stands. `chosen` is the view as it was saved; `notes` say what had to be left out.
 
     `mended`: something was left out. `adjusted`: the columns are not the view's own.

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlencode
 
+from msgspec import structs
+
 from ...engine.query.select import Page
 from ...metadata.problem import Problem
 from ..view_models import ListHead, ListPage
@@ -67,7 +69,7 @@ def _grouped(view: View, state: ListState) -> ListPage:
 
 def printed_list(view: View, state: ListState) -> ListPage:
     """The first records of the list for paper, flat, with the figures of all."""
-    flat = replace(state, group="")
+    flat = structs.replace(state, group="")
     page = view.records.list(view.context, request_for(view, flat, limit=PRINTED, count=f"upto:{COUNT_LIMIT}"))
     sums = totals(view, state.object, state.columns, state.where, state.question.find) if page.records else {}
     return ListPage(
@@ -93,7 +95,7 @@ def failed_list(view: View, state: ListState, problems: Sequence[Problem]) -> Li
     words = (f"{problem.message(locale)} {problem.hint(locale) or ''}".strip() for problem in problems)
     base = f"/{state.object}?{urlencode([('view', state.chosen.name)])}"
     return ListPage(
-        replace(head, clear_href=base, export_href=""),
+        structs.replace(head, clear_href=base, export_href=""),
         state="failed",
         message="" if problems[0].code == TIMEOUT else " ".join(words),
         request_id=view.context.request_id or "",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import string
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from flask import request
+from msgspec.structs import replace
 
 from ...metadata.definitions.app import AppDefinition
 from ...metadata.labels import Text

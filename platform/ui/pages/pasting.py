@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ...engine.identifiers import is_identifier
 from ...engine.transfer.pasting import Block, Pasted, paste
@@ -18,8 +19,7 @@ MOST_ROWS = 500
 MOST_LINES = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
+class Meeting(Struct, frozen=True):
     """The block over the list; `left_out` are the labels of its columns that can't be changed there."""
 
     block: Block

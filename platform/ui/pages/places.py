@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
+
+from msgspec import Struct
 
 from ...engine.personal.views import visible_views
 from ...metadata.labels import Text
@@ -37,8 +38,7 @@ _CONTROLS: Sequence[tuple[str, str, str]] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """An entry with the tokens of its words in every language; `first` ones stand there before anything is typed."""
 
     group: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from urllib.parse import urlencode
+
+from msgspec import Struct
 
 from ...engine.identifiers import is_identifier
 from ...metadata.definitions.layout import Item
@@ -22,8 +23,7 @@ from .view import View
 ABOUT, NEXT = "about", "next"
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """What the entry is about: a record, or (without `id`) still to be chosen, first among those of `object`."""
 
     object: str = ""

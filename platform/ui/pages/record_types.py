@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
+from msgspec import Struct
 from werkzeug.datastructures import MultiDict
 
 from ...engine.layout_choice import candidates
@@ -23,8 +24,7 @@ ASK = "choose"
 CHOSEN, ALWAYS = "type", "always"
 
 
-@dataclass(frozen=True, slots=True)
-class FormTypes:
+class FormTypes(Struct, frozen=True):
     """What the form of a new record knows of types: the field that says it, which layouts differ, where it is asked."""
 
     field: str = ""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from urllib.parse import urlencode
+
+from msgspec.structs import replace
 
 from ...engine.query.select import ListRequest
 from ...metadata.definitions.layout import LayoutDefinition

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from ...engine.personal.views import SavedView
 from ...engine.query.criteria import checked
@@ -32,8 +34,7 @@ IN_TIME = SCOPE, MODE = "scope", "mode"
 """Those that a calendar and a timeline have besides."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedView:
+class OpenedView(Struct, frozen=True):
     """A view as it can be shown, `mended` where something had to be left out; `saved` is None for a pack's."""
 
     definition: ListViewDefinition

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import IO, Any
+
+from msgspec import Struct, field
 
 from ...engine.change import CREATE, DELETE, UPDATE, Outcome, RecordInput
 from ...engine.files import Files, Upload
@@ -24,8 +26,7 @@ HELD = "held."
 """Before the name of a field that the layout of the type now chosen lacks: its value is held, and not saved."""
 
 
-@dataclass(frozen=True, slots=True)
-class PostedForm:
+class PostedForm(Struct, frozen=True):
     """What came with the request; `sent` are the files chosen: field → (name, content), `mode` which form it was."""
 
     object: str
@@ -50,8 +51,7 @@ class PostedForm:
         return {name: values for name, values in self.posted.items() if name not in gone}
 
 
-@dataclass(frozen=True, slots=True)
-class FormResult:
+class FormResult(Struct, frozen=True):
     """What became of the form.
 
     `typed` are the values to show again. `linked` are files, as {"id", "name"}, that were sent with a form that could
@@ -134,8 +134,7 @@ def _with_lines(outcome: Outcome, lines: Iterable[Outcome]) -> Outcome:
     return replace(outcome, status="updated") if wrote else outcome
 
 
-@dataclass(frozen=True, slots=True)
-class _Batch:
+class _Batch(Struct, frozen=True):
     """What one form saves at once; outcomes are those of `parts`, in order."""
 
     view: View

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from itertools import groupby, islice
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ...engine.identifiers import is_identifier
 from ...engine.query.history import MAXIMUM_LIMIT, HistoryEntry, record_history
@@ -24,8 +26,7 @@ CHANGES = "changes"
 """The kind of what was done to the record itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineSource:
+class TimelineSource(Struct, frozen=True):
     """An object whose records belong into the timeline: `pointing` is what must be the record's id."""
 
     definition: ObjectDefinition
@@ -36,8 +37,7 @@ class TimelineSource:
         return str(self.definition.traits["timeline"][role])
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
+class _Question(Struct, frozen=True):
     """So many entries about a record are asked for: of these sources, of its own changes, of one person or of all."""
 
     definition: ObjectDefinition
@@ -48,8 +48,7 @@ class _Question:
     person: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     """An entry, where it stands in time, and whose it is."""
 
     moment: datetime

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
+
+from msgspec.structs import replace
 
 from ...engine.personal.views import DEPARTMENT, EVERYBODY, LONGEST_LABEL, NOBODY, ROLE, SavedView, may_change
 from ...engine.query.select import ListRequest

@@ -7,6 +7,7 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
+from msgspec import structs
 
 from ...engine.identifiers import is_identifier
 from ...engine.personal.view_choices import ViewChoices, change_choices
@@ -77,7 +78,9 @@ def show_print(object_name: str) -> Response:
     view = current_view()
     state = _state(view, object_name)
     return render(
-        "list_print.html", printed_list(view, replace(state, question=replace(state.question, after=""))), view
+        "list_print.html",
+        printed_list(view, structs.replace(state, question=structs.replace(state.question, after=""))),
+        view,
     )
 
 
@@ -164,7 +167,7 @@ def save_again(object_name: str, key: str) -> Response:
 def discard(object_name: str, key: str) -> Response:
     """The view as it was saved, with its own columns."""
     view = current_view()
-    state = list_state(view, _state(view, object_name).object, replace(question_of(), view=key))
+    state = list_state(view, _state(view, object_name).object, structs.replace(question_of(), view=key))
     if state.may_change:
         _keep_columns(view, state, "")
     return see_other(_view_href(state.object, key))

@@ -1,4 +1,8 @@
-"""What the templates render: frozen values that pages fill from the engine, each text and address ready to print."""
+"""What the templates render: frozen values that pages fill from the engine, each text and address ready to print.
+
+They are structs of msgspec: a dataclass of ten fields costs half a millisecond at every start of a process, a struct a
+fiftieth of that. A changed copy is made by `msgspec.structs.replace`.
+"""
 
 from .bulk import BulkPage, BulkPreview, BulkReason, BulkResultPage
 from .calendars import Bar, BarGroup, BarsPage, CalendarDay, CalendarPage, DatedTools, Event, MoveForm, Tick

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from .jobs import JobRow
 from .lists import ObjectMark
 from .values import Choice, Field
 
 
-@dataclass(frozen=True, slots=True)
-class BulkReason:
+class BulkReason(Struct, frozen=True):
     """Why so many records may not be changed."""
 
     message: str
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class BulkPreview:
+class BulkPreview(Struct, frozen=True):
     """What would become of the records; `checked` of them were tried where that is not all (else 0)."""
 
     changing: int
@@ -28,8 +26,7 @@ class BulkPreview:
     checked: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class BulkPage:
+class BulkPage(Struct, frozen=True):
     """The form POSTs to `action` with `hidden`, `field`, the control's value and `step` (show, preview, run)."""
 
     object: ObjectMark
@@ -44,8 +41,7 @@ class BulkPage:
     preview: BulkPreview | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class BulkResultPage:
+class BulkResultPage(Struct, frozen=True):
     """`lines` are (record, its address, why it stays), `more` of them are left out; `job` where it runs behind."""
 
     object: ObjectMark

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from .lists import ListHead, ViewTab
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """A record in time; `start` and `end` are ISO texts in the viewer's zone.
 
     Where `all_day` they are days, the last of which counts. `end` is "" where the record has none. `detail` is what
@@ -28,8 +27,7 @@ class Event:
     edit_href: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DatedTools:
+class DatedTools(Struct, frozen=True):
     """What calendar and timeline share above the records: the period, the ways through time, whose records.
 
     `label` words the period. `more` says that it holds more records than are shown, "" where it doesn't.
@@ -44,8 +42,7 @@ class DatedTools:
     more: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MoveForm:
+class MoveForm(Struct, frozen=True):
     """How records are moved in time: a POST of {"view", "start", "end", "version"} to `url`, {id} being the record.
 
     It answers {"event", "message", "undo"} or {"problems": [{"message"}]}. `kind` is the type of the inputs.
@@ -59,16 +56,14 @@ class MoveForm:
     end_label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarDay:
+class CalendarDay(Struct, frozen=True):
     """A day of the plain list with what begins on it, or began before the period."""
 
     label: str
     events: tuple[Event, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarPage:
+class CalendarPage(Struct, frozen=True):
     """A calendar; its script GETs `events_url` with `from` and `to`, and answers lead to `Event`s.
 
     `new_href` takes the fields named `start_field` and `end_field` in its address. `days` is the month as a plain list
@@ -91,16 +86,14 @@ class CalendarPage:
     own_mode: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(Struct, frozen=True):
     """A line of the scale at `x`, in percent of the period, with its words."""
 
     x: float
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """An event as a bar from `x` on, `width` long, in percent of the period."""
 
     event: Event
@@ -108,8 +101,7 @@ class Bar:
     width: float
 
 
-@dataclass(frozen=True, slots=True)
-class BarGroup:
+class BarGroup(Struct, frozen=True):
     """The bars under one value; `label` is "" where the timeline has no groups."""
 
     label: str
@@ -117,8 +109,7 @@ class BarGroup:
     bars: tuple[Bar, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class BarsPage:
+class BarsPage(Struct, frozen=True):
     """Bars over a period of `days` days from `day` on; `today` is where the day of the request stands, None outside."""
 
     head: ListHead

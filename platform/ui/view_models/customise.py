@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from .shell import Link
 from .values import Choice, Field
 
 
-@dataclass(frozen=True, slots=True)
-class PlanLine:
+class PlanLine(Struct, frozen=True):
     """One thing that would happen; `sign` is "add", "change" or "remove", `detail` a second line."""
 
     sign: str
@@ -17,8 +16,7 @@ class PlanLine:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PlanPanel:
+class PlanPanel(Struct, frozen=True):
     """A plan beside the form that asked for it.
 
     `problems` keep it from being applied, `warnings` don't. `proposal` and `version` are posted to `action` by whoever
@@ -40,8 +38,7 @@ class PlanPanel:
         return bool(self.lines) and not self.problems
 
 
-@dataclass(frozen=True, slots=True)
-class Crumbs:
+class Crumbs(Struct, frozen=True):
     """The head of a page: the way up, the title, and the tabs under it."""
 
     title: str
@@ -53,8 +50,7 @@ class Crumbs:
     buttons: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DefinitionRow:
+class DefinitionRow(Struct, frozen=True):
     """A definition in the list; `other` is its label in the other language, `changed` when and by whom, if by us."""
 
     label: str
@@ -67,8 +63,7 @@ class DefinitionRow:
     changed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CustomisePage:
+class CustomisePage(Struct, frozen=True):
     """The definitions of a kind; `segments` choose by origin, `hidden` goes with the search."""
 
     head: Crumbs
@@ -78,8 +73,7 @@ class CustomisePage:
     hidden: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FieldRow:
+class FieldRow(Struct, frozen=True):
     """A field in the table of its object."""
 
     label: str
@@ -91,16 +85,14 @@ class FieldRow:
     hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FieldsPage:
+class FieldsPage(Struct, frozen=True):
     """The fields of an object."""
 
     head: Crumbs
     rows: tuple[FieldRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PropertyRow:
+class PropertyRow(Struct, frozen=True):
     """A value of a definition; `covered` are (origin, value) below it, `reset_href` takes the customer's away."""
 
     path: str
@@ -111,16 +103,14 @@ class PropertyRow:
     reset_href: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PropertiesPage:
+class PropertiesPage(Struct, frozen=True):
     """Every value of a definition with its origin."""
 
     head: Crumbs
     rows: tuple[PropertyRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TextProblem:
+class TextProblem(Struct, frozen=True):
     """What is wrong at a line of a text."""
 
     message: str
@@ -128,8 +118,7 @@ class TextProblem:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class JsonPage:
+class JsonPage(Struct, frozen=True):
     """The JSON of what the customer layer says about a definition; `base` is the definition as all layers make it."""
 
     head: Crumbs
@@ -140,8 +129,7 @@ class JsonPage:
     plan: PlanPanel | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryEvent:
+class HistoryEvent(Struct, frozen=True):
     """What one apply changed; `mark` says that it was taken back, or takes back."""
 
     title: str
@@ -151,8 +139,7 @@ class HistoryEvent:
     mark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryPage:
+class HistoryPage(Struct, frozen=True):
     """Changes, the newest first; `older_href` leads to those before."""
 
     head: Crumbs
@@ -160,8 +147,7 @@ class HistoryPage:
     older_href: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ChangePage:
+class ChangePage(Struct, frozen=True):
     """A change that only waits to be applied: an undo, a reset, or one that somebody else was faster than."""
 
     head: Crumbs
@@ -170,8 +156,7 @@ class ChangePage:
     cancel_href: str = "/admin/customise"
 
 
-@dataclass(frozen=True, slots=True)
-class FormSection:
+class FormSection(Struct, frozen=True):
     """A titled part of a form in that many columns."""
 
     title: str
@@ -179,8 +164,7 @@ class FormSection:
     columns: int = 2
 
 
-@dataclass(frozen=True, slots=True)
-class MemberRow:
+class MemberRow(Struct, frozen=True):
     """A row that can be moved: a picklist value, a place in a layout, a column; `order` is its place, from 1.
 
     Its place is posted as `order.<key>`; `note` says its name beside the label.
@@ -193,8 +177,7 @@ class MemberRow:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MemberGroup:
+class MemberGroup(Struct, frozen=True):
     """Rows under a title, such as a section of a layout; a row moved here posts `name` in its field `section.<key>`."""
 
     name: str
@@ -202,8 +185,7 @@ class MemberGroup:
     rows: tuple[MemberRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CustomiseForm:
+class CustomiseForm(Struct, frozen=True):
     """A form without JSON: sections of fields, rows to order, and what it would change once it was checked.
 
     `redraw` names the field whose choice changes which fields there are.

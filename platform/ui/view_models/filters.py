@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
+
+from msgspec import Struct
 
 from .lists import ObjectMark
 from .values import Choice, Field
 
 
-@dataclass(frozen=True, slots=True)
-class StepGroup:
+class StepGroup(Struct, frozen=True):
     """Choices of one step to a field under a heading; "" is no heading."""
 
     label: str
     choices: tuple[Choice, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FieldStep:
+class FieldStep(Struct, frozen=True):
     """One step on the way to a field: the choices, and the one taken. A value with a dot at its end goes further."""
 
     chosen: str
     groups: tuple[StepGroup, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FilterControl:
+class FilterControl(Struct, frozen=True):
     """The control of one value: modes to choose from (a day, days ago, …) where there are several, and inputs."""
 
     name: str
@@ -36,8 +34,7 @@ class FilterControl:
     fields: tuple[Field, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FilterCondition:
+class FilterCondition(Struct, frozen=True):
     """A condition on a field. `place` is its address in the form ("r-0-1")."""
 
     kind: ClassVar[str] = "condition"
@@ -51,8 +48,7 @@ class FilterCondition:
     problems: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FilterFormula:
+class FilterFormula(Struct, frozen=True):
     """A part written as an expression; `object` is what its fields belong to."""
 
     kind: ClassVar[str] = "formula"
@@ -62,8 +58,7 @@ class FilterFormula:
     problems: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FilterGroup:
+class FilterGroup(Struct, frozen=True):
     """Conditions of which all or any must hold, or must not.
 
     `of` is the set of related records that they are about, "" for the record itself; `sets` are those to choose from.
@@ -80,8 +75,7 @@ class FilterGroup:
     relates: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FilterPage:
+class FilterPage(Struct, frozen=True):
     """The builder as a page and as a dialog over the list.
 
     The form POSTs to `action` with `do` = "apply", "show", "add:PLACE", "group:PLACE", "related:PLACE",

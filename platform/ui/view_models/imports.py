@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from .jobs import JobRow
 from .lists import ObjectMark
 from .values import Choice
 
 
-@dataclass(frozen=True, slots=True)
-class UploadPage:
+class UploadPage(Struct, frozen=True):
     """Where a file is chosen or cells are pasted; `problems` are sentences about the last attempt."""
 
     object: ObjectMark
@@ -20,8 +19,7 @@ class UploadPage:
     problems: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ExportPage:
+class ExportPage(Struct, frozen=True):
     """In which form a list is wanted; `hidden` are the parts of its question."""
 
     object: ObjectMark
@@ -29,8 +27,7 @@ class ExportPage:
     hidden: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ImportColumn:
+class ImportColumn(Struct, frozen=True):
     """One column of the file: some of its cells, the field it becomes, and what else must be said of that.
 
     `lookups` (of a link: by which field the target is found) and `formats` (of a date) are empty where it is neither.
@@ -47,16 +44,14 @@ class ImportColumn:
     problems: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PreviewCell:
+class PreviewCell(Struct, frozen=True):
     """A cell of the file with what stands against it."""
 
     text: str
     problems: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PreviewLine:
+class PreviewLine(Struct, frozen=True):
     """A row of the file, what becomes of it, and problems that belong to no cell."""
 
     number: int
@@ -65,8 +60,7 @@ class PreviewLine:
     problems: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class MappingPage:
+class MappingPage(Struct, frozen=True):
     """`steps` are the sentences of a mapping file, which takes the place of the controls; `action` is the page."""
 
     object: ObjectMark
@@ -88,8 +82,7 @@ class MappingPage:
     remembered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class KeptRecord:
+class KeptRecord(Struct, frozen=True):
     """A record that an undo left alone, and why."""
 
     name: str
@@ -97,8 +90,7 @@ class KeptRecord:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class ImportResultPage:
+class ImportResultPage(Struct, frozen=True):
     """`counts` are labels with numbers; `refused` the first refused rows with their reasons.
 
     `undo_href` is "" where there is nothing to take back (any more); `undo` is the job that takes it back.

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from .values import Choice
 
 
-@dataclass(frozen=True, slots=True)
-class JobRow:
+class JobRow(Struct, frozen=True):
     """One job. `progress` says how far it is, `done` of `total` draw it (`total` 0: not known).
 
     `stop_href` is "" where there is nothing to stop; `problems` are sentences.
@@ -30,8 +29,7 @@ class JobRow:
     problems: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class JobsPage:
+class JobsPage(Struct, frozen=True):
     """The latest jobs; `live` while one of them is open, `everybody` where those of others are among them."""
 
     rows: tuple[JobRow, ...]
@@ -40,8 +38,7 @@ class JobsPage:
     next_href: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class JobPage:
+class JobPage(Struct, frozen=True):
     """One job; `facts` are labels and texts about its result, `links` (label, address, icon) lead to it."""
 
     job: JobRow

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from .lists import ObjectMark
 
 
-@dataclass(frozen=True, slots=True)
-class LayoutCondition:
+class LayoutCondition(Struct, frozen=True):
     """What a layout asks, in words, and whether it holds."""
 
     text: str
     holds: bool
 
 
-@dataclass(frozen=True, slots=True)
-class LayoutCandidate:
+class LayoutCandidate(Struct, frozen=True):
     """A layout that could serve; `chosen` is the one that does."""
 
     label: str
@@ -25,16 +23,14 @@ class LayoutCandidate:
     conditions: tuple[LayoutCondition, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ModeLayouts:
+class ModeLayouts(Struct, frozen=True):
     """The candidates for one page, in the order in which they are asked."""
 
     label: str
     layouts: tuple[LayoutCandidate, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LayoutPage:
+class LayoutPage(Struct, frozen=True):
     """All of it for one record; `types` says which types new records may have, and with which they begin."""
 
     title: str
@@ -43,8 +39,7 @@ class LayoutPage:
     back_href: str = "/"
 
 
-@dataclass(frozen=True, slots=True)
-class RecordType:
+class RecordType(Struct, frozen=True):
     """A type that a new record may have; `description` says when it is the right one."""
 
     name: str
@@ -53,8 +48,7 @@ class RecordType:
     tone: str = "slate"
 
 
-@dataclass(frozen=True, slots=True)
-class TypesPage:
+class TypesPage(Struct, frozen=True):
     """The types among which a person chooses before the form of a new record.
 
     POST to `action`: `type`, the pairs of `hidden`, and `always` = "true" to begin with it from now on unasked.
@@ -71,8 +65,7 @@ class TypesPage:
     cancel_href: str = "/"
 
 
-@dataclass(frozen=True, slots=True)
-class ArrangePart:
+class ArrangePart(Struct, frozen=True):
     """A section or a related list of a record page; `shown` unless the person hides it."""
 
     key: str
@@ -80,8 +73,7 @@ class ArrangePart:
     shown: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ArrangePage:
+class ArrangePage(Struct, frozen=True):
     """The parts in the person's order. POST to `action`: `shown` (keys), `place.<key>` (numbers), or `do` = "reset"."""
 
     title: str

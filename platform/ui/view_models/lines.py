@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from .values import Field
 
 
-@dataclass(frozen=True, slots=True)
-class LineColumn:
+class LineColumn(Struct, frozen=True):
     """A column: `is_number` sets it to the end; `total` is the sum under it as text, where it is `summed`."""
 
     name: str
@@ -19,8 +18,7 @@ class LineColumn:
     total: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LineRow:
+class LineRow(Struct, frozen=True):
     """A row; its cells post under `lines.<grid>.<key>.<field>`, beside them `version` and `row.remove`.
 
     `key` is the id of a stored record, anything else for a new one. `errors` are those that belong to no cell.
@@ -40,8 +38,7 @@ class LineRow:
         return len(self.errors) + sum(1 for cell in self.cells if cell.errors)
 
 
-@dataclass(frozen=True, slots=True)
-class LineGrid:
+class LineGrid(Struct, frozen=True):
     """The lines of one object. `blank` is the row that "Add line" copies, `spare` are some for pages without scripts.
 
     `note` says why there are no rows to edit, where there are too many; the list of them all is at `href`.

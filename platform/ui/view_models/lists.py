@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ...metadata.frozen import EMPTY
 from .shell import Link
 from .values import BLANK, Field, Shown
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectMark:
+class ObjectMark(Struct, frozen=True):
     """An object's face: API name, labels in the viewer's language, icon (sprite name) and tone, address of its list."""
 
     name: str
@@ -22,8 +22,7 @@ class ObjectMark:
     href: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ViewTab:
+class ViewTab(Struct, frozen=True):
     """A saved view; `count` is a short text or "", `icon` that of a view that is no table."""
 
     label: str
@@ -33,8 +32,7 @@ class ViewTab:
     icon: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class KindLink:
+class KindLink(Struct, frozen=True):
     """Another way to look at the same records, such as table or board; `icon` is a sprite name."""
 
     label: str
@@ -43,8 +41,7 @@ class KindLink:
     current: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Chip:
+class Chip(Struct, frozen=True):
     """One condition in words; of a group or a formula only `field` is filled. `remove_href` is the list without it."""
 
     field: str
@@ -53,8 +50,7 @@ class Chip:
     remove_href: str
 
 
-@dataclass(frozen=True, slots=True)
-class FilterForm:
+class FilterForm(Struct, frozen=True):
     """What narrows the list: the search box, which GETs `action` with `hidden` pairs and `find`; and the builder."""
 
     action: str
@@ -63,8 +59,7 @@ class FilterForm:
     find: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ListTools:
+class ListTools(Struct, frozen=True):
     """How a table is set up, and where that is changed. `grouped_by` and `sorted_by` are "" for nothing.
 
     `columns_href` takes the columns of the table as a POST of {"columns": text}; `columns` counts them.
@@ -78,8 +73,7 @@ class ListTools:
     frozen: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class ViewChange:
+class ViewChange(Struct, frozen=True):
     """What can be done with a list that differs from its view. `save_url` is "" where one may not change the view.
 
     `waits`: it does not differ yet, but may without another page.
@@ -91,8 +85,7 @@ class ViewChange:
     waits: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ListHead:
+class ListHead(Struct, frozen=True):
     """What list and board share. `new_href` and `export_href` are "" where the right is missing; `quick`: short forms.
 
     `notes` say what of the view had to be left out.
@@ -115,8 +108,7 @@ class ListHead:
     clear_href: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column of the table.
 
     `align` is "left" or "right". `main` is the one that holds the record's name. `slot` ("title", "sub", "end", "end2")
@@ -138,8 +130,7 @@ class Column:
     rank: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A record in the table; `cells` stand in the order of the columns, `name` says it aloud."""
 
     id: str
@@ -150,8 +141,7 @@ class Row:
     delete_href: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RowGroup:
+class RowGroup(Struct, frozen=True):
     """A group of the list with its figures over the whole filter.
 
     `totals` stand in the order of the columns. `href` is the list of this group alone, whose rows are fetched when it
@@ -167,8 +157,7 @@ class RowGroup:
     more_href: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ListPage:
+class ListPage(Struct, frozen=True):
     """A page of records as a table.
 
     `count` counts the whole filter; `count_capped` says it stopped counting there ("10,000 or more"). `next_href` holds
@@ -202,8 +191,7 @@ class ListPage:
         return max(1, min(figures, default=len(self.columns)))
 
 
-@dataclass(frozen=True, slots=True)
-class CellForm:
+class CellForm(Struct, frozen=True):
     """The control of one cell; a save POSTs the form to `action` with the `version` it was made of."""
 
     field: Field
@@ -211,8 +199,7 @@ class CellForm:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class BoardCard:
+class BoardCard(Struct, frozen=True):
     """A record on the board; `facts` are the fields of the card after its title, `person` its owner.
 
     `note` is the last line (next step, what is late) and `note_alert` colours it. `stay`: how long it stands here.
@@ -232,8 +219,7 @@ class BoardCard:
     stay: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class BoardColumn:
+class BoardColumn(Struct, frozen=True):
     """One value of the grouping field with the count and sum of all its records, not only those loaded.
 
     `value` "" is the column of records without a value. `locked` columns take no card. `more_href` is the list of all.
@@ -253,8 +239,7 @@ class BoardColumn:
     limit: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class BoardPage:
+class BoardPage(Struct, frozen=True):
     """A board.
 
     A move POSTs JSON {"field", "value", "version"} to the card's `move_url` and expects

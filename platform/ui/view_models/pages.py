@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from .calendars import BarGroup, CalendarDay, Tick
 from .lists import ListPage, ObjectMark
@@ -12,8 +12,7 @@ from .shell import Link, NavGroup
 from .values import Shown
 
 
-@dataclass(frozen=True, slots=True)
-class SignInPage:
+class SignInPage(Struct, frozen=True):
     """POST to `action` with `csrf_token`, `login`, `password`, `next`; `problem` says why it failed, worded."""
 
     action: str
@@ -24,8 +23,7 @@ class SignInPage:
     notice: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """A record found or lately changed; `sub` is a line under its title, `end` a short text such as a time."""
 
     title: str
@@ -38,8 +36,7 @@ class Hit:
     mark: Shown | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class HitGroup:
+class HitGroup(Struct, frozen=True):
     """Hits of one object; `all_href` shows them as a list."""
 
     object: ObjectMark
@@ -47,16 +44,14 @@ class HitGroup:
     all_href: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SearchPage:
+class SearchPage(Struct, frozen=True):
     """Search results for `query`, grouped by object."""
 
     query: str
     groups: tuple[HitGroup, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
+class Tile(Struct, frozen=True):
     """A figure on the desk, already formatted; `note` stands under it."""
 
     label: str
@@ -66,8 +61,7 @@ class Tile:
     href: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class HomePage:
+class HomePage(Struct, frozen=True):
     """The simple desk: who, which day, figures, records opened and changed lately, apps with their objects."""
 
     greeting: str
@@ -79,8 +73,7 @@ class HomePage:
     create: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class UndoPage:
+class UndoPage(Struct, frozen=True):
     """What could not be taken back: a line for each record, `more` of them are left out; `text` is what was done."""
 
     title: str
@@ -90,8 +83,7 @@ class UndoPage:
     back_href: str
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorPage:
+class ErrorPage(Struct, frozen=True):
     """An error; title and text come from the message catalogue by `status` unless `message` is given.
 
     `is_stale`: the page that sent the form is from an earlier session; `back_href` brings it anew.
@@ -105,15 +97,13 @@ class ErrorPage:
     is_stale: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class OfflinePage:
+class OfflinePage(Struct, frozen=True):
     """What a device shows without a connection for a page that it has not kept; the same for everybody."""
 
     home_href: str = "/"
 
 
-@dataclass(frozen=True, slots=True)
-class StylePage:
+class StylePage(Struct, frozen=True):
     """Every widget and state: `edit` and `read` sections, a table, tones, what the palette shows for `typed`.
 
     `ticks`, `bars` and `days` are what calendars and timelines are made of.

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class PaletteEntry:
+class PaletteEntry(Struct, frozen=True):
     """One line of the palette.
 
     It leads to `href`, in a dialog with `dialog`; or it presses the control of the page that the CSS selector `press`
@@ -34,8 +33,7 @@ class PaletteEntry:
         return (self.title, "", "") if place < 0 else (self.title[:place], self.title[place:end], self.title[end:])
 
 
-@dataclass(frozen=True, slots=True)
-class PaletteGroup:
+class PaletteGroup(Struct, frozen=True):
     """Entries of one sort under their heading; `name` tells the groups of a page apart."""
 
     name: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from .lines import LineGrid
 from .lists import ObjectMark
@@ -10,8 +10,7 @@ from .shell import Link
 from .values import BLANK, Choice, Field, Shown
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A titled block of fields in 1 to 4 columns."""
 
     name: str
@@ -28,8 +27,7 @@ class Section:
         return sum(1 for field in self.fields if field.errors or any(part.errors for part in field.parts))
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """A button or menu entry; `method` "post" makes it a small form, `dialog` opens its page in a dialog.
 
     `press` names, instead of an address, what the page's script does (`data-act`); `key` is its letter.
@@ -45,8 +43,7 @@ class Action:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedRow:
+class RelatedRow(Struct, frozen=True):
     """A record in a related list: title, up to three values under it, one value and a small one at the end."""
 
     title: str
@@ -58,8 +55,7 @@ class RelatedRow:
     tone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedList:
+class RelatedList(Struct, frozen=True):
     """Records that point here; `count` counts all, `all_href` lists them, `new_href` makes one that points here.
 
     `new_sheet` is where a script finds the same in a sheet.
@@ -75,8 +71,7 @@ class RelatedList:
     new_sheet: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedPage:
+class RelatedPage(Struct, frozen=True):
     """The related lists of a record that do not stand on its page, which is at `href`."""
 
     object: ObjectMark
@@ -85,8 +80,7 @@ class RelatedPage:
     lists: tuple[RelatedList, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineEntry:
+class TimelineEntry(Struct, frozen=True):
     """Something that happened; `person` is whose it was, `time` the time of day, "" where only the day is known."""
 
     title: str
@@ -101,16 +95,14 @@ class TimelineEntry:
     marks: tuple[Choice, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineDay:
+class TimelineDay(Struct, frozen=True):
     """The entries of a day, newest first."""
 
     label: str
     entries: tuple[TimelineEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TimelinePage:
+class TimelinePage(Struct, frozen=True):
     """The timeline of the record at `href`, narrowed to a `kind` and a `person`; `more` entries can be shown, or 0."""
 
     object: ObjectMark
@@ -124,16 +116,14 @@ class TimelinePage:
     more: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PathStep:
+class PathStep(Struct, frozen=True):
     """A stage of the record's way: `state` is "done", "now" or "next"."""
 
     label: str
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class DetailPage:
+class DetailPage(Struct, frozen=True):
     """A record to read.
 
     `title_field` holds the title. `number` is a short identification in the crumbs (auto-number) or "". `initials` and
@@ -171,8 +161,7 @@ class DetailPage:
     restore_href: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FormProblem:
+class FormProblem(Struct, frozen=True):
     """A line of the error summary; `field` names the field to jump to, "" for the record as a whole.
 
     A message that opens with the label is linked there; else the label goes in front of it.
@@ -184,8 +173,7 @@ class FormProblem:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ConflictField:
+class ConflictField(Struct, frozen=True):
     """A field that both have changed: the value when opened, the one saved by the other, one's own."""
 
     name: str
@@ -195,8 +183,7 @@ class ConflictField:
     yours: Shown = BLANK
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(Struct, frozen=True):
     """Someone saved meanwhile.
 
     The dialog stands inside the form. It posts `keep.<field>` = "theirs" or "yours" for each field, together with the
@@ -210,8 +197,7 @@ class Conflict:
     kept: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class FormPage:
+class FormPage(Struct, frozen=True):
     """A record to edit or to create.
 
     POST to `action` with `csrf_token`, `version` ("" for a new one), the pairs of `hidden` and the fields; `then` is
@@ -250,8 +236,7 @@ class FormPage:
     changed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class QuickPage:
+class QuickPage(Struct, frozen=True):
     """A short form in a sheet. POST to `action` with `csrf_token`, the pairs of `hidden` and the fields.
 
     `about` is the name of the record it is about, "" where that is still to be chosen. `problems` are those of no field
@@ -269,8 +254,7 @@ class QuickPage:
     cancel_href: str = "/"
 
 
-@dataclass(frozen=True, slots=True)
-class DeletePage:
+class DeletePage(Struct, frozen=True):
     """The question before a delete; POST to `action` with `csrf_token` and `version` deletes.
 
     `consequences` are sentences on what goes along or is unlinked; `blocked` are reasons why it cannot be deleted.

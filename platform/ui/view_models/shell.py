@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A place to go; `icon` is a sprite name, `count` a short text at the end, `keys` a shortcut such as "g h"."""
 
     label: str
@@ -18,8 +17,7 @@ class Link:
     keys: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NavGroup:
+class NavGroup(Struct, frozen=True):
     """One app in the navigation, or (one of its `groups`) a title within it; without a label it stands at the top.
 
     `key` is the name by which a device remembers that it is `closed`.
@@ -37,8 +35,7 @@ class NavGroup:
         return (*self.items, *(link for group in self.groups for link in group.links))
 
 
-@dataclass(frozen=True, slots=True)
-class UserMenu:
+class UserMenu(Struct, frozen=True):
     """The person signed in; `links` are extra entries of the user menu."""
 
     name: str
@@ -48,8 +45,7 @@ class UserMenu:
     links: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Toast:
+class Toast(Struct, frozen=True):
     """A short message at the foot after something was done; `kind` is "success" or "danger".
 
     `undo_url` gets a POST with the CSRF token when the person takes it back while it stands; "" offers no undo.
@@ -60,8 +56,7 @@ class Toast:
     undo_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Shell:
+class Shell(Struct, frozen=True):
     """All that the base template needs.
 
     - `locale`: "en" or "zh". `theme`: "light", "dark" or "system". `density`: "comfortable" or "compact".

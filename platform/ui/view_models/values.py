@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One picklist value.
 
     `tone` is one of the ten tone names or "". `parents` are the values of the controlling field under which the choice
@@ -20,8 +19,7 @@ class Choice:
     retired: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A value ready for the eye, in a cell, a fact, a card or a read section.
 
     `widget` is the field type's word and finds the macro `show`. `text` is the value formatted in the viewer's locale;
@@ -57,8 +55,7 @@ class Shown:
 BLANK = Shown()
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One input of a compound field; `name` is the name it is posted under, `value` as the input holds it."""
 
     name: str
@@ -69,8 +66,7 @@ class Part:
     autocomplete: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A field with its value, for reading (`shown`) and for editing (the rest).
 
     - `name`: API name; inputs are posted under it, and "#f-<name>" is where the error summary jumps.

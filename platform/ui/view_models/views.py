@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from .lists import ObjectMark
 from .values import Choice
 
 
-@dataclass(frozen=True, slots=True)
-class SetupColumn:
+class SetupColumn(Struct, frozen=True):
     """A column chosen; `width` in pixels as the input holds it, "" where nobody chose one."""
 
     path: str
@@ -17,8 +16,7 @@ class SetupColumn:
     width: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldNode:
+class FieldNode(Struct, frozen=True):
     """A field on offer as a column; a lookup `has_fields` of its record, which stand in `fields` where it is `open`."""
 
     path: str
@@ -29,16 +27,14 @@ class FieldNode:
     fields: tuple[FieldNode, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SortKeyRow:
+class SortKeyRow(Struct, frozen=True):
     """One key of the order: the field taken ("" for none) and whether it goes down."""
 
     path: str
     descending: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SetupPage:
+class SetupPage(Struct, frozen=True):
     """Columns, order and groups of a table, as a page and as a dialog over the list.
 
     The form POSTs to `action` with `do` = "apply", "reset", "show", "up:N", "down:N", "remove:N", "add:PATH",
@@ -61,8 +57,7 @@ class SetupPage:
     open_branches: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ViewEntry:
+class ViewEntry(Struct, frozen=True):
     """A view in the list of all. `detail` says whose it is or who sees it. Addresses are "" where one may not."""
 
     key: str
@@ -77,8 +72,7 @@ class ViewEntry:
     publish_href: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ViewsPage:
+class ViewsPage(Struct, frozen=True):
     """All views of an object, as a page and as a dialog. Its form POSTs `do` = "first:KEY", "pin:KEY", "unpin:KEY"."""
 
     object: ObjectMark
@@ -90,8 +84,7 @@ class ViewsPage:
     entries: tuple[ViewEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ViewForm:
+class ViewForm(Struct, frozen=True):
     """Name and audience of a view; `audiences` are the choices of whom to share with, only "nobody" without the right.
 
     `summary` says in words what the view holds.

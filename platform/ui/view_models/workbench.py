@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from .values import Choice, Field
 
 
-@dataclass(frozen=True, slots=True)
-class WorkbenchPage:
+class WorkbenchPage(Struct, frozen=True):
     """The script checks `text` as it is typed and asks every back end (`value` is its API word) for the record's value.
 
     `record` is the look-up of a record of the object chosen.

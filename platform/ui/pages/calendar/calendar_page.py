@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import groupby
+
+from msgspec.structs import replace
 
 from ....metadata.definitions.list_view import MODES as PERIODS
 from ...view_models import CalendarDay, CalendarPage, Event

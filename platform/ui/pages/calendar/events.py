@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ....engine.query.select import ListRequest
 from ....metadata.definitions.object import FieldDefinition
@@ -22,8 +23,7 @@ MOST_EVENTS = 1_000
 SEPARATOR = " · "
 
 
-@dataclass(frozen=True, slots=True)
-class EventPage:
+class EventPage(Struct, frozen=True):
     """The events with the records they were made of; `capped` where there are more than were asked for."""
 
     events: tuple[Event, ...]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, request
+from msgspec.structs import asdict
 
 from ....metadata.problem import Problem, ProblemError
 from ...api.answers import json_answer, record_id

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from ....metadata.problem import Problem, ProblemError
 from ..groups import period_label
@@ -16,8 +17,7 @@ YEARS = range(1900, 2200)
 MONTHS: Mapping[str, int] = {"month": 1, "quarter": 3, "year": 12}
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """The days from `first` on, up to but without `behind`."""
 
     first: date
