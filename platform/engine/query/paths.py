@@ -30,7 +30,7 @@ MOST_JOINS = 60
 JOINED = 10
 """Lookups of a path that are joined one by one, each by its index; those beyond are looked up row by row."""
 PASSED = 30
-"""Of those as many in one query: what stands within what is bounded by SQLite, tables in one FROM are by both."""
+"""Lookups of one such query: SQLite bounds the tables in it, and how deep queries stand within each other."""
 
 
 class PathColumns:
