@@ -37,6 +37,10 @@ def test_values_are_edited_where_they_stand(ada: Page, site: Site, complaints: l
     ada.wait_for_selector("html[data-ready]")
     rename(ada)
     meet(ada, site, lead, company)
+    ada.emulate_media(media="print")
+    expect(ada.get_by_role("link", name="Edit", exact=True)).to_be_hidden()
+    expect(company.locator(".mc-pencil")).to_be_hidden()
+    expect(company).to_be_visible()
     assert all("422" in complaint or "409" in complaint for complaint in complaints)
     complaints.clear()
 

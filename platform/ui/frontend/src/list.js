@@ -8,14 +8,12 @@ import { startReturning } from './list/returning.js';
 import { startSelection } from './list/selection.js';
 import { startSetup } from './list/setup.js';
 import { startTouch } from './list/touch.js';
-import { onClick } from './parts/page.js';
 
 export function startList() {
   startGrid();
   startSelection();
   startTouch();
   startClipboard();
-  onClick('[data-act="print"]', () => print());
   startHeads();
   startSetup();
   startGroups();

@@ -11,3 +11,8 @@ function paint() {
 
 paint();
 device.addEventListener('change', paint);
+
+/** Paper is white. */
+let before = '';
+addEventListener('beforeprint', () => { before = root.dataset.bsTheme; root.dataset.bsTheme = 'light'; });
+addEventListener('afterprint', () => { root.dataset.bsTheme = before; });

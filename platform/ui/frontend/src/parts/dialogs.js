@@ -69,6 +69,10 @@ export function startDialogs() {
   onClick('[data-keep]', (button) => {
     for (const radio of button.closest('dialog').querySelectorAll(`input[value="${button.dataset.keep}"]`)) radio.checked = true;
   });
+  onClick('[data-act="print"]', (button) => {
+    button.closest('[popover]')?.hidePopover();
+    print();
+  });
   onClick('[data-act="copy-link"]', async (button) => {
     button.closest('[popover]')?.hidePopover();
     await navigator.clipboard?.writeText(location.href.split('#')[0]);
