@@ -12,6 +12,7 @@ from .api import register_api
 from .api.body import MAXIMUM_BYTES
 from .api.errors import register_errors
 from .assets import DIST
+from .compression import register_compression
 from .logging import register_request_log
 from .metrics import register_metrics
 from .protection import register_protection
@@ -32,6 +33,7 @@ def create_app(runtime: Runtime, parts: Sequence[Part] = (), *, proxies: int = 0
     # After-request functions run last to first: the log and the counts see the answer as it leaves.
     register_request_log(app)
     register_metrics(app)
+    register_compression(app)
     register_protection(app)
     register_sessions(app)
     register_errors(app)
