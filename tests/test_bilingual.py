@@ -11,6 +11,7 @@ from typing import Any
 from tests.fixtures.manifests import ROOT
 
 CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+WESTERN_MARK = re.compile(r"[\u4e00-\u9fff}][,;!?][\u4e00-\u9fff{]")
 PLACEHOLDER = re.compile(r"\{(\w+)[^}]*\}")
 LETTER = re.compile(r"[^\W\d_]")
 SAME_IN_BOTH = frozenset({"language.en", "language.zh"})
@@ -47,6 +48,8 @@ def fault(place: str, english: Any, chinese: Any) -> str | None:
         return "is missing in a language"
     if {*PLACEHOLDER.findall(english)} != {*PLACEHOLDER.findall(chinese)}:
         return "names other values in the other language"
+    if WESTERN_MARK.search(chinese):
+        return "has a mark of Western writing between Chinese words"
     if place.endswith(tuple(SAME_IN_BOTH)) or not LETTER.search(PLACEHOLDER.sub("", english)):
         return None
     if CHINESE.search(english):
