@@ -17,7 +17,16 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from metacrm.ui.commands import prerequisites
 
@@ -27,6 +36,8 @@ VIEWPORTS: dict[str, ViewportSize] = {
     "desktop": {"width": 1440, "height": 900},
     "phone": {"width": 390, "height": 844},
 }
+PATIENCE = 20_000
+"""Milliseconds until something is taken not to come any more: a machine that does much else is slow, not wrong."""
 LOCALES = {"en": "en-US", "zh": "zh-CN"}
 FLAGS = (
     "--no-sandbox",
@@ -46,6 +57,7 @@ def browser() -> Iterator[Browser]:
     """One headless Chromium for all browser tests of this process."""
     path = prerequisites.chromium()
     assert path is not None, "No Chromium found; `python3 cli.py test` installs one, or set METACRM_CHROMIUM."
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=str(path), args=list(FLAGS))
         yield chromium

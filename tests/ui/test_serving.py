@@ -23,7 +23,7 @@ from metacrm.metadata.problem import ProblemError
 from metacrm.ui.serving import check_port
 
 pytestmark = pytest.mark.xdist_group("serving")  # one process starts the demonstration once
-PATIENCE = 90
+PATIENCE = 240
 HEAVY = ("pandas", "plotly", "weasyprint", "openpyxl", "xlsxwriter", "python_calamine", "PIL", "authlib", "rq")
 
 

@@ -51,6 +51,11 @@ def sign_in(page: Page, login: str = "ada") -> None:
     page.wait_for_url("**/")
 
 
+def keep_messages(page: Page, site: Site) -> None:
+    """Let messages stand until they are closed: those of a slow test would go before it takes something back."""
+    page.context.add_cookies([{"name": "mc_messages", "value": "stay", "url": site.url}])
+
+
 def opened(page: Page, address: str) -> None:
     """Open a page and wait until its scripts have run."""
     page.goto(address)

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from metacrm.engine.context import Context
 from tests.browser.conftest import VIEWPORTS
-from tests.browser.screens.site import Site, opened, serious
+from tests.browser.screens.site import Site, keep_messages, opened, serious
 
 DAY = datetime(2031, 3, 12, tzinfo=UTC)
 
@@ -44,6 +44,7 @@ def drag(page: Page, thing: Locator, place: Locator) -> None:
 
 
 def test_a_visit_moves_through_the_calendar(ada: Page, site: Site, complaints: list[str]) -> None:
+    keep_messages(ada, site)
     record = visit(site, "Calendar walk")
     opened(ada, "/customer_visit?view=customer_visit_calendar&who=all&on=2031-03-12&mode=month")
     event = ada.locator(f"[data-event='{record}']")

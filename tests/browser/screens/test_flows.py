@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from playwright.sync_api import BrowserContext, Page, expect
 
 from metacrm.engine.context import Context
-from tests.browser.screens.site import PASSWORD, Site, opened, serious
+from tests.browser.screens.site import PASSWORD, Site, keep_messages, opened, serious
 
 
 def test_signing_in_and_out(page: Page) -> None:
@@ -156,6 +156,7 @@ def test_a_card_moves_by_mouse(ada: Page, site: Site) -> None:
 
 def test_deleting_and_taking_it_back(ada: Page, site: Site) -> None:
     record = site.runtime.records.create(Context(), "lead", {"name": "Mary Jackson", "company": "Wind"}).id
+    keep_messages(ada, site)
     opened(ada, f"/lead/{record}")
     ada.get_by_role("button", name="More actions").click()
     ada.get_by_role("menuitem", name="Delete").click()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from metacrm.engine.context import Context
-from tests.browser.screens.site import Site, opened, serious
+from tests.browser.screens.site import Site, keep_messages, opened, serious
 
 PASTE = """text => {
   const clipboardData = new DataTransfer();
@@ -21,6 +21,7 @@ COPY = """() => {
 
 def test_a_cell_is_edited_by_keys_and_taken_back(ada: Page, site: Site, complaints: list[str]) -> None:
     lead = site.runtime.records.create(Context(), "lead", {"name": "Dorothy", "company": "Vaughan Works"}).id
+    keep_messages(ada, site)
     opened(ada, "/lead?find=Dorothy")
     row = ada.locator(f"[data-row='{lead}']")
     company = row.locator("[data-cell=company]")
@@ -63,6 +64,7 @@ def test_a_cell_is_edited_by_keys_and_taken_back(ada: Page, site: Site, complain
 def test_the_selection_is_changed_with_a_preview(ada: Page, site: Site, complaints: list[str]) -> None:
     for number in range(2):
         site.runtime.records.create(Context(), "lead", {"name": f"Selma {number}", "company": "Old Works"})
+    keep_messages(ada, site)
     opened(ada, "/lead?find=Selma")
     ada.locator("[data-select-all]").click()
     bar = ada.get_by_role("region", name="Selection")

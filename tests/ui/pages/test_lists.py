@@ -208,4 +208,4 @@ def test_pages_ask_few_statements(runtime: Runtime, browser: Browser) -> None:
     for address, limit in limits.items():
         with counted(runtime) as statements:
             browser.open(address)
-        assert len(statements) <= limit, (address, statements)
+        assert len(statements) <= limit, "\n".join((address, *statements))
