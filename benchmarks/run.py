@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tests.servers import empty_database, postgresql_server
 
-from .cases import changing, creating, expressions, importing, listing, packs, screens, starting
+from .cases import browser, changing, creating, expressions, importing, listing, packs, screens, starting
 from .figures import BrokenBaseline, Figure, table
 from .scene import Scene, build, copy_for_baseline, import_records, settle
 from .settings import DURABLE, Settings, quick
@@ -28,6 +28,7 @@ CASES: Mapping[str, Case] = {
     "import": importing.run,
     "list": listing.run,
     "pages": screens.run,
+    "screens": browser.run,
     "aggregate": listing.run_groups,
     "expressions": expressions.run,
     "create": creating.run,

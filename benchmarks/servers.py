@@ -18,7 +18,7 @@ import psutil
 from .settings import THREADS, WORKERS
 
 PRODUCT, BASELINE = "metacrm.ui.serving:application", "benchmarks.baseline:application"
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)

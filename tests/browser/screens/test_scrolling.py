@@ -12,6 +12,12 @@ from tests.browser.screens.site import Site, opened
 COUNT = 360
 ADDRESS = "/department?sort=name&find=Unit"
 MOST_ROWS = 300
+AT_ONCE = """() => {
+  const list = document.querySelector('[data-list]');
+  new MutationObserver(() => list.scrollTo(0, list.scrollHeight)).observe(list, { subtree: true, childList: true });
+  list.scrollTo(0, list.scrollHeight);
+}"""
+"""Scrolls to the end again in the moment in which rows come."""
 FOCUSED = "document.activeElement.closest('[data-row]')?.querySelector('.mc-cell-main > a').textContent"
 
 
@@ -44,6 +50,12 @@ def test_rows_come_and_go_and_are_found_again(ada: Page, units: int) -> None:
     ada.locator("[data-list]").evaluate("list => list.scrollTo(0, 0)")
     expect(ada.locator("[data-row]").first).to_contain_text("Unit 000000")
     expect(ada.locator("[data-row]").first).to_have_attribute("aria-rowindex", "2")
+
+
+def test_rows_come_however_fast_one_scrolls(ada: Page, units: int) -> None:
+    opened(ada, ADDRESS)
+    ada.evaluate(AT_ONCE)
+    expect(ada.locator("[data-row]", has_text=f"Unit {units - 1:06}")).to_have_count(1)
 
 
 def test_the_way_back_leads_to_the_row(ada: Page, units: int) -> None:

@@ -141,8 +141,9 @@ export function startPages() {
   const first = document.getElementById('rows');
   if (!first || !more()) return null;
   const pages = new Pages(first);
-  const end = new IntersectionObserver(([entry]) => {
-    if (entry.isIntersecting && !pages.broken) pages.grow().then(() => { end.unobserve(more()); end.observe(more()); });
+  // Who scrolls fast leaves the end and comes back to it between two looks: the last entry says how it stands.
+  const end = new IntersectionObserver((entries) => {
+    if (entries.at(-1).isIntersecting && !pages.broken) pages.grow().then(() => { end.unobserve(more()); end.observe(more()); });
   }, { root: grid(), rootMargin: AHEAD });
   end.observe(more());
   more().addEventListener('click', async (event) => {

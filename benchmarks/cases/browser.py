@@ -1,0 +1,168 @@
+"""The screens in Chromium: what travels for a page, how soon an action is seen, and a list of 100,000 rows scrolled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
+
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
+
+from metacrm.ui.commands import prerequisites
+
+from ..figures import BrokenBaseline, Figure
+from ..scene import Scene, opened
+from ..servers import PRODUCT, web_server
+from ..settings import RECORDS
+from .page_scripts import DROP, OPEN_CELL, SAVE_CELL, SCROLL
+from .traffic import Traffic
+
+FIRST_GOAL_KB, NEXT_GOAL_KB, PAINT_GOAL_MS = 350.0, 60.0, 100.0
+HEAP_GOAL_MB, ELEMENTS_GOAL = 10.0, 20_000.0
+BOARD = f"/{RECORDS}?view={RECORDS}_board"
+EARLY_ROWS, EARLY_ROWS_QUICK = 5_000, 500
+READY = "html[data-ready]"
+
+
+def run(scene: Scene) -> Iterator[Figure | BrokenBaseline]:
+    """Weights, interactions, and the memory of a long list; nothing where there is no browser."""
+    if prerequisites.chromium() is None:
+        yield Figure("screens in a browser", "", 0.0, note="not measured: no Chromium")
+        return
+    with opened(scene.url, scene.folder) as runtime, runtime.database.read() as connection:
+        record = connection.exec_driver_sql(f"SELECT id FROM {RECORDS} WHERE deleted_at IS NULL LIMIT 1").scalar_one()
+    with web_server(PRODUCT, scene.url) as product, _chromium() as browser:
+        address = f"http://127.0.0.1:{product.port}"
+
+        def visitor(workers: Literal["allow", "block"] = "allow") -> BrowserContext:
+            context = browser.new_context(
+                base_url=address, viewport={"width": 1440, "height": 900}, service_workers=workers
+            )
+            context.add_cookies([{"name": "mc_session", "value": scene.session, "url": address}])
+            return context
+
+        # What a service worker fetches on behalf of a page is not counted as the page's.
+        yield from _weights(visitor("block"), str(record))
+        yield from _interactions(visitor(), 5 if scene.settings.quick else 20)
+        yield from _scrolling(visitor(), EARLY_ROWS_QUICK if scene.settings.quick else EARLY_ROWS, scene.settings.rows)
+
+
+@contextmanager
+def _chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=str(prerequisites.chromium()), args=["--no-sandbox", "--js-flags=--expose-gc"]
+        )
+        try:
+            yield chromium
+        finally:
+            chromium.close()
+
+
+def _visit(page: Page, address: str) -> None:
+    page.goto(address, wait_until="networkidle")
+    page.wait_for_selector(READY)
+
+
+def _weights(context: BrowserContext, record: str) -> Iterator[Figure]:
+    """What travels: all assets of the object pages on the first visit, and each page once they are there."""
+    page = context.new_page()
+    traffic = Traffic(context.new_cdp_session(page))
+    pages = {
+        "list": f"/{RECORDS}",
+        "record": f"/{RECORDS}/{record}",
+        "form": f"/{RECORDS}/{record}/edit",
+        "board": BOARD,
+    }
+    for address in pages.values():
+        _visit(page, address)
+    assets = traffic.kilobytes("/static/")
+    yield _bounded("first load of all assets of list, record, form and board", "kB", assets, FIRST_GOAL_KB)
+    for name, address in pages.items():
+        traffic.forget()
+        _visit(page, address)
+        yield _bounded(f"{name} once the assets are there", "kB", traffic.kilobytes(), NEXT_GOAL_KB)
+    context.close()
+
+
+def _interactions(context: BrowserContext, times: int) -> Iterator[Figure]:
+    """From an action to what it shows, painted: pages by the browser's own first paint, the rest by the next frame."""
+    page = context.new_page()
+    acts: dict[str, Callable[[Page, int], float]] = {
+        "open list": lambda page, _: _painted(page, f"/{RECORDS}"),
+        "sort": lambda page, place: _painted(page, f"/{RECORDS}?sort={'-' * (place % 2)}name"),
+        "inline edit": _edited,
+        "board drop": _dropped,
+    }
+    for name, act in acts.items():
+        found = sorted(act(page, place) for place in range(times + 1))[:-1] if times else []
+        high = found[int(len(found) * 0.95)] if found else 0.0
+        note = f"p50 {found[len(found) // 2]:.0f} ms" if found else ""
+        yield _bounded(f"{name}, action to paint", "ms (p95)", high, PAINT_GOAL_MS, note)
+    context.close()
+
+
+def _painted(page: Page, address: str) -> float:
+    """The first paint with content after a link to the address was followed."""
+    if page.url == "about:blank":
+        _visit(page, f"/{RECORDS}")
+    with page.expect_navigation(wait_until="load"):
+        page.evaluate("address => { location.href = address; }", address)
+    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+    return float(page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
+
+
+def _edited(page: Page, place: int) -> float:
+    """A cell opened and saved unchanged: the slower of both."""
+    if place == 0:
+        _visit(page, f"/{RECORDS}")
+    cell = page.locator("[data-row] td[data-cell='name'], [data-row] td[data-cell='amount']").nth(place % 10)
+    began = float(cell.evaluate(OPEN_CELL))
+    page.wait_for_timeout(20)
+    return max(began, float(cell.evaluate(SAVE_CELL)))
+
+
+def _dropped(page: Page, place: int) -> float:
+    """A card moved to the next column by its menu."""
+    if place == 0:
+        _visit(page, BOARD)
+    columns = page.locator("[data-value]:has([data-cards])").evaluate_all("all => all.map(one => one.dataset.value)")
+    there, other = columns[place % 2], columns[(place + 1) % 2]
+    card = page.locator(f"[data-value='{there}'] [data-card]").first
+    name = str(card.get_attribute("data-card"))
+    card.locator(".mc-card-title").focus()
+    page.keyboard.press("m")
+    page.wait_for_selector("#move-menu:popover-open")
+    with page.expect_response(lambda answer: "/move" in answer.url):
+        return float(page.evaluate(DROP, [name, other]))
+
+
+def _scrolling(context: BrowserContext, early: int, rows: int) -> Iterator[Figure]:
+    """How much the page grows from some thousand rows to the last."""
+    page = context.new_page()
+    session = context.new_cdp_session(page)
+    session.send("Performance.enable")
+    _visit(page, f"/{RECORDS}?view={RECORDS}_all")
+    first = _scrolled(page, session, early)
+    last = _scrolled(page, session, rows)
+    grown = f"from row {min(early, int(last['rows'])):,} to row {int(last['rows']):,}"
+    heap = (last["heap"] - first["heap"]) / 1024 / 1024
+    yield _bounded(f"memory of scripts, growth {grown}", "MB", heap, HEAP_GOAL_MB, f"{last['heap'] / 1024**2:.1f} MB")
+    yield _bounded(
+        f"elements of the page {grown}", "elements", last["elements"], ELEMENTS_GOAL, f"{first['elements']:,.0f} before"
+    )
+    context.close()
+
+
+def _scrolled(page: Page, session: CDPSession, rows: int) -> dict[str, float]:
+    """Scroll on until so many rows have come, or all."""
+    reached = page.evaluate(SCROLL, rows)
+    session.send("HeapProfiler.collectGarbage")
+    metrics: Any = session.send("Performance.getMetrics")["metrics"]
+    named = {one["name"]: float(one["value"]) for one in metrics}
+    elements = float(page.evaluate("document.getElementsByTagName('*').length"))
+    return {"rows": float(reached), "heap": named["JSHeapUsedSize"], "elements": elements}
+
+
+def _bounded(case: str, unit: str, found: float, goal: float, note: str = "") -> Figure:
+    return Figure(case, unit, found, None, f"< {goal:,.0f} {unit.split()[0]}", found < goal, note)
