@@ -24,7 +24,7 @@ def register_compression(app: Flask) -> None:
         answer.vary.add("Accept-Encoding")
         if not _may_compress(answer):
             return answer
-        is_fixed = request.endpoint == "static"
+        is_fixed = request.endpoint == "static" and answer.status_code == 200
         small = kept.get(request.path) if is_fixed else None
         if small is None:
             answer.direct_passthrough = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from typing import Any
+from unittest.mock import patch
 
 from metacrm.ui.assets import DIST
 from tests.ui.interface import Library
@@ -36,3 +37,12 @@ def test_what_does_not_change_is_compressed_once_and_known_again(library_on_sqli
     assert "Content-Encoding" not in ask(f"/static/dist/{font.name}", headers=ZIPPED).headers
     part = ask(f"/static/dist/{style.name}", headers={**ZIPPED, "Range": "bytes=0-9"})
     assert part.status_code == 206 and part.data == style.read_bytes()[:10]
+
+
+def test_an_answer_about_a_missing_file_is_not_kept(library_on_sqlite: Library) -> None:
+    missing = "/static/dist/missing.js"
+    with patch("metacrm.ui.compression.SMALLEST", 1):
+        first, again = (library_on_sqlite.client.get(missing, headers=ZIPPED) for _ in range(2))
+    assert first.status_code == again.status_code == 404
+    told = [gzip.decompress(answer.data).decode() for answer in (first, again)]
+    assert told[0] != told[1], "each names its own request"

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from ...engine.query.select import ListRequest
 from ...metadata.definitions.layout import LayoutDefinition
 from ...metadata.definitions.layout import RelatedList as RelatedDefinition
-from ..view_models import RelatedList, RelatedPage, RelatedRow
+from ..view_models import RelatedList, RelatedPage, RelatedRow, Shown
 from .arrangements import arranged
 from .filters import PARAMETER, narrowed
 from .layouts import VIEW, layout_of
@@ -96,6 +96,9 @@ def _row(view: View, item: RelatedDefinition, record: Record, showing: Showing) 
         kind = view.model.manifest.field_type(passed[-1]).expression_type
         if kind in ("money", "number", "date", "datetime"):
             end.append(shown.text)
+        elif kind == "boolean":
+            if shown.checked:  # a yes says nothing without its question, a no nothing worth a line
+                sub.append(Shown(text=view.text(passed[-1].label, passed[-1].name)))
         elif not shown.is_blank and shown.text != title:  # a name made of what it points to says it already
             sub.append(replace(shown, href="") if shown.widget in ("lookup", "user", "department") else shown)
     end = [text for text in end if text]

@@ -50,6 +50,15 @@ def test_related_lists_and_new_ones_that_point_here(runtime: Runtime, browser: B
         assert book in (form["book"], form["about"])
 
 
+def test_a_related_record_says_what_is_true_of_it_by_name(runtime: Runtime, browser: Browser) -> None:
+    first = made(runtime, "book", {"title": "Harbour"})[0]
+    later = [{"title": f"Harbour {n}", "series_start": first, "available": n == 2} for n in (2, 3)]
+    made(runtime, "book", *later)
+    page = browser.open(f"/book/{first}")
+    rows = page[page.index("Harbour 2") - 400 : page.index("Harbour 3") + 400]
+    assert rows.count("Available") == 1 and "Yes" not in rows and "No<" not in rows
+
+
 def test_lists_beyond_the_first_come_when_they_are_shown(runtime: Runtime, browser: Browser) -> None:
     with patch("metacrm.ui.pages.details.FIRST_LISTS", 1), patch("metacrm.ui.pages.related_lists.FIRST_LISTS", 1):
         member = made(runtime, "member", {"name": "Mara"})[0]
