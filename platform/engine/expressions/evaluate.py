@@ -19,6 +19,7 @@ from ...metadata.expressions.typed import (
     Record,
     Typed,
     ViewerValue,
+    may_fail,
 )
 from ...metadata.frozen import EMPTY
 
@@ -79,7 +80,9 @@ def fold(typed: Typed, environment: Environment) -> Typed:
     for argument in eager:
         if isinstance(argument, Constant) and argument.error is not None:
             return Constant(None, typed.type, typed.span, argument.error)
-    if typed.function.strict and any(isinstance(item, Constant) and item.value is None for item in arguments):
+    blank = any(isinstance(argument, Constant) and argument.value is None for argument in arguments)
+    # An argument may still fail for some record, and its error goes before the blank.
+    if typed.function.strict and blank and not any(may_fail(argument) for argument in arguments):
         return Constant(None, typed.type, typed.span)
     return call
 

@@ -117,6 +117,9 @@ def timed(text: str, connections: list[Connection]) -> tuple[str | None, float]:
 RED_ONCE = (
     "NOW() + MROUND(n1, 1/n1)",
     "IFERROR(IF(1 = ROUNDUP(2.5, n6), a2, a1), a3)",
+    '"x" = PINYIN(PROPER(RPAD(t4, 1000000)), NULL)',
+    'ISBLANK(LEFT(RPAD(t4, 1000000), NULL))',
+    'ISBLANK(ADDMONTHS(DATEVALUE(t1), NULL))',
     "ISNUMBER(n4 + 1)",
     "ISBLANK(-1 - n4)",
     "IFERROR(n4 * n4, 1)",
