@@ -75,7 +75,8 @@ def _index_use(scene: Scene) -> Figure:
         wanted = next(
             spec.name for spec in table.indexes if [name for name, _ in spec.columns] == ["stage", "modified_at", "id"]
         )
-        runtime.records.list(Context(), ListRequest(RECORDS, _QUESTION["where"], _QUESTION["sort"]))
+        fields = tuple(_QUESTION["fields"].split(","))
+        runtime.records.list(Context(), ListRequest(RECORDS, _QUESTION["where"], _QUESTION["sort"], fields))
         plan: Any = next(kept for kept in runtime.current.cache.values() if hasattr(kept, "first_page"))
         dialect = runtime.database.engine.dialect
         asked = plan.statement.limit(51).compile(dialect=dialect, compile_kwargs={"literal_binds": True})

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, bindparam, func, select
 
 from ...metadata.expressions.environment import Environment
 from ...metadata.expressions.typed import Typed
-from ...metadata.expressions.types import Volatility
+from ...metadata.expressions.types import Volatility, worst
 from ...metadata.problem import Gathering, Problem, ProblemError
 from ..context import Context
 from ..identifiers import is_identifier
@@ -131,7 +131,7 @@ def get_record(
     rights = rights_of(model, context.actor)
     compiled = model.object(object_name)
     key = ("get", compiled.name, tuple(fields), expand, raw, rights)
-    found = model.cache.get(key)
+    found = _recalled(model, context, key)
     if found is None:
         environment = environment_of(model, context, connection)
         columns = PathColumns(model, rights, compiled.name, environment=environment)
@@ -140,8 +140,7 @@ def get_record(
             columns.root.c.id == bindparam("record"), row_predicate(rights, compiled.name, columns.root)
         )
         found = (selection, compiled_statement(statement.select_from(columns.source), connection.dialect))
-        if columns.volatility == "fixed":
-            keep(model, key, found)
+        _remember(model, context, key, found, columns.volatility)
     selection, one = found
     rows = fetch(connection, cast(Statement, one), {"record": record}) if is_identifier(record) else ()
     if not rows:
@@ -154,23 +153,43 @@ def get_record(
 
 def _plan(model: Model, context: Context, connection: Connection, rights: Rights, request: ListRequest) -> _Plan:
     """The compiled question; kept while its meaning does not depend on the moment or the viewer."""
-    fixed = not request.offered and (not request.where or _is_fixed(model, request))
+    volatility = _volatility(model, request)
     asked = (request.object, request.where, request.sort, request.fields, request.expand, request.search, request.raw)
     key = ("list", *asked, rights)
-    plan = model.cache.get(key) if fixed else None
+    plan = None if volatility == "instant" else _recalled(model, context, key)
     if plan is None:
         environment = environment_of(model, context, connection)
-        plan, volatility = _compiled(model, environment, connection, rights, request)
-        if fixed and volatility == "fixed":
-            keep(model, key, plan)
+        plan, of_columns = _compiled(model, environment, connection, rights, request)
+        _remember(model, context, key, plan, worst(volatility, of_columns))
     return cast(_Plan, plan)
 
 
-def _is_fixed(model: Model, request: ListRequest) -> bool:
+def _volatility(model: Model, request: ListRequest) -> Volatility:
+    """That of what is asked; a question that can't be read is told when it is compiled, with what else is wrong."""
+    if request.offered is not None:
+        return "instant"
     try:
-        return checked(model, request.object, request.where).volatility == "fixed"
+        return checked(model, request.object, request.where).volatility if request.where else "fixed"
     except ProblemError:
-        return False  # told when it is compiled, with what else is wrong
+        return "instant"
+
+
+def _recalled(model: Model, context: Context, key: tuple[Any, ...]) -> Any:
+    """What was compiled for this question, be it for any day or for the asker's today; None where nothing is kept."""
+    found = model.cache.get(key)
+    return model.cache.get(_of_today(context, key)) if found is None else found
+
+
+def _remember(model: Model, context: Context, key: tuple[Any, ...], made: object, volatility: Volatility) -> None:
+    """Keep what was compiled as long as it means the same."""
+    if volatility == "fixed":
+        keep(model, key, made)
+    elif volatility == "daily":
+        keep(model, _of_today(context, key), made)
+
+
+def _of_today(context: Context, key: tuple[Any, ...]) -> tuple[Any, ...]:
+    return (*key, context.today, context.zone.key)
 
 
 def _compiled(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import random
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +17,7 @@ from hypothesis import strategies as st
 
 from metacrm.engine.change import DELETE, RecordInput
 from metacrm.engine.context import Actor
+from metacrm.engine.query import criteria
 from metacrm.engine.query.select import ListRequest, Page
 from metacrm.engine.runtime import Runtime
 from metacrm.metadata.problem import ProblemError
@@ -270,3 +274,21 @@ def test_the_moment_of_the_first_page_holds_for_all(library_runtime: Runtime) ->
     found = library_runtime.records.list(at(5 * 86_400), later).records
     assert [date.fromisoformat(record["packed_on"]) for record in found] == [today - timedelta(1), today]
     assert Decimal(len(found)) == 2
+
+
+def test_a_question_about_today_is_compiled_once_a_day(library_runtime: Runtime) -> None:
+    made(library_runtime, "box", *({"name": f"box {n}", "packed_on": f"2026-03-0{n}"} for n in (1, 2, 3)))
+    today, request = at(), ListRequest("box", where="packed_on < TODAY()", fields=("name",))
+
+    def names(day: int, zone: str = "UTC") -> list[str]:
+        now = datetime(2026, 3, day, 20, tzinfo=UTC)
+        asker = replace(today, now=now, zone=ZoneInfo(zone))
+        return sorted(record["name"] for record in library_runtime.records.list(asker, request).records)
+
+    with patch.object(criteria, "compile_sql", wraps=criteria.compile_sql) as compilations:
+        assert names(2) == names(2) == ["box 1"]
+        assert compilations.call_count == 1
+        assert names(3) == ["box 1", "box 2"]
+        # In Shanghai it is tomorrow by then.
+        assert names(2, "Asia/Shanghai") == ["box 1", "box 2"]
+        assert names(2) == ["box 1"] and compilations.call_count == 3
