@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Executable, Select, literal, select, text, union_all
@@ -12,20 +13,23 @@ from ..change import CREATE, RESTORE, UPDATE, Change
 from ..model import CompiledField, CompiledObject
 from ..query.membership import among
 from ..security.rights import EVERYTHING, Rights, row_predicate
-from ..statements import Statement, fetch
+from ..statements import Answer, Statement, ask
 from .run import Run
 
 MAXIMUM_DEPTH = 100
+
+Uses = dict[str, list[tuple[Change, CompiledField, str]]]
+"""Object → what refers to records of it: the change, its field, the id."""
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:hierarchy, 0))")
 
 
 def check_references(run: Run) -> None:
-    """Refuse dangling lookups: one statement for all targets of the batch, which also locks the rows referred to.
+    """Refuse dangling lookups: one round trip for all targets of the batch, which also locks the rows referred to.
 
     What the actor did not choose himself (the owner that is stamped, all that a restore brings back) need only live.
     """
-    pointing: dict[str, list[tuple[Change, CompiledField, str]]] = defaultdict(list)
-    unseen: dict[str, list[tuple[Change, CompiledField, str]]] = defaultdict(list)
+    pointing: Uses = defaultdict(list)
+    unseen: Uses = defaultdict(list)
     _find_objects(run)
     returning = {(change.object, change.id) for change in run.changes if change.operation == RESTORE and change.alive}
     reading = run.reading
@@ -34,8 +38,9 @@ def check_references(run: Run) -> None:
         if record not in run.created.get(target, ()) and (target, record) not in returning:
             visible = readable[target] or _is_chosen(change, item)
             (pointing if visible else unseen)[target].append((change, item, record))
-    _refuse_dangling(run, pointing, reading)
-    _refuse_dangling(run, unseen, EVERYTHING)
+    posed = [(uses, _ask(run, _ids(uses), rights)) for uses, rights in ((pointing, reading), (unseen, EVERYTHING))]
+    for uses, question in posed:
+        _refuse_dangling(run, uses, question.told())
     _check_hierarchies(run)
 
 
@@ -44,8 +49,11 @@ def _is_chosen(change: Change, item: CompiledField) -> bool:
     return change.operation != RESTORE and not change.given.isdisjoint(names)
 
 
-def _refuse_dangling(run: Run, pointing: Mapping[str, list[tuple[Change, CompiledField, str]]], rights: Rights) -> None:
-    found = existing(run, {target: {record for _, _, record in uses} for target, uses in pointing.items()}, rights)
+def _ids(pointing: Uses) -> Mapping[str, set[str]]:
+    return {target: {record for _, _, record in uses} for target, uses in pointing.items()}
+
+
+def _refuse_dangling(run: Run, pointing: Uses, found: Mapping[str, set[str]]) -> None:
     for target, uses in pointing.items():
         for change, item, record in uses:
             if record not in found[target]:
@@ -129,13 +137,30 @@ def _polymorphic(
 
 def existing(run: Run, wanted: Mapping[str, set[str]], rights: Rights) -> Mapping[str, set[str]]:
     """Those of the wanted ids, by object, that can be seen with the rights; their rows are locked against deletion."""
-    found: dict[str, set[str]] = {target: set() for target in wanted}
-    asked = {target: ids for target, ids in sorted(wanted.items()) if ids}
-    if asked:
-        parameters = {f"ids_{number}": sorted(ids) for number, ids in enumerate(asked.values())}
-        for target, record in fetch(run.connection, _existing_statement(run, tuple(asked), rights), parameters):
+    return _ask(run, wanted, rights).told()
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """Which records exist, asked but not yet waited for; no answer is needed where nothing is wanted."""
+
+    targets: Iterable[str]
+    answer: Answer | None
+
+    def told(self) -> Mapping[str, set[str]]:
+        """The ids found, by object."""
+        found: dict[str, set[str]] = {target: set() for target in self.targets}
+        for target, record in self.answer.rows if self.answer else ():
             found[target].add(record)
-    return found
+        return found
+
+
+def _ask(run: Run, wanted: Mapping[str, set[str]], rights: Rights) -> _Question:
+    asked = {target: ids for target, ids in sorted(wanted.items()) if ids}
+    if not asked:
+        return _Question(wanted, None)
+    parameters = {f"ids_{number}": sorted(ids) for number, ids in enumerate(asked.values())}
+    return _Question(wanted, ask(run.connection, _existing_statement(run, tuple(asked), rights), parameters))
 
 
 def _existing_statement(run: Run, targets: tuple[str, ...], rights: Rights) -> Statement:
