@@ -12,7 +12,7 @@ from sqlalchemy.types import TypeEngine
 from ...metadata.expressions.environment import Environment
 from ...metadata.expressions.functions.base import described, truth_of_value, words
 from ...metadata.expressions.functions.deciding import failure
-from ...metadata.expressions.magnitude import may_be_error
+from ...metadata.expressions.magnitude import blank_by_argument, may_be_error
 from ...metadata.expressions.typed import Aggregate, Apply, Constant, FieldValue, Truth, Typed, ViewerValue
 from ...metadata.expressions.types import RelationRef
 from ...metadata.problem import Problem, ProblemError
@@ -120,6 +120,8 @@ class Compiler:
             return self._value(node)
 
     def _value(self, node: Typed) -> ColumnElement[Any]:
+        if blank_by_argument(node):
+            return self._constant(Constant(None, node.type, node.span))
         if isinstance(node, Apply):
             with self._deeper(), self._errors_shown_as_null(self._lenient and node.function.passes_errors(node)):
                 return node.function.sql(node, self)
@@ -132,6 +134,11 @@ class Compiler:
 
     def truth(self, node: Typed, wanted: Truth) -> ColumnElement[bool]:
         """A predicate that holds exactly where the node is what is wanted."""
+        if blank_by_argument(node):
+            if not wanted.blanks:
+                return false()
+            with self._errors_shown_as_null(False):
+                return truth_of_value(self.value(node), wanted)
         if isinstance(node, Apply):
             lenient = not wanted.blanks and node.function.passes_errors(node)
             with self._deeper(), self._errors_shown_as_null(lenient):

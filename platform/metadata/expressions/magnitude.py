@@ -40,6 +40,15 @@ def may_be_error(compiler: SqlCompiler, typed: Typed) -> bool:
     return may_fail(typed) or may_overflow(compiler, typed)
 
 
+def blank_by_argument(node: Typed) -> bool:
+    """Whether a folded call has no value since an argument is blank; another argument may still be an error."""
+    return (
+        isinstance(node, Apply)
+        and node.function.strict
+        and any(isinstance(item, Constant) and item.value is None and item.error is None for item in node.arguments)
+    )
+
+
 def overflows(compiler: SqlCompiler, node: Typed) -> bool:
     """Whether the node itself may make too long a number or a text of arguments that are none."""
     return isinstance(node, Apply) and _size(compiler, node).length > _most(node)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Integer, and_, case, false, func, literal, or_
 
-from ..magnitude import may_be_error, overflows
+from ..magnitude import blank_by_argument, may_be_error, overflows
 from ..typed import Apply, Closure, Constant, EvaluationError, SqlCompiler, Truth, Typed
 from ..types import BOOLEAN
 from .base import CallSite, Function, Overload, accepts, note_count, note_type, words
@@ -270,7 +270,7 @@ def failure(compiler: SqlCompiler, node: Typed) -> ColumnElement[bool] | None:
     if not isinstance(node, Apply) or not node.function.strict or node.type.kind not in ALWAYS_PRESENT:
         raise compiler.refused(node)
     parts = [part for item in node.arguments if (part := failure(compiler, item)) is not None]
-    if node.function.fails(node) or overflows(compiler, node):
+    if not blank_by_argument(node) and (node.function.fails(node) or overflows(compiler, node)):
         present = [compiler.value(item).is_not(None) for item in node.arguments if not isinstance(item, Constant)]
         parts.append(and_(compiler.value(node).is_(None), *present))
     return or_(*parts)
