@@ -50,6 +50,12 @@ function focusNext(form, before, place) {
   (target?.editor ?? target)?.focus();
 }
 
+/** To the first condition that is wrong, unless somebody is at work in it already. */
+function focusWrong(form) {
+  const wrong = form.querySelector('.mc-filter-condition:has(.mc-errors p)');
+  if (!wrong?.contains(document.activeElement)) wrong?.querySelector(':is(select, input, textarea):not([type="hidden"])')?.focus();
+}
+
 /** What was entered meanwhile goes into the new form, which does not know it yet. */
 function keepTyped(form) {
   for (const [id, old] of typed) {
@@ -138,7 +144,7 @@ export function startFilter() {
     else if (pressed === 'show') setTimeout(() => form.querySelector('[value="apply"]').click());  // one submission at a time
     else redraw(form, 'show').then(() => {
       if (!form.querySelector('.mc-errors p')) form.requestSubmit(form.querySelector('[value="apply"]'));
-      else form.querySelector('.mc-filter-condition:has(.mc-errors p) :is(select, input, textarea):not([type="hidden"])')?.focus();
+      else focusWrong(form);
     });
   });
   document.addEventListener('mc:fetched', ({ target }) => enliven(target));
