@@ -55,6 +55,8 @@ def member_of(compiler: SqlCompiler, item: Typed, members: tuple[Typed, ...], wa
     values = [value for member in members for value in _storable(compiler, column, item, member)]
     if not values:
         return false() if positive else true()
+    if len(values) == 1:  # a long CASE is made of these, and a list of one costs three times as much to write
+        return column == values[0] if positive else or_(column != values[0], column.is_(None))
     return column.in_(values) if positive else or_(column.not_in(values), column.is_(None))
 
 
