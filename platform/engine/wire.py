@@ -120,8 +120,8 @@ class Wire:
             return "%" if name is None else f"${names.setdefault(name, len(names) + 1)}"
 
         numbered_text = _PARAMETER.sub(numbered, text).encode()
-        kept = len(self._plans) < MOST_PREPARED
-        name = f"mc_{len(self._plans)}" if kept and not replanned else ""
+        kept = not replanned and len(self._plans) < MOST_PREPARED
+        name = f"mc_{len(self._plans)}" if kept else ""
         plan = _Plan(name.encode(), numbered_text, tuple(names))
         if kept:
             self._plans[text] = plan

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import posixpath
 import random
 from io import BytesIO
 
@@ -25,15 +26,16 @@ def register_compression(app: Flask) -> None:
         if not _may_compress(answer):
             return answer
         is_fixed = request.endpoint == "static" and answer.status_code == 200
-        small = kept.get(request.path) if is_fixed else None
+        file = posixpath.normpath(request.view_args["filename"]) if is_fixed and request.view_args else ""
+        small = kept.get(file)
         if small is None:
             answer.direct_passthrough = False
             whole = answer.get_data()
             if len(whole) < SMALLEST:
                 return answer
             small = _compressed(whole)
-            if is_fixed:
-                kept[request.path] = small
+            if file:  # one of ours, by whatever path it was asked for
+                kept[file] = small
         elif answer.direct_passthrough:
             answer.close()
             answer.direct_passthrough = False

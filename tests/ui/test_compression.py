@@ -46,3 +46,11 @@ def test_an_answer_about_a_missing_file_is_not_kept(library_on_sqlite: Library) 
     assert first.status_code == again.status_code == 404
     told = [gzip.decompress(answer.data).decode() for answer in (first, again)]
     assert told[0] != told[1], "each names its own request"
+
+
+def test_one_file_is_kept_once_by_whatever_path_it_is_asked_for(library_on_sqlite: Library) -> None:
+    style = next(DIST.glob("style-*.css")).name
+    with patch("metacrm.ui.compression.gzip.GzipFile", wraps=gzip.GzipFile) as compressing:
+        for path in (style, f"./{style}", f"x/../{style}"):
+            assert library_on_sqlite.client.get(f"/static/dist/{path}", headers=ZIPPED).status_code == 200
+    assert compressing.call_count <= 1

@@ -21,7 +21,9 @@ from .mapping import UPDATE_ONLY, ImportMapping, Source, Step
 from .references import finder
 from .verdicts import tell_outcomes
 
-_number = re.compile(r"[^\d.,+-]*([+-]?)[^\d.,+-]*(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s*%?").fullmatch
+_CURRENCY = r"(?:[A-Z]{1,3}(?=[^\w\s])|[A-Z]{3}(?=\s))?[^\w.,+-]*"
+"""Before an amount, "¥", "CN¥", "US$" or "EUR ": other words are not for a number to have."""
+_number = re.compile(rf"{_CURRENCY}([+-]?){_CURRENCY}(\d{{1,3}}(?:,\d{{3}})+|\d+)(\.\d+)?\s*%?").fullmatch
 _DAYS_IN_WORDS = ("D MMM YYYY", "D MMM YYYY, HH:mm")
 """As the screens write days in English."""
 
@@ -62,6 +64,8 @@ def paste(model: Model, records: RecordService, context: Context, zone: tzinfo, 
     fields = model.object(block.object).fields
     moments = frozenset(name for name in block.fields if fields[name].type.expression_type == "datetime")
     planned.inputs[:] = [_as_by_form(one, moments, zone) for one in planned.inputs]
+    for waiting in planned.waiting:  # a block makes no records, so none will come that a cell could wait for
+        waiting.row.note(waiting.later.missing)
     doubtful = planned.unreadable or any(row.problems for row in planned.rows)
     outcomes = (records.preview if doubtful else records.save)(context, planned.inputs) if planned.inputs else ()
     tell_outcomes(model, planned, outcomes)

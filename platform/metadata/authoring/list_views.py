@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..definitions.list_view import MODES, ListColumn, ListViewDefinition
-from .naming import LONGEST, name_for
+from .naming import name_for
 
 _SHOWN = ("where", "sort", "group", "scope", "mode")
 _ITS_OWN = frozenset({"name", "label", "default", "order", "hidden", "adopted", "columns", *_SHOWN})
@@ -17,7 +17,9 @@ def published(shown: ListViewDefinition, base: Mapping[str, Any], taken: set[str
     kept = {key: value for key, value in base.items() if key not in _ITS_OWN}
     said = {key: getattr(shown, key) for key in _SHOWN}
     words = {key: value for key, value in said.items() if value and (key != "scope" or shown.type in MODES)}
-    columns = {_key(column): _column(column) for column in shown.columns.values()}
+    columns: dict[str, Any] = {}
+    for column in shown.columns.values():
+        columns[name_for(column.field, columns, prefix="")] = _column(column)
     return {
         "kind": "list_view",
         "object": shown.object,
@@ -27,10 +29,6 @@ def published(shown: ListViewDefinition, base: Mapping[str, Any], taken: set[str
         **({"columns": columns, "frozen": shown.frozen} if columns else {}),
         **words,
     }
-
-
-def _key(column: ListColumn) -> str:
-    return column.field.replace(".", "_")[:LONGEST].rstrip("_")
 
 
 def _column(column: ListColumn) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from ..expressions.periods import period_bounds
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 RELATIVE_DAY = re.compile(r"today(?:([+-])([0-9]{1,5}))?")
 CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
+COUNT = re.compile(r"[0-9]{1,9}")
 VIEWER = "$User.id"
 ESCAPES: Mapping[str, str] = MappingProxyType({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
@@ -90,8 +91,12 @@ class NumberForm(ValueForm):
 class DaysForm(NumberForm):
     """Numbers of days."""
 
+    def read(self, node: Node) -> str | None:
+        text = super().read(node)
+        return text if text and COUNT.fullmatch(text) else None
+
     def write(self, value: str) -> str:
-        if value.strip() and not value.strip().isdecimal():
+        if value.strip() and not COUNT.fullmatch(value.strip()):
             raise UnfitValue("not_an_integer")
         return super().write(value)
 

@@ -11,7 +11,7 @@ from ...metadata.definitions.object import FieldDefinition
 from ...metadata.field_types.locales import date_text
 from ...metadata.filters.conditions import Condition, Formula, Group, Member
 from ...metadata.filters.operators import ANNIVERSARY
-from ...metadata.filters.values import RELATIVE_DAY, VIEWER
+from ...metadata.filters.values import COUNT, RELATIVE_DAY, VIEWER
 from .filter_sets import conditions_in, object_within, set_label
 from .view import View
 
@@ -77,7 +77,7 @@ class FilterWords:
         if kind == "record":
             return self.record(value)
         if condition.operator == ANNIVERSARY.word:
-            return self._view.t("filter.days_counted", count=int(value)) if value.isdecimal() else value
+            return self._view.t("filter.days_counted", count=int(value)) if COUNT.fullmatch(value) else value
         if kind in ("date", "datetime"):
             return self._period(value) if "period" in condition.operator else self._day(value)
         return value

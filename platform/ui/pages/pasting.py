@@ -35,7 +35,7 @@ def met(view: View, object_name: str, body: Any) -> Meeting:
     columns, records = _texts(asked.get("columns")), _texts(asked.get("records"))
     rows = _rows(asked.get("text"))
     width = max(map(len, rows), default=0)
-    if not rows or not all(map(is_identifier, records)) or len(set(records)) < len(records):
+    if not width or not all(map(is_identifier, records)) or len(set(records)) < len(records):
         raise ProblemError(Problem("bad_request"))
     if len(rows) > min(len(records), MOST_ROWS) or width > len(columns):
         parameters = {"rows": len(rows), "columns": width, "height": len(records), "width": len(columns)}

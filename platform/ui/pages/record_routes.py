@@ -146,7 +146,7 @@ def create_quickly(object_name: str) -> Response:
     form = replace(posted, posted=quick_values(view, name, about, posted.posted))
     result = save_form(view, current_runtime().files, form)
     if not result.ok:
-        problems = result.problems or result.outcome.problems
+        problems = result.every_problem
         page = quick_page(view, name, about, back, result.typed, problems)
         return render("quick.html", page, view, problems[0].status)
     return with_toast(see_other(back), view.t("form.saved", title=title_of(view, name, result.outcome)))

@@ -109,7 +109,10 @@ def is_by_script() -> bool:
 
 def came_from() -> str:
     """The address of the page of ours that sent the request, else the home page."""
-    sender = urlsplit(request.referrer or "")
+    try:
+        sender = urlsplit(request.referrer or "")
+    except ValueError:
+        return "/"
     address = urlunsplit(("", "", sender.path, sender.query, ""))
     return local_path(address) if sender.netloc == request.host else "/"
 

@@ -67,8 +67,8 @@ class CalendarPage(Struct, frozen=True):
     """A calendar; its script GETs `events_url` with `from` and `to`, and answers lead to `Event`s.
 
     `new_href` takes the fields named `start_field` and `end_field` in its address. `days` is the month as a plain list
-    for pages without scripts. `now` is the viewer's wall clock in `zone`. `mode` is the one asked for, `own_mode` the
-    view's; "" where nobody says.
+    for pages without scripts. `mode` is the one asked for, `own_mode` the view's; "" where
+    nobody says.
     """
 
     head: ListHead

@@ -121,6 +121,10 @@ def test_what_the_builder_wrote_it_reads_back(filter_: Group) -> None:
         ("pages IN (1, -2.5)", (Condition("pages", "any_of", ("1", "-2.5")),)),
         ('opens >= TIMEVALUE("09:30")', (Condition("opens", "at_least", ("09:30",)),)),
         ("NEXTANNIVERSARY(due, TODAY()) <= TODAY() + 30", (Condition("due", "anniversary", ("30",)),)),
+        (
+            "NEXTANNIVERSARY(due, TODAY()) <= TODAY() + 7.5",
+            (Formula("NEXTANNIVERSARY(due, TODAY()) <= TODAY() + 7.5"),),
+        ),
         ("EXISTS(loans)", (Formula("EXISTS(loans)"),)),
         ("pages = -5", (Condition("pages", "is", ("-5",)),)),
         ("NOT(pages = 5)", (Group((Condition("pages", "is", ("5",)),), denied=True),)),

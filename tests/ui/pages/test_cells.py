@@ -55,6 +55,22 @@ def pasted(browser: Browser, text: Any, columns: Any, records: Any, name: str = 
     return browser.client.post(f"/{name}/paste", json=body, headers=headers)
 
 
+def test_a_block_of_nothing_and_a_number_among_words_are_told(runtime: Runtime, browser: Browser) -> None:
+    book = made(runtime, "book", {"title": "Harbour", "price": "3"})[0]
+    assert pasted(browser, "\n", ["title"], [book]).status_code == 400
+    assert pasted(browser, "\n", [], [book]).status_code == 400
+    assert pasted(browser, "Suite 12", ["price"], [book]).status_code == 422
+    for text in ("CN¥1,234.50", "-US$3", "EUR 7", "￥8"):
+        assert pasted(browser, text, ["price"], [book]).status_code == 200, text
+
+
+def test_a_cell_does_not_wait_for_a_record_that_the_block_renames(runtime: Runtime, browser: Browser) -> None:
+    first, second = made(runtime, "book", {"title": "Harbour"}, {"title": "Quay"})
+    answer = pasted(browser, "Later part\tNew name\nNew name\t", ["title", "series_start"], [first, second])
+    assert answer.status_code == 422 and "New name" in answer.text
+    assert runtime.records.get(at(), "book", first)["title"] == "Harbour"
+
+
 def test_a_block_of_cells_is_saved_whole_and_taken_back(runtime: Runtime, signed_in: Callable[..., Browser]) -> None:
     browser = signed_in("mara", "librarian")
     books = made(runtime, "book", *({"title": f"Book {number}", "copies": 3} for number in range(3)))

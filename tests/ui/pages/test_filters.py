@@ -181,6 +181,11 @@ def test_related_records_numbers_and_anniversaries_are_asked_for(runtime: Runtim
         assert "mc-filter-group" in pressing(browser, address, page, "show", r_0_of=odd)
     listed = browser.open(asked("/member", "NEXTANNIVERSARY(joined_on, TODAY()) <= TODAY() + 30"))
     assert titles(listed) == ["Busy"] and chips(listed)[0].endswith("comes round within 30 days")
+    long = asked("/member", f"NEXTANNIVERSARY(joined_on, TODAY()) <= TODAY() + {'9' * 5000}")
+    assert (
+        browser.client.get(long).status_code < 500
+        and browser.client.get(long.replace("?", "/filter?")).status_code < 500
+    )
 
 
 def parts_of(page: str) -> list[str]:

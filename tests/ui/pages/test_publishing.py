@@ -12,7 +12,8 @@ from tests.ui.pages.test_views import heads, notes, saved
 
 def test_an_administrator_publishes_a_view_for_everybody(runtime: Runtime, signed_in: Callable[..., Browser]) -> None:
     root, olu = signed_in("root", "administrator"), signed_in("olu", "librarian")
-    key = saved(root, "/book?where=copies+%3E+2&sort=-title&group=genre&columns=title:300,owner.name,copies;2", "Large")
+    shown = "title:300,owner.name,copies,owner.department.name,owner_department.name;2"
+    key = saved(root, f"/book?where=copies+%3E+2&sort=-title&group=genre&columns={shown}", "Large")
     made(runtime, "book", {"title": "Harbour", "copies": 5, "genre": "fiction"})
     publish = f"/admin/customise/publish/book/{key}"
     assert publish in root.open("/book/views") and "publish" not in olu.open("/book/views")
@@ -22,7 +23,8 @@ def test_an_administrator_publishes_a_view_for_everybody(runtime: Runtime, signe
     answer = root.post(apply, read_form(root.open(publish), apply))
     assert answer.status_code == 303 and answer.location == "/book?view=x_large"
     page = olu.open(answer.location)
-    assert notes(page) == "" and "Large" in page and heads(page) == ["title", "owner.name", "copies"]
+    columns = ["title", "owner.name", "copies", "owner.department.name", "owner_department.name"]
+    assert notes(page) == "" and "Large" in page and heads(page) == columns
     assert "Published here" in olu.open("/book/views")
     board = saved(root, "/book?view=book_board&where=copies+%3E+2", "Large board")
     plan = root.open(f"/admin/customise/publish/book/{board}")

@@ -172,6 +172,8 @@ def test_who_is_not_signed_in_is_asked_to_and_comes_back(runtime: Runtime, brows
     assert answer.location == "/sign-in?next=%2Fbook%2Fnew%3Fgenre%3Dpoetry"
     answer = browser.client.post("/book/new", headers={"Referer": "http://elsewhere.example/book/new"})
     assert answer.location == "/sign-in"
+    answer = browser.client.post("/book/new", headers={"Referer": "http://["})
+    assert answer.location == "/sign-in"
     assert browser.post("/sign-in", {"next": "/book"}).location == "/sign-in?next=%2Fbook"
     answer = browser.client.get("/book?sort=title")
     assert answer.location == "/sign-in?next=%2Fbook%3Fsort%3Dtitle"

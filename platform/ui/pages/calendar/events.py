@@ -57,10 +57,11 @@ def events_in(view: View, state: ListState, span: Span, most: int = MOST_EVENTS)
 def shown_events(view: View, state: ListState, records: Any) -> tuple[Event, ...]:
     """The records as events."""
     showing = Showing(view)
-    showing.prepare(records, _fields(view, state))
+    fields = _fields(view, state)
+    showing.prepare(records, fields)
     all_day = is_all_day(view, state)
     may_edit = view.rights.allows("edit", state.object)
-    return tuple(_event(view, state, record, showing, all_day, may_edit) for record in records)
+    return tuple(_event(view, state, record, fields, showing, all_day, may_edit) for record in records)
 
 
 def movable_fields(view: View, state: ListState) -> tuple[str, ...]:
@@ -89,9 +90,16 @@ def _fields(view: View, state: ListState) -> Mapping[str, FieldDefinition]:
     return {path: passed[-1] for path, passed in found.items() if passed}
 
 
-def _event(view: View, state: ListState, record: Record, showing: Showing, all_day: bool, may_edit: bool) -> Event:
+def _event(
+    view: View,
+    state: ListState,
+    record: Record,
+    fields: Mapping[str, FieldDefinition],
+    showing: Showing,
+    all_day: bool,
+    may_edit: bool,
+) -> Event:
     chosen, definition = state.chosen, view.object(state.object)
-    fields = _fields(view, state)
     facts = (showing.shown(fields[path], record, path).text for path in chosen.card if path in fields)
     tones = showing.shown(fields[chosen.tone_by], record, chosen.tone_by).marks if chosen.tone_by in fields else ()
     href = f"/{state.object}/{record['id']}"
