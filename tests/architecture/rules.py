@@ -20,6 +20,7 @@ HEAVY = (
     "PIL",
     "authlib",
     "rq",
+    "cryptography",
 )
 
 

@@ -54,7 +54,11 @@ def test_make_a_pack(begun: tuple[Path, str]) -> None:
     said = dict(followed("make-a-pack.md", *begun))
     assert "0 problems" in said["metacrm check clinic"]
     assert "create object clinic_item" in said["metacrm plan clinic"]
-    assert (begun[0] / "clinic-0.1.0.mcpack").exists()
+    fingerprint = said["metacrm pack key maker.key"].splitlines()[0]
+    assert fingerprint in said["metacrm pack build clinic --sign maker.key"]
+    planned = said["metacrm plan clinic-0.1.0.mcpack"]
+    assert fingerprint in planned and "Nothing to change." in planned
+    assert "every pack is taken" in said["metacrm pack trust"]
 
 
 def test_upgrade(begun: tuple[Path, str]) -> None:

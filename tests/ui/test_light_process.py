@@ -7,9 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.architecture.rules import HEAVY
 from tests.engine.conftest import install
 
-HEAVY = ("pandas", "plotly", "weasyprint", "openpyxl", "xlsxwriter", "python_calamine", "PIL", "authlib", "rq")
 ONLY_FOR_CHANGES = ("jsonschema", "referencing")
 """What judges definitions: a start finds those in force judged already."""
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,16 +6,22 @@ import hashlib
 import stat
 import tempfile
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ...metadata.problem import Problem, ProblemError
-from .install import find_pack, read_pack
+from .install import find_pack, read_pack, shipped_packs
+from .signatures import SignatureInvalid, sign, signer
+from .trust import PackSource
 
 SUFFIX = ".mcpack"
 CONTENTS = "CONTENTS.sha256"
 """Lists the SHA-256 of every other file of the archive."""
+SIGNATURE = "CONTENTS.ed25519"
+"""Who signed that listing, and with it all that it lists."""
 KEPT = frozenset({".json", ".md", ".txt", ".csv", ".png", ".svg"})
 """What a pack is made of; other files of its folder stay at home."""
 
@@ -23,60 +29,73 @@ MOST_FILES, MOST_BYTES = 5_000, 50_000_000
 _BEGINNING = (1980, 1, 1, 0, 0, 0)
 
 
-def build(folder: Path, target: Path) -> tuple[Path, str]:
-    """Write the pack of a folder as a file into the folder `target`; answers the file and its SHA-256.
+@dataclass(frozen=True)
+class Built:
+    """The file that a pack became, and what is told of it beside it; `signer` is "" where nobody signed."""
 
-    ProblemError with everything in the pack that can't be read.
+    file: Path
+    sha256: str
+    signer: str = ""
+
+
+def build(folder: Path, target: Path, key_file: Path | None = None) -> Built:
+    """Write the pack of a folder as a file into the folder `target`, signed with the key.
+
+    ProblemError with everything in the pack that can't be read, or `pack_key_unreadable`.
     """
     pack = read_pack(folder)
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix in KEPT)
     contents = {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
-    listing = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in contents.items())
+    listing = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in contents.items()).encode()
+    signature, key = sign(listing, key_file) if key_file else (b"", "")
+    proofs = {CONTENTS: listing, SIGNATURE: signature} if signature else {CONTENTS: listing}
     target.mkdir(parents=True, exist_ok=True)
     made = target / f"{pack.name}-{pack.layer.version}{SUFFIX}"
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in {CONTENTS: listing.encode(), **contents}.items():
+        for name, data in {**proofs, **contents}.items():
             entry = zipfile.ZipInfo(name, _BEGINNING)
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, (stat.S_IFREG | 0o644) << 16
             archive.writestr(entry, data)
-    return made, hashlib.sha256(made.read_bytes()).hexdigest()
+    return Built(made, hashlib.sha256(made.read_bytes()).hexdigest(), key)
 
 
 @contextmanager
-def pack_folder(name_or_path: str) -> Iterator[Path]:
-    """The folder of a pack: shipped ones by name, else a folder, or a file that `build` made, unpacked for so long.
+def found_pack(name_or_path: str) -> Iterator[PackSource]:
+    """Where a pack is: shipped ones by name, else a folder, or a file that `build` made, unpacked for so long.
 
-    ProblemError `pack_unknown`, or `pack_archive_…` where the file is not to be trusted.
+    ProblemError `pack_unknown`, or `pack_archive_…` and `pack_signature_invalid` where the file is not as it was made.
     """
     path = Path(name_or_path)
     if path.suffix != SUFFIX or not path.is_file():
-        yield find_pack(name_or_path)
+        yield PackSource(find_pack(name_or_path), shipped=name_or_path in shipped_packs())
         return
     with tempfile.TemporaryDirectory(prefix="metacrm-pack-") as place:
         try:
             with zipfile.ZipFile(path) as archive:
-                _unpack(archive, Path(place))
-        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+                source = PackSource(Path(place), _unpack(archive, Path(place)))
+        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, zlib.error) as error:
             raise _broken(path.name, "pack_archive_unreadable") from error
         except _Distrust as error:
             raise _broken(path.name, *error.args) from error
-        yield Path(place)
+        yield source
 
 
 class _Distrust(ValueError):
     """Why an archive is not unpacked: a problem's code, and the member that it is about."""
 
 
-def _unpack(archive: zipfile.ZipFile, folder: Path) -> None:
+def _unpack(archive: zipfile.ZipFile, folder: Path) -> str:
+    """Write what the listing tells of into the folder; answers who signed it."""
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > MOST_BYTES:
         raise _Distrust("pack_archive_large")
-    expected = _listed(archive, entries)
-    if sorted(expected) != sorted(entry.filename for entry in entries if entry.filename != CONTENTS):
+    proofs = {entry.filename: _read(archive, entry) for entry in entries if entry.filename in (CONTENTS, SIGNATURE)}
+    members = [entry for entry in entries if entry.filename not in proofs]
+    expected = _listed(proofs.get(CONTENTS, b""))
+    if CONTENTS not in proofs or sorted(expected) != sorted(entry.filename for entry in members):
         raise _Distrust("pack_archive_unlisted")
-    for entry in entries:
-        if entry.filename == CONTENTS:
-            continue
+    signed_by = _signer(proofs)
+    for entry in members:
         place = PurePosixPath(entry.filename)
         if place.is_absolute() or ".." in place.parts or "\\" in entry.filename or ":" in entry.filename:
             raise _Distrust("pack_archive_member", entry.filename)
@@ -88,14 +107,21 @@ def _unpack(archive: zipfile.ZipFile, folder: Path) -> None:
         target = folder.joinpath(*place.parts)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
+    return signed_by
 
 
-def _listed(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> dict[str, str]:
-    listing = next((entry for entry in entries if entry.filename == CONTENTS), None)
-    if listing is None:
-        raise _Distrust("pack_archive_unlisted")
-    lines = _read(archive, listing).decode("utf-8", "replace").splitlines()
+def _listed(listing: bytes) -> dict[str, str]:
+    lines = listing.decode("utf-8", "replace").splitlines()
     return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+
+
+def _signer(proofs: Mapping[str, bytes]) -> str:
+    if SIGNATURE not in proofs:
+        return ""
+    try:
+        return signer(proofs[CONTENTS], proofs[SIGNATURE])
+    except SignatureInvalid as error:
+        raise _Distrust("pack_signature_invalid") from error
 
 
 def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:

@@ -125,7 +125,7 @@ def install(
         settle(runtime.database, pack.name, pack.layer.definitions, None)
     plan = install_layer(runtime.database, folder, actor=actor.id, current=current, on_step=on_step)
     model = runtime.refresh()
-    context = Context(actor=actor, origin="seed", cause=f"install {folder.name}", zone=model.organisation.zone)
+    context = Context(actor=actor, origin="seed", cause=f"install {pack.name}", zone=model.organisation.zone)
     steps, left = carry_out(runtime, context, pack.name)
     seeds = plant(runtime, context, sample)
     return replace(plan, warnings=(*plan.warnings, *left), details={"steps": steps, "seeds": seeds})

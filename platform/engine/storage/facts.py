@@ -16,6 +16,8 @@ PLATFORM_FINGERPRINT = "platform_fingerprint"
 BASE_CURRENCY, ZONE, LOCALE = "base_currency", "zone", "locale"
 ORGANISATION_NAME, FISCAL_MONTH, CALENDAR = "organisation_name", "fiscal_month", "calendar"
 CURSOR_SECRET = "cursor_secret"
+TRUSTED_KEYS = "trusted_keys"
+"""Fingerprints with blanks between them."""
 
 
 def read_facts(connection: Connection) -> Mapping[str, str]:

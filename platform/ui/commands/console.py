@@ -113,6 +113,8 @@ def tell_plan(plan: Plan, as_json: bool, applied: bool) -> None:
             place = f"{one.object}.{one.field}"
             say(f"  {one.rows} records get the default of {place}", f"  {one.rows} 条记录将填入 {place} 的默认值")
         tell([*plan.problems, *plan.warnings], as_json=False)
+        if key := plan.details.get("signed_by"):
+            say(f"Signed with the key {key}.", f"签名密钥：{key}")
         _tell_end(plan, applied)
     if plan.problems:
         raise click.exceptions.Exit(1)

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from ...engine.database import Database
+from ...engine.packs.archive import SUFFIX, found_pack
 from ...engine.packs.checking import PACK_FILE, check_folder
 from ...engine.packs.customer import (
     customer_layer,
@@ -21,9 +22,11 @@ from ...engine.packs.history import layer_history
 from ...engine.packs.install import find_pack, plan_pack
 from ...engine.packs.origins import origins_of
 from ...engine.packs.promotion import KEEP, STOP, TAKE, import_layer
+from ...engine.packs.trust import PackSource, require_trust
 from ...engine.storage.layer_store import load_layers
 from ...metadata.checks.base import is_warning
 from ...metadata.definitions.base import RawDefinition
+from ...metadata.plan import Plan
 from ...metadata.problem import ProblemError
 from ...metadata.reader import read_folder, read_text
 from .console import answer, database_option, json_option, opened, say, tell, tell_plan, telling_problems, user_locale
@@ -60,11 +63,12 @@ def check(path: Path, as_json: bool) -> None:
 def plan(path: str, database_url: str | None, as_json: bool) -> None:
     """Show what installing a PACK, or laying a folder of customer definitions, would change. Nothing is written."""
     with opened(database_url) as database:
-        folder = find_pack(path) if not Path(path).is_file() else Path(path)
-        if (folder / PACK_FILE).exists():
-            found = plan_pack(database, folder)
+        file = Path(path)
+        if file.is_file() and file.suffix != SUFFIX:
+            found = _plan_of_layer(database, file)
         else:
-            found = customize(database, with_definitions(_definitions(folder)), apply=False)
+            with found_pack(path) as source:
+                found = _plan_of_source(database, source)
     tell_plan(found, as_json, applied=False)
 
 
@@ -151,6 +155,17 @@ def import_files(folder: Path, carry_out: bool, on_conflict: str, database_url: 
     with opened(database_url) as database:
         found = import_layer(database, _definitions(folder), answer=on_conflict, apply=carry_out)
     tell_plan(found, as_json, applied=carry_out)
+
+
+def _plan_of_source(database: Database, source: PackSource) -> Plan:
+    if not (source.folder / PACK_FILE).exists():
+        return _plan_of_layer(database, source.folder)
+    require_trust(database, source)
+    return source.named_in(plan_pack(database, source.folder))
+
+
+def _plan_of_layer(database: Database, path: Path) -> Plan:
+    return customize(database, with_definitions(_definitions(path)), apply=False)
 
 
 def _tell_history(database: Database, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""Commands for who makes packs: pack new, pack test, pack build."""
+"""Commands for who makes packs, and for whose packs are taken: pack new, test, build, key, trust."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ import click
 from ...engine.packs.archive import build
 from ...engine.packs.install import find_pack
 from ...engine.packs.scaffold import new_pack
+from ...engine.packs.signatures import make_key
 from ...engine.packs.trial import try_pack
-from .console import answer, json_option, say, tell, telling_problems, user_locale
+from ...engine.packs.trust import change_trust, trusted_keys
+from .console import answer, database_option, json_option, opened, say, tell, telling_problems, user_locale
 
 
 @click.group("pack")
 def pack() -> None:
-    """Make a pack: begin it, test it, build the file that customers install."""
+    """Make a pack: begin it, test it, build and sign the file that customers install; trust who signs."""
 
 
 @pack.command("new")
@@ -76,15 +78,56 @@ def test(path: str, as_json: bool) -> None:
 @click.option(
     "--into", type=click.Path(file_okay=False, path_type=Path), default=Path(), help="Where the file is written."
 )
+@click.option("--sign", "key", type=click.Path(path_type=Path), help="Sign it with the key in this file.")
 @json_option
 @telling_problems
-def build_file(path: str, into: Path, as_json: bool) -> None:
+def build_file(path: str, into: Path, key: Path | None, as_json: bool) -> None:
     """Write the pack in PATH as one file; the same pack always gives the same bytes, whose SHA-256 is printed."""
-    made, digest = build(find_pack(path), into)
+    made = build(find_pack(path), into, key)
     if as_json:
-        answer({"file": made.as_posix(), "sha256": digest})
+        answer({"file": made.file.as_posix(), "sha256": made.sha256, "signed_by": made.signer or None})
+        return
+    click.echo(f"{made.file}\nSHA-256 {made.sha256}")
+    if made.signer:
+        say(f"Signed with the key {made.signer}.", f"签名密钥：{made.signer}")
+
+
+@pack.command("key")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@json_option
+@telling_problems
+def key(file: Path, as_json: bool) -> None:
+    """Make a key to sign packs with and write it into FILE; its fingerprint, which customers trust, is printed."""
+    fingerprint = make_key(file)
+    if as_json:
+        answer({"file": file.as_posix(), "fingerprint": fingerprint})
     else:
-        say(f"{made}\nSHA-256 {digest}", f"{made}\nSHA-256 {digest}")
+        say(
+            f"{fingerprint}\nKeep {file} secret: whoever has it signs in your name.",
+            f"{fingerprint}\n请妥善保管 {file}：持有者可以以你的名义签名。",
+        )
+
+
+@pack.command("trust")
+@click.argument("fingerprints", nargs=-1, metavar="[FINGERPRINT]...")
+@click.option("--remove", multiple=True, metavar="FINGERPRINT", help="Trust this key no more; may be repeated.")
+@database_option
+@json_option
+@telling_problems
+def trust(fingerprints: Sequence[str], remove: Sequence[str], database_url: str | None, as_json: bool) -> None:
+    """Take only shipped packs and packs signed with one of these keys; without FINGERPRINT the trusted ones are listed.
+
+    While no key is trusted every pack is taken, signed or not.
+    """
+    with opened(database_url) as database:
+        changing = bool(fingerprints or remove)
+        trusted = change_trust(database, fingerprints, remove) if changing else trusted_keys(database)
+    if as_json:
+        answer({"trusted": [*trusted]})
+    elif trusted:
+        click.echo("\n".join(trusted))
+    else:
+        say("No key is trusted: every pack is taken.", "未设置受信任的密钥：接受所有应用包。")
 
 
 COMMANDS = (pack,)

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
-from ...engine.packs.archive import pack_folder
+from ...engine.packs.archive import found_pack
 from ...engine.packs.install import install, read_pack
 from ...engine.packs.rehearsal import rehearse
 from ...engine.packs.removal import DROP, EXPORT, plan_uninstall, uninstall
 from ...engine.packs.removal import KEEP as KEEP_ALL
+from ...engine.packs.trust import require_trust
 from ...engine.packs.upgrade import KEEP, STOP, TAKE, Answers, plan_upgrade, roll_back, upgrade
 from ...engine.runtime import Runtime
 from ...metadata.labels import text_in
@@ -42,12 +43,13 @@ def install_pack(pack: str, sample: bool, database_url: str | None, as_json: boo
 
     Where an older version is installed this is an upgrade that stops at conflicts.
     """
-    with opened_runtime(database_url) as runtime, pack_folder(pack) as folder:
-        if _is_older(runtime, folder):
-            plan = upgrade(runtime, folder, Answers(), sample=sample)
+    with opened_runtime(database_url) as runtime, found_pack(pack) as source:
+        require_trust(runtime.database, source)
+        if _is_older(runtime, source.folder):
+            plan = upgrade(runtime, source.folder, Answers(), sample=sample)
         else:
-            plan = install(runtime, folder, sample=sample)
-    _tell(plan, as_json, applied=True)
+            plan = install(runtime, source.folder, sample=sample)
+    _tell(source.named_in(plan), as_json, applied=True)
 
 
 @click.command("upgrade")
@@ -82,14 +84,15 @@ def upgrade_pack(
         if take_back:
             _tell(roll_back(runtime, pack), as_json, applied=True)
             return
-        with pack_folder(pack) as folder:
+        with found_pack(pack) as source:
+            require_trust(runtime.database, source)
             if only_rehearse:
-                plan = rehearse(runtime, folder, answers, sample=sample)
+                plan = rehearse(runtime, source.folder, answers, sample=sample)
             elif only_plan:
-                plan = plan_upgrade(runtime, folder, answers)
+                plan = plan_upgrade(runtime, source.folder, answers)
             else:
-                plan = upgrade(runtime, folder, answers, sample=sample)
-    _tell(plan, as_json, applied=not (only_plan or only_rehearse))
+                plan = upgrade(runtime, source.folder, answers, sample=sample)
+    _tell(source.named_in(plan), as_json, applied=not (only_plan or only_rehearse))
 
 
 @click.command("uninstall")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from metacrm.engine.packs.archive import CONTENTS, build, pack_folder
+from metacrm.engine.packs.archive import CONTENTS, build, found_pack
 from metacrm.engine.packs.install import read_pack
 from metacrm.engine.packs.scaffold import new_pack
 from metacrm.engine.packs.trial import try_pack
@@ -66,18 +66,18 @@ def test_a_scenario_of_what_there_is_not_is_a_problem(clinic: Path) -> None:
 
 def test_the_same_pack_gives_the_same_file(clinic: Path, tmp_path: Path) -> None:
     (clinic / "notes.py").write_text("print('stays at home')", encoding="utf-8")
-    first, digest = build(clinic, tmp_path / "one")
+    first = build(clinic, tmp_path / "one")
     os.utime(clinic / "pack.json", (0, 10**9))
-    assert build(clinic, tmp_path / "two")[1] == digest
-    assert first.name == "clinic-0.1.0.mcpack"
-    with pack_folder(str(first)) as folder:
-        assert read_pack(folder).name == "clinic"
-        assert not (folder / "notes.py").exists()
+    assert build(clinic, tmp_path / "two").sha256 == first.sha256
+    assert first.file.name == "clinic-0.1.0.mcpack"
+    with found_pack(str(first.file)) as source:
+        assert read_pack(source.folder).name == "clinic"
+        assert not (source.folder / "notes.py").exists()
 
 
 @pytest.mark.parametrize("name", ["../pack.json", "/etc/pack.json", "a\\b.json", "C:pack.json", "run.py"])
 def test_a_file_that_leads_elsewhere_is_not_unpacked(clinic: Path, tmp_path: Path, name: str) -> None:
-    made, _ = build(clinic, tmp_path)
+    made = build(clinic, tmp_path).file
     with zipfile.ZipFile(made) as archive:
         contents = {entry.filename: archive.read(entry) for entry in archive.infolist()}
     contents[name] = contents.pop("pack.json")
@@ -87,25 +87,25 @@ def test_a_file_that_leads_elsewhere_is_not_unpacked(clinic: Path, tmp_path: Pat
             entry = zipfile.ZipInfo(place)
             entry.external_attr = 0o100644 << 16
             archive.writestr(entry, data)
-    with pytest.raises(ProblemError) as caught, pack_folder(str(made)):
+    with pytest.raises(ProblemError) as caught, found_pack(str(made)):
         pass
     assert codes(caught) == ["pack_archive_member"]
 
 
 def test_a_file_that_was_changed_is_refused(clinic: Path, tmp_path: Path) -> None:
-    made, _ = build(clinic, tmp_path)
+    made = build(clinic, tmp_path).file
     whole = made.read_bytes()
     for damaged in (whole[:-30], whole[:200] + b"x" + whole[201:], b"no archive"):
         made.write_bytes(damaged)
-        with pytest.raises(ProblemError) as caught, pack_folder(str(made)):
+        with pytest.raises(ProblemError) as caught, found_pack(str(made)):
             pass
         assert codes(caught)[0] in ("pack_archive_unreadable", "pack_archive_changed")
 
 
 def test_a_bomb_is_not_unpacked(clinic: Path, tmp_path: Path) -> None:
     (clinic / "readme.txt").write_bytes(b"0" * 60_000_000)
-    made, _ = build(clinic, tmp_path)
+    made = build(clinic, tmp_path).file
     assert made.stat().st_size < 200_000
-    with pytest.raises(ProblemError) as caught, pack_folder(str(made)):
+    with pytest.raises(ProblemError) as caught, found_pack(str(made)):
         pass
     assert codes(caught) == ["pack_archive_large"]
