@@ -36,7 +36,13 @@ def run(scene: Scene) -> Iterator[Figure | BrokenBaseline]:
 
         def visitor(workers: Literal["allow", "block"] = "allow") -> BrowserContext:
             context = browser.new_context(
-                base_url=address, viewport={"width": 1440, "height": 900}, service_workers=workers
+                base_url=address,
+                viewport={"width": 1440, "height": 900},
+                service_workers=workers,
+                # An emulated look is set anew at each page, and styles the page that is left once more.
+                color_scheme="null",
+                forced_colors="null",
+                reduced_motion="null",
             )
             context.add_cookies([{"name": "mc_session", "value": scene.session, "url": address}])
             return context

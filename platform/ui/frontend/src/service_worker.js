@@ -23,7 +23,9 @@ async function forget(except) {
   for (const name of await readCaches()) if (name !== except) await caches.delete(name);
 }
 
-async function tidy() {
+/** The server is asked for a page while this worker still wakes; other builds' files go. */
+async function takeOver() {
+  await self.registration.navigationPreload?.enable();
   for (const name of await caches.keys()) {
     if (name !== BUILT && !name.startsWith(`${READ}${BUILD} `)) await caches.delete(name);
   }
@@ -87,7 +89,7 @@ async function page(event) {
   const { request } = event;
   const begun = era;
   try {
-    const answer = await fetch(request);
+    const answer = (await event.preloadResponse) ?? await fetch(request);
     event.waitUntil(note(request, answer.clone(), begun));
     return answer;
   } catch (error) {
@@ -111,8 +113,12 @@ async function send(event, path) {
   return fetch(event.request).catch(() => noConnection('sending'));
 }
 
-self.addEventListener('install', (event) => event.waitUntil(prepare()));
-self.addEventListener('activate', (event) => event.waitUntil(tidy()));
+self.addEventListener('install', (event) => {
+  event.waitUntil(prepare());
+  // Where the browser knows how, what every page needs comes from the cache without waking this worker.
+  event.addRoutes?.(FILES.map((file) => ({ condition: { urlPattern: file }, source: { cacheName: BUILT } })));
+});
+self.addEventListener('activate', (event) => event.waitUntil(takeOver()));
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);

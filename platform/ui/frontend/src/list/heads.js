@@ -46,12 +46,15 @@ function resize(handle, event) {
   }, { once: true });
 }
 
-/** Where the frozen columns stick: each behind those before it. */
+/** Where the frozen columns after the first stick: each behind those before it. Said only where it changes: all cells are styled anew. */
 function placeFrozen() {
-  heads().slice(0, 4).forEach((head, place) => {
-    const before = [...table().tHead.rows[0].cells].slice(0, place + 1);
-    grid().style.setProperty(`--mc-left-${place + 2}`, `${before.reduce((sum, cell) => sum + cell.offsetWidth, 0)}px`);
-  });
+  const widths = [...table().tHead.rows[0].cells].slice(0, Number(table().dataset.frozen)).map((cell) => cell.offsetWidth);
+  let left = 0;
+  for (const [place, width] of widths.entries()) {
+    left += width;
+    const name = `--mc-left-${place + 2}`;
+    if (place > 0 && grid().style.getPropertyValue(name) !== `${left}px`) grid().style.setProperty(name, `${left}px`);
+  }
 }
 
 let dragged = null;

@@ -1,7 +1,8 @@
-// Menus are native popovers; this gives them a place beside their button, the arrow keys, and a page that waits behind.
+// Menus are native popovers; this gives them a place beside their button, and keys that stay inside.
+// The page behind is not made inert: the browser would style all of it anew, twice.
 const items = (menu) => [...menu.querySelectorAll('[role^="menuitem"]')].filter((item) => item.offsetParent !== null);
+const controls = (menu) => [...menu.querySelectorAll('a, button, input:not([type="hidden"]), select')].filter((one) => !one.disabled && one.checkVisibility());
 const anchors = new WeakMap();
-const around = new WeakMap();
 
 /** Puts the popover under its button, inside the window. */
 function place(menu, button) {
@@ -12,20 +13,6 @@ function place(menu, button) {
   const top = below + height > innerHeight - 8 ? Math.max(8, at.top - 4 - height) : below;
   menu.style.left = `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`;
   menu.style.top = `${top}px`;
-}
-
-/** While a menu is open nothing around it can be reached; messages stay. It is done before the focus moves. */
-function onBeforeToggle({ target: menu, newState }) {
-  if (!(menu instanceof HTMLElement) || !menu.matches('.mc-menu[popover]')) return;
-  for (const other of around.get(menu) ?? []) other.inert = false;
-  around.delete(menu);
-  if (newState !== 'open') return;
-  const others = [];
-  for (let node = menu; node !== document.body; node = node.parentElement) {
-    others.push(...[...node.parentElement.children].filter((other) => other !== node && !other.inert && !other.matches('[role="status"]')));
-  }
-  for (const other of others) other.inert = true;
-  around.set(menu, others);
 }
 
 /** Opens a popover that no `popovertarget` opens, at the button given. */
@@ -52,22 +39,25 @@ function onToggle(event) {
   }
 }
 
+/** Arrows walk over the items of a menu, and Tab leaves it; in a popover of other controls Tab goes round. */
 function onKey(event) {
-  const menu = event.target instanceof Element ? event.target.closest('[role="menu"]') : null;
-  if (!menu || !['ArrowDown', 'ArrowUp', 'Home', 'End', 'Tab'].includes(event.key)) return;
-  if (event.key === 'Tab') {
+  const menu = event.target instanceof Element ? event.target.closest('.mc-menu[popover]') : null;
+  if (!menu) return;
+  const isMenu = menu.role === 'menu';
+  if (isMenu && event.key === 'Tab') {
     menu.hidePopover();
     return;
   }
-  event.preventDefault();
-  const all = items(menu);
+  const all = isMenu ? items(menu) : controls(menu);
   const at = all.indexOf(document.activeElement);
-  const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key];
+  const next = isMenu ? { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key]
+    : event.key === 'Tab' ? at + (event.shiftKey ? -1 : 1) : undefined;
+  if (next === undefined) return;
+  event.preventDefault();
   all.at(next % all.length)?.focus();
 }
 
 export function startMenus() {
-  document.addEventListener('beforetoggle', onBeforeToggle, true);
   document.addEventListener('toggle', onToggle, true);
   document.addEventListener('keydown', onKey);
 }
