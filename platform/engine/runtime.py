@@ -6,6 +6,7 @@ import threading
 
 from sqlalchemy import Connection
 
+from ..metadata.manifest import Manifest
 from ..metadata.problem import Problem, ProblemError
 from ..metadata.resolution import resolve
 from ..metadata.type_catalogue import field_types
@@ -23,21 +24,24 @@ from .storage.versions import stored_version
 
 
 class Runtime:
-    """One database at work in this process; `current` is swapped whole, so that who holds a model keeps a whole one."""
+    """One database at work in this process; `current` is swapped whole, so that who holds a model keeps a whole one.
 
-    def __init__(self, config: Config, database: Database) -> None:
+    `known` is a manifest that was resolved before: where it is the one in force, it is taken over.
+    """
+
+    def __init__(self, config: Config, database: Database, known: Manifest | None = None) -> None:
         self.config = config
         self.database = database
         self._lock = threading.Lock()
-        self._model = self._load(None)
+        self._model = self._load(None, known)
         self.records = RecordService(self)
         self.files = Files(file_store(config), self, self.records)
 
     @classmethod
-    def open(cls, config: Config) -> Runtime:
+    def open(cls, config: Config, known: Manifest | None = None) -> Runtime:
         """Connect and load; ProblemError `not_initialised` on a database that `metacrm init` has not set up."""
         collect_seldom()
-        return cls(config, Database(config.database_url, config.pool_size))
+        return cls(config, Database(config.database_url, config.pool_size), known)
 
     @property
     def current(self) -> Model:
@@ -50,34 +54,33 @@ class Runtime:
             with self.database.read() as connection:
                 version = stored_version(connection)
             if version != self._model.version:
-                self._model = self._load(self._model)
+                self._model = self._load(self._model, self._model.manifest)
             return self._model
 
     def close(self) -> None:
         """Give all connections back."""
         self.database.dispose()
 
-    def _load(self, before: Model | None) -> Model:
+    def _load(self, before: Model | None, known: Manifest | None) -> Model:
         with self.database.read() as connection:
             if not read_facts(connection):
                 raise ProblemError(Problem("not_initialised"))
             # The version is read first and again at the end: what lies between was read under one manifest.
             while True:
                 version = stored_version(connection)
-                model = self._read(connection, version, before)
+                model = self._read(connection, version, before, known)
                 if stored_version(connection) == version:
                     return model
 
-    def _read(self, connection: Connection, version: int, before: Model | None) -> Model:
+    def _read(self, connection: Connection, version: int, before: Model | None, known: Manifest | None) -> Model:
         facts = read_facts(connection)
         if not facts or version == 0:
             raise ProblemError(Problem("not_initialised"))
-        manifest = resolve(
-            load_layers(connection),
-            field_types(),
-            trusted=before.manifest if before else None,
-            applied=facts.get(MANIFEST_FINGERPRINT),
-        )
+        applied = facts.get(MANIFEST_FINGERPRINT)
+        if known and known.fingerprint == applied:
+            manifest = known
+        else:
+            manifest = resolve(load_layers(connection), field_types(), trusted=known, applied=applied)
         model = Model(
             database=self.database,
             organisation=organisation(facts),

@@ -5,9 +5,11 @@ from __future__ import annotations
 import atexit
 import gc
 import logging
+import multiprocessing
 import os
 import socket
 from collections.abc import Mapping
+from functools import partial
 
 from flask import Flask
 from msgspec import Struct
@@ -15,6 +17,7 @@ from msgspec import Struct
 from ..engine.config import Config
 from ..engine.jobs.dispatcher import Dispatcher
 from ..engine.runtime import Runtime
+from ..metadata.manifest import Manifest
 from ..metadata.problem import Problem, ProblemError
 from .app import create_app
 from .logging import configure_logging
@@ -38,10 +41,10 @@ class Serving(Struct, frozen=True):
     """Whether the web processes also work on jobs; else `metacrm worker` does."""
 
 
-def application() -> Flask:
-    """The application of a web process, as its environment describes it."""
+def application(known: Manifest | None = None) -> Flask:
+    """The application of a web process, as its environment describes it; `known` as in `Runtime`."""
     configure_logging(getattr(logging, os.environ.get(LOG_LEVEL, "info").upper(), logging.INFO))
-    runtime = Runtime.open(Config.from_environment())
+    runtime = Runtime.open(Config.from_environment(), known)
     app = create_app(runtime, (register_pages,), proxies=int(os.environ.get(PROXIES, "0")))
     if os.environ.get(JOBS) == "on":
         dispatcher = Dispatcher(runtime)
@@ -53,8 +56,11 @@ def application() -> Flask:
     return app
 
 
-def serve(serving: Serving) -> None:
-    """Listen until the process is told to stop; ProblemError `port_taken`."""
+def serve(serving: Serving, known: Manifest) -> None:
+    """Listen until the process is told to stop; ProblemError `port_taken`.
+
+    Where web processes are forked, they begin with the modules and the manifest `known` of this one.
+    """
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
@@ -62,6 +68,8 @@ def serve(serving: Serving) -> None:
     check_port(serving.host, serving.port)
     os.environ.update(worker_environment(serving))
     on_sqlite = serving.config.database_url.startswith("sqlite")
+    forks = multiprocessing.get_start_method() == "fork"
+    gc.freeze()  # their collectors need not walk through what they share
     Granian(
         TARGET,
         address=serving.host,
@@ -74,7 +82,7 @@ def serve(serving: Serving) -> None:
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
-    ).serve()
+    ).serve(target_loader=partial(application, known) if forks else None, wrap_loader=False)
 
 
 def worker_environment(serving: Serving) -> Mapping[str, str]:

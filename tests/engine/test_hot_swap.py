@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from contextlib import closing
 from pathlib import Path
 
 from metacrm.engine.change import RecordInput
+from metacrm.engine.config import Config
 from metacrm.engine.context import Context
 from metacrm.engine.packs.customer import customize, with_definitions
 from metacrm.engine.query.select import ListRequest
@@ -84,3 +86,9 @@ def test_saves_and_previews_begin_again_under_the_new_manifest(database_url: str
         add_field(first, 1)
         [outcome] = second.records.preview(CONTEXT, [RecordInput("member", {"name": "Ada", "x_note_1": "new"})])
         assert outcome.status == "valid", outcome.problems
+        # A process begins with the manifest that another resolved, unless that is no longer in force.
+        former, known = first.current.manifest, second.current.manifest
+        with closing(Runtime.open(Config(database_url, tmp_path), known)) as third:
+            assert third.current.manifest is known
+        with closing(Runtime.open(Config(database_url, tmp_path), former)) as fourth:
+            assert fourth.current.manifest.fingerprint == known.fingerprint

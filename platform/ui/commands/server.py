@@ -41,10 +41,11 @@ def serve(host: str, port: int, workers: int, threads: int, proxies: int, jobs: 
     # Opening brings the database up to this release before any web process looks at it.
     with opened_runtime(database_url) as runtime:
         sweep_files(runtime, thoroughly=False)
+        known = runtime.current.manifest
     level = os.environ.get("METACRM_LOG_LEVEL", "info")
     say(f"Serving http://{host}:{port}", f"服务地址：http://{host}:{port}")
     config = Config.from_environment(database_url)
-    serve_application(Serving(config, host, port, workers, threads, proxies, level, jobs))
+    serve_application(Serving(config, host, port, workers, threads, proxies, level, jobs), known)
 
 
 @click.command("worker")
@@ -81,13 +82,14 @@ def demo(port: int, new_passwords: bool, database_url: str | None) -> None:
     with opened_runtime(database_url) as runtime:
         _ensure_pack(runtime)
         sweep_files(runtime, thoroughly=False)
-        known = known_logins(runtime)
-        fresh = new_passwords or not known
-        logins = make_logins(runtime) if fresh else known
+        found = known_logins(runtime)
+        fresh = new_passwords or not found
+        logins = make_logins(runtime) if fresh else found
+        known = runtime.current.manifest
     _tell_logins(logins, fresh)
     url = f"http://{serving.host}:{serving.port}"
     say(f"\nOpen {url}  (Ctrl+C stops it)\n", f"\n请打开 {url} （按 Ctrl+C 停止）\n")
-    serve_application(replace(serving, log_level=os.environ.get("METACRM_LOG_LEVEL", serving.log_level)))
+    serve_application(replace(serving, log_level=os.environ.get("METACRM_LOG_LEVEL", serving.log_level)), known)
 
 
 def _set_up(config: Config) -> None:
