@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ..metadata.definitions.layout import RECORD_TYPES, ROLES, WHEN, LayoutDefinition
+from ..metadata.definitions.object import ObjectDefinition
 from ..metadata.scope import ObjectScope
 from .change import UPDATE, Change
 from .conditions import Bound, condition
@@ -47,12 +48,35 @@ def applicable(model: Model, actor: Actor, object_name: str, mode: str, record_t
     """
     names: list[str] = []
     for layout in candidates(model, object_name, mode):
-        for_role = not layout.roles or not actor.roles.isdisjoint(layout.roles)
-        if for_role and (not layout.record_types or record_type in layout.record_types):
+        if all(_standing(layout, actor, record_type).values()):
             names.append(layout.name)
             if not layout.when:
                 break
     return names
+
+
+def possible_forms(model: Model, actor: Actor, definition: ObjectDefinition) -> list[LayoutDefinition | None]:
+    """The layouts of which the actor may get one as the form of some record; None for records that have none."""
+    field = definition.fields.get(definition.record_type)
+    types = ["", *(field.choices.values if field and field.choices else ())]
+    found: dict[str, LayoutDefinition | None] = {}
+    for record_type in types:
+        layouts = [
+            model.manifest.layouts[name] for name in applicable(model, actor, definition.name, FORM, record_type)
+        ]
+        found |= {layout.name: layout for layout in layouts}
+        if not layouts or layouts[-1].when:
+            found[""] = None
+    return [*found.values()]
+
+
+def _standing(layout: LayoutDefinition, actor: Actor, record_type: Any) -> dict[str, bool]:
+    """Which of the layout's conditions hold, but for the one on other values of the record."""
+    held = {
+        RECORD_TYPES: record_type in layout.record_types,
+        ROLES: not actor.roles.isdisjoint(layout.roles),
+    }
+    return {name: held[name] for name in layout.conditions if name in held}
 
 
 def layout_verdicts(
@@ -75,12 +99,10 @@ def layout_verdicts(
     seen = supplied(model, EVERYTHING, connection, environment, compiled, list(bounds.values()), changes)
 
     def verdict(layout: LayoutDefinition, record: Mapping[str, Any]) -> Verdict:
-        held = {
-            WHEN: lambda: bool(bounds[layout.name].value(record, environment)),
-            RECORD_TYPES: lambda: record.get(compiled.definition.record_type) in layout.record_types,
-            ROLES: lambda: not context.actor.roles.isdisjoint(layout.roles),
-        }
-        return Verdict(layout, {name: held[name]() for name in layout.conditions})
+        held = _standing(layout, context.actor, record.get(compiled.definition.record_type))
+        if layout.when:
+            held[WHEN] = bool(bounds[layout.name].value(record, environment))
+        return Verdict(layout, {name: held[name] for name in layout.conditions})
 
     return [tuple(verdict(layout, record) for layout in layouts) for record in seen]
 

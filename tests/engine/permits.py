@@ -43,6 +43,7 @@ def permit_bodies() -> list[dict[str, Any]]:
         "sort": {"type": "picklist", "picklist": "permit_sort", "label": _label("sort"), "default": "day"},
         "state": {"type": "picklist", "picklist": "permit_state", "label": _label("state"), "default": "open"},
         "reason": {"type": "text", "label": _label("reason")},
+        "note": {"type": "text", "label": _label("note")},
     }
     base: dict[str, dict[str, Any]] = {"name": {}, "sort": {}, "state": {}}
     locked: dict[str, dict[str, Any]] = {"name": {"read_only": True}, "state": {}, "reason": {"required": True}}
@@ -59,9 +60,9 @@ def permit_bodies() -> list[dict[str, Any]]:
         _role("permit_desk", allowed=["day", "year"]),
         _role("permit_chief", allowed=["year", "guest"], default="guest"),
         _picklist("permit_state", "open", "closed"),
-        _layout("permit", "For all", base),
+        _layout("permit", "For all", {**base, "note": {"read_only": True}}),
         _layout("permit_glance", "At a glance", {"name": {}, "reason": {}}, modes=["prompt"]),
         _layout("permit_desk", "For the desk", {**base, "reason": {}}, roles=["librarian"]),
-        _layout("permit_year", "For a year", {**base, "reason": {"required": True}}, record_types=["year"]),
+        _layout("permit_year", "For a year", {**base, "reason": {"required": True}, "note": {}}, record_types=["year"]),
         _layout("permit_closed", "When closed", locked, when='state = "closed"'),
     ]

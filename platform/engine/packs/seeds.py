@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from ...metadata.definitions.seed import CREATED_AT
+from ...metadata.definitions.seed import CREATED_AT, SeedDefinition
 from ...metadata.frozen import thaw
 from ...metadata.manifest import Manifest
 from ...metadata.problem import Problem, ProblemError
@@ -36,9 +36,10 @@ def plant(runtime: Runtime, context: Context, sample: bool = False) -> int:
         known = {f"{row.seed}/{row.key}": row.record for row in connection.execute(select(seed_record))}
     order, _ = seed_order(seeds)
     fresh = [(object_name, key) for object_name, key in order if key not in known]
+    made = {key: at for seed in seeds for key, at in _made(seed, context)}
     for object_name, group in groupby(fresh, key=lambda pair: pair[0]):
         for keys in _rounds(manifest, [key for _, key in group]):
-            _plant_batch(runtime, context, object_name, keys, known)
+            _plant_batch(runtime, context, object_name, {key: made.get(key) for key in keys}, known)
     return len(fresh)
 
 
@@ -55,21 +56,25 @@ def _rounds(manifest: Manifest, keys: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _plant_batch(
-    runtime: Runtime, context: Context, object_name: str, keys: Sequence[str], known: dict[str, str]
+    runtime: Runtime,
+    context: Context,
+    object_name: str,
+    keys: Mapping[str, datetime | None],
+    known: dict[str, str],
 ) -> None:
+    """Create the records of these keys, each as made at its moment, and add them to what is `known`."""
     bodies = {key: _body(runtime.current.manifest, key) for key in keys}
-    moments = {key: _made(runtime.current.manifest, key, context) for key in keys}
     inputs = [
-        RecordInput(object_name, resolved_values(writable(body), context, known), made=moments[key])
+        RecordInput(object_name, resolved_values(writable(body), context, known), made=keys[key])
         for key, body in bodies.items()
     ]
-    outcomes = runtime.records.save(context, inputs, closing=_remember(keys, object_name, bodies))
-    _refuse(keys, outcomes)
+    outcomes = runtime.records.save(context, inputs, closing=_remember(object_name, bodies))
+    _refuse([*keys], outcomes)
     known.update({key: str(outcome.id) for key, outcome in zip(keys, outcomes, strict=True)})
 
 
 def _remember(
-    keys: Sequence[str], object_name: str, bodies: Mapping[str, Mapping[str, Any]]
+    object_name: str, bodies: Mapping[str, Mapping[str, Any]]
 ) -> Callable[[Connection, Sequence[Outcome]], None]:
     def closing(connection: Connection, outcomes: Sequence[Outcome]) -> None:
         rows = [
@@ -78,9 +83,9 @@ def _remember(
                 "key": key.split("/", 1)[1],
                 "object": object_name,
                 "record": outcome.id,
-                "body": json.dumps(thaw(bodies[key]), ensure_ascii=False),
+                "body": json.dumps(thaw(body), ensure_ascii=False),
             }
-            for key, outcome in zip(keys, outcomes, strict=True)
+            for (key, body), outcome in zip(bodies.items(), outcomes, strict=True)
             if outcome.ok
         ]
         if rows:
@@ -109,18 +114,16 @@ def writable(body: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in body.items() if name != CREATED_AT}
 
 
-def _made(manifest: Manifest, key: str, context: Context) -> datetime | None:
-    """When a sample says that it was made: at the time of a field, or at its place in a span of time; never ahead."""
-    name, record = key.split("/", 1)
-    seed = manifest.seeds[name]
+def _made(seed: SeedDefinition, context: Context) -> Iterator[tuple[str, datetime]]:
+    """When samples say that they were made: at the time of a field or a place in a span of time; never ahead."""
     if not (seed.sample and seed.made):
-        return None
-    stated = seed.records[record].get(seed.made.get("field", ""))
-    if is_relative(stated):
-        return min(moment(stated, context, key), context.now)
+        return
     first, last = seed.made.get("first", 0), seed.made.get("last", 0)
-    place = list(seed.records).index(record) / max(len(seed.records) - 1, 1)
-    return min(office_time(round(first + (last - first) * place), key, context), context.now)
+    for place, (record, body) in enumerate(seed.records.items()):
+        key, stated = f"{seed.name}/{record}", body.get(seed.made.get("field", ""))
+        days = first + (last - first) * place / max(len(seed.records) - 1, 1)
+        at = moment(stated, context, key) if is_relative(stated) else office_time(round(days), key, context)
+        yield key, min(at, context.now)
 
 
 def resolved_values(value: Any, context: Context, known: Mapping[str, str]) -> Any:

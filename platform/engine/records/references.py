@@ -9,14 +9,13 @@ from typing import Any
 
 from sqlalchemy import Executable, Select, literal, select, text, union_all
 
+from ...metadata.expressions.bounds import MOST_LINKS
 from ..change import CREATE, RESTORE, UPDATE, Change
 from ..model import CompiledField, CompiledObject
 from ..query.membership import among
 from ..security.rights import EVERYTHING, Rights, row_predicate
 from ..statements import Answer, Statement, ask
 from .run import Run
-
-MAXIMUM_DEPTH = 100
 
 Uses = dict[str, list[tuple[Change, CompiledField, str]]]
 """Object → what refers to records of it: the change, its field, the id."""
@@ -211,7 +210,7 @@ def _check_hierarchy(
     table = compiled.table
     parents: dict[str, str | None] = {change.id: change.after.get(item.name) for change in changes}
     frontier = _parents(changes, item) - parents.keys()
-    while frontier and len(parents) < MAXIMUM_DEPTH * len(changes) + 10_000:
+    while frontier and len(parents) < MOST_LINKS * len(changes) + 10_000:
         statement = select(table.table.c.id, table.column(item.name)).where(table.table.c.id.in_(sorted(frontier)))
         rows: dict[str, str | None] = dict(run.connection.execute(statement).all())
         parents.update({record: rows.get(record) for record in frontier})
@@ -223,7 +222,7 @@ def _check_hierarchy(
 
 def _turns(record: str, parents: Mapping[str, str | None]) -> bool:
     step, seen = parents.get(record), {record}
-    while step is not None and len(seen) <= MAXIMUM_DEPTH:
+    while step is not None and len(seen) <= MOST_LINKS:
         if step in seen:
             return True
         seen.add(step)

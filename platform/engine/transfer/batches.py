@@ -13,6 +13,7 @@ from ..records.parsing import REFERENCE_KEY
 from .binding import IDENTIFIER, BoundStep
 from .columns import Batch
 from .csv_file import Row
+from .foretelling import Foretell, reference_to
 from .mapping import CREATE_ONLY, UPDATE_ONLY
 from .references import Finder, Later
 
@@ -52,7 +53,8 @@ class Waiting:
 class Planned:
     """The inputs of a batch and the rows they come from; `unreadable`: input → values that could not be made out.
 
-    What waits for later rows is a reference of a record that its match finds again; else the whole row is `early`.
+    What waits for later rows is a reference of a record that its match finds again; else, or where a new record can't
+    do without it, the whole row is `early`. `stand_ins` stand for records that a dry run would have made.
     """
 
     rows: list[RowState]
@@ -60,6 +62,12 @@ class Planned:
     unreadable: dict[int, list[Problem]] = field(default_factory=dict)
     waiting: list[Waiting] = field(default_factory=list)
     early: set[int] = field(default_factory=set)
+    stand_ins: dict[str | None, RecordInput] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> list[RecordInput]:
+        """What is sent: outcomes begin with those of the inputs."""
+        return [*self.inputs, *self.stand_ins.values()]
 
 
 @dataclass(slots=True)
@@ -104,14 +112,24 @@ def pieces_of(steps: Sequence[BoundStep], rows: Sequence[Row]) -> list[Piece]:
     return pieces
 
 
-def plan_batch(steps: Sequence[BoundStep], rows: Sequence[Row], find: Finder, *, is_last: bool = False) -> Planned:
-    """The inputs that these rows ask for; where they are the last, what an early one needs is missing."""
+def plan_batch(
+    steps: Sequence[BoundStep],
+    rows: Sequence[Row],
+    find: Finder,
+    foretell: Foretell | None = None,
+    *,
+    is_last: bool = False,
+) -> Planned:
+    """The inputs that these rows ask for; where they are the last, what an early one needs is missing.
+
+    A dry run answers what waits for other rows itself.
+    """
     planned = Planned([RowState(number, cells) for number, cells in rows])
     batch = Batch([cells for _, cells in rows])
     for step in steps:
         batch.targets[step.step.name] = _targets(step, batch, planned.rows, find)
     for step in steps:
-        _add_inputs(step, batch, planned, is_last=is_last)
+        _add_inputs(step, batch, planned, foretell, is_last=is_last)
     return planned
 
 
@@ -167,7 +185,7 @@ def _target(
     return {REFERENCE_KEY: expected.setdefault(key, reference)}, None
 
 
-def _add_inputs(step: BoundStep, batch: Batch, planned: Planned, *, is_last: bool) -> None:
+def _add_inputs(step: BoundStep, batch: Batch, planned: Planned, foretell: Foretell | None, *, is_last: bool) -> None:
     """One input for each record; rows that mean the same record share it."""
     columns = [reader.read(batch) for reader in step.readers]
     kinds = set().union(*(map(type, column) for column in columns))
@@ -195,9 +213,31 @@ def _add_inputs(step: BoundStep, batch: Batch, planned: Planned, *, is_last: boo
             else RecordInput(object_name, given, UPDATE, target)
         )
         if doubtful:
-            if is_last and step.match is None:
-                given.update({name: value.missing for name, value in given.items() if isinstance(value, Later)})
+            if foretell is not None:
+                _take_foretold(given, planned, foretell)
+            urgent = [
+                name for name, value in given.items() if isinstance(value, Later) and _is_urgent(step, name, is_new)
+            ]
+            if is_last:
+                given.update({name: given[name].missing for name in urgent})
+            elif urgent:
+                planned.early.add(row.number)
             _set_aside(step, row, place, given, planned)
+
+
+def _is_urgent(step: BoundStep, name: str, is_new: bool) -> bool:
+    """Whether the record can't be saved first and get the reference later."""
+    return step.match is None or (is_new and step.compiled.fields[name].definition.required)
+
+
+def _take_foretold(given: dict[str, Any], planned: Planned, foretell: Foretell) -> None:
+    """Let what waits for other rows stand for what a dry run would have made of them."""
+    for name, value in given.items():
+        answer = foretell(value) if isinstance(value, Later) else value
+        if isinstance(answer, RecordInput):
+            planned.stand_ins[answer.reference] = answer
+            answer = reference_to(answer)
+        given[name] = answer
 
 
 def _set_aside(step: BoundStep, row: RowState, place: int, given: dict[str, Any], planned: Planned) -> None:
@@ -207,8 +247,5 @@ def _set_aside(step: BoundStep, row: RowState, place: int, given: dict[str, Any]
             planned.unreadable.setdefault(place, []).append(value)
             given[name] = UNREADABLE
         elif isinstance(value, Later):
-            if step.match is None:
-                planned.early.add(row.number)
-            else:
-                planned.waiting.append(Waiting(row, step.compiled.name, place, name, value))
+            planned.waiting.append(Waiting(row, step.compiled.name, place, name, value))
             del given[name]

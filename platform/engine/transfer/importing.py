@@ -9,17 +9,18 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+from ...metadata.expressions.bounds import MOST_LINKS
 from ...metadata.problem import Problem, ProblemError
 from ..change import UPDATE, Outcome, RecordInput
 from ..context import Context
 from ..model import Model
-from ..records.references import MAXIMUM_DEPTH
 from ..runtime import Runtime
 from ..security.rights import not_permitted, rights_of
 from .batches import Piece, RowState, Waiting, pieces_of
 from .binding import Binding, BoundStep
 from .companions import Brief, companions, worthwhile_processes
 from .csv_file import CsvFile, Row
+from .foretelling import Foretold
 from .journal import SECOND_PASS, Journal, Noted, Saved, read_notes
 from .lanes import Lane, in_order
 from .mapping import ImportMapping
@@ -29,8 +30,6 @@ from .saving import Saver
 from .writable import check_writable
 
 BATCH_ROWS = 1_000
-MOST_ROUNDS = MAXIMUM_DEPTH
-"""How often rows left over are gone through: no hierarchy is deeper."""
 THREADS = 2
 """Where one process does it all: Python works on one piece while the database takes the other."""
 
@@ -82,7 +81,8 @@ def import_file(
         check_writable(path)
         errors = ErrorFile(file, path, context.locale)
         steps = binding.steps(found, find)
-        saver = Saver(runtime, context, steps, find, dry_run=options.dry_run, journal=options.journal)
+        foretold = Foretold(model, steps, found) if options.dry_run else None
+        saver = Saver(runtime, context, steps, find, foretold=foretold, journal=options.journal)
         noted = _notes(runtime, options.journal)
         here = THREADS if shared and not others else 1
         lanes: list[Lane[Piece, Saved]] = [nullcontext(saver.save)] * here
@@ -179,7 +179,7 @@ class _Run:
         """Go through the rows that came too early, the last first, until none finds more than before."""
         self._left_over += self._noted.left_over.items()
         before = 0
-        for _ in range(MOST_ROUNDS):
+        for _ in range(MOST_LINKS):
             if len(self._left_over) == before:
                 break
             before = len(self._left_over)
@@ -219,6 +219,8 @@ class _Run:
         found = {key: self._saver.find(*key, values) for key, values in asked.items()}
         for waiting, record in part:
             later = waiting.later
+            if self._saver.foretells(later):
+                continue
             records = found[later.object, later.field].get(later.value, ())
             if len(records) == 1:
                 yield waiting, RecordInput(waiting.object, {waiting.field: records[0]}, UPDATE, record)

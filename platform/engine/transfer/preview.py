@@ -13,6 +13,7 @@ from ..runtime import Runtime
 from .batches import RowState, pieces_of, plan_batch
 from .binding import Binding
 from .csv_file import CsvFile
+from .foretelling import stand_in
 from .importing import check_rights
 from .mapping import ImportMapping
 from .references import finder
@@ -54,8 +55,9 @@ def preview_file(runtime: Runtime, context: Context, file: CsvFile, mapping: Imp
     first, width = [*islice(file.rows(), count)], len(file.header)
     shown = [_ragged(number, cells, width) for number, cells in first if len(cells) != width]
     for piece in pieces_of(steps, [row for row in first if len(row[1]) == width]):
-        planned = plan_batch(steps, piece.rows, find)
-        outcomes = runtime.records.preview(context, planned.inputs) if planned.inputs else ()
+        planned = plan_batch(steps, piece.rows, find, stand_in)
+        previewed = runtime.records.preview(context, planned.asked) if planned.inputs else ()
+        outcomes = previewed[: len(planned.inputs)]
         tell_outcomes(model, planned, outcomes)
         is_new = [request.id is None for request in planned.inputs]
         shown += [_shown(row, outcomes, is_new) for row in planned.rows]

@@ -13,7 +13,7 @@ MOST_STEPS = 5_000_000
 MOST_MATCHES = 10_000
 """Matches that one call replaces; more is the error #VALUE."""
 MOST_LINKS = 100
-"""Lookups of one path; hierarchies of records are no deeper."""
+"""Lookups of one path, and levels of a hierarchy of records."""
 MOST_ARGUMENTS = 90
 """Arguments of one call; databases take about a hundred."""
 LONGEST_CHAIN = 60

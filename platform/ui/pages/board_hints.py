@@ -17,7 +17,7 @@ def with_hints(
     """The columns with their limits, and their cards with the days they stand there: one statement for all cards."""
     cards = [card.id for column in columns for card in column.cards]
     since = view.records.held_since(view.context, object_name, chosen.group, cards) if cards else {}
-    today = view.context.now.astimezone(view.zone).date()
+    today = view.now.date()
     days = {card: (today - moment.astimezone(view.zone).date()).days for card, moment in since.items()}
     return tuple(
         replace(

@@ -14,7 +14,7 @@ from ...engine.change import DELETE, UPDATE
 from ...engine.job_kinds.bulk_change import change_inputs
 from ...engine.jobs.entry import Job
 from ...engine.security.rights import not_permitted
-from ...metadata.definitions.layout import Item
+from ...metadata.definitions.layout import Item, LayoutDefinition
 from ...metadata.problem import Problem, ProblemError
 from ..view_models import BulkPage, BulkPreview, BulkReason, BulkResultPage, Choice, Field, JobRow
 from .cells import editable_fields
@@ -59,7 +59,9 @@ def chosen_field(view: View, object_name: str, operation: str, posted: Posted) -
 
 def values_of(view: View, object_name: str, field: str, posted: Posted) -> Mapping[str, Any]:
     """What the records shall get."""
-    return values_from(view, object_name, {field: posted.get(field, ())}) if field else {}
+    if not field:
+        return {}
+    return values_from(view, object_name, {field: posted.get(field, ())}, layout=_form_of(view, object_name, field))
 
 
 def bulk_page(view: View, name: str, operation: str, ids: Sequence[str], posted: Posted, preview: bool) -> BulkPage:
@@ -129,13 +131,17 @@ def _fields(view: View, name: str) -> tuple[Choice, ...]:
     return tuple(sorted(choices, key=lambda choice: choice.label))
 
 
+def _form_of(view: View, name: str, field: str) -> LayoutDefinition:
+    """The form of one field, open whatever the forms of the records say: each record is held to its own."""
+    return replace(layout_of(view, name, EDIT), items=MappingProxyType({field: Item(field, field, "")}))
+
+
 def _control(view: View, name: str, field: str, posted: Posted) -> Field:
     """The control as a form has it, with all choices: what controls them differs from record to record."""
     definition = view.object(name).fields[field]
-    item = Item(field, field, "")
-    layout = replace(layout_of(view, name, EDIT), items=MappingProxyType({field: item}))
+    layout = _form_of(view, name, field)
     typed = {field: posted[field]} if field in posted else {}
-    made = FormFields(view, layout, {}, typed).field(definition, item)
+    made = FormFields(view, layout, {}, typed).field(definition, layout.items[field])
     if definition.choices is None:
         return structs.replace(made, required=False)
     active = [one.name for one in definition.choices.values.values() if one.active]

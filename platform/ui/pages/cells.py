@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from msgspec import structs
 
+from ...engine.layout_choice import possible_forms
 from ...engine.layout_state import LayoutState, compiled_layout
 from ...metadata.definitions.layout import Item, LayoutDefinition
 from ...metadata.definitions.list_view import ListColumn
@@ -25,21 +26,20 @@ from .showing import Record, Showing
 from .view import View
 
 
-def changeable_fields(view: View, object_name: str) -> frozenset[str]:
-    """The fields that the viewer may change one at a time, as far as no record forbids it."""
+def _changeable_fields(view: View, object_name: str) -> frozenset[str]:
+    """The fields that the viewer may change one at a time, as far as no form forbids it."""
     if not view.rights.allows("edit", object_name):
         return frozenset()
-    locked = {item.field for item in layout_of(view, object_name, EDIT).items.values() if item.read_only}
-    return frozenset(
-        name
-        for name, item in view.model.object(object_name).fields.items()
-        if item.writable and name not in locked and item.definition.part_of is None
-    )
+    fields = view.model.object(object_name).fields.items()
+    return frozenset(name for name, item in fields if item.writable and item.definition.part_of is None)
 
 
 def editable_fields(view: View, object_name: str) -> frozenset[str]:
-    """Those of them whose control fits into a cell of a list."""
-    types = {name: view.model.object(object_name).fields[name].type for name in changeable_fields(view, object_name)}
+    """Those whose control fits into a cell of a list, and that the form of some record at least leaves open."""
+    forms = possible_forms(view.model, view.context.actor, view.object(object_name))
+    locked = frozenset.intersection(*(_locked(form) if form else frozenset[str]() for form in forms))
+    fields = view.model.object(object_name).fields
+    types = {name: fields[name].type for name in _changeable_fields(view, object_name) - locked}
     return frozenset(
         name
         for name, kind in types.items()
@@ -51,7 +51,7 @@ def editable_fields(view: View, object_name: str) -> frozenset[str]:
 
 def open_fields(view: View, object_name: str, record: Record) -> frozenset[str]:
     """The fields that the viewer may change in this record, whose form may lock some."""
-    fields = changeable_fields(view, object_name)
+    fields = _changeable_fields(view, object_name)
     if not fields:
         return fields
     layout = layout_of(view, object_name, EDIT, record)
@@ -70,7 +70,7 @@ def layout_state(view: View, layout: LayoutDefinition, record: Record) -> Layout
     return view.records.layout_state(view.context, layout, plain_values(view, layout.object, record))
 
 
-def _locked(layout: LayoutDefinition, state: LayoutState | None) -> frozenset[str]:
+def _locked(layout: LayoutDefinition, state: LayoutState | None = None) -> frozenset[str]:
     items = layout.items.items()
     return frozenset(item.field for name, item in items if item.read_only or (state and state.items[name].read_only))
 
@@ -95,7 +95,7 @@ def cell_form(
     definition = view.object(object_name).fields.get(field)
     layout = layout_of(view, object_name, EDIT, record)
     state = layout_state(view, layout, record)
-    possible = changeable_fields(view, object_name) - _locked(layout, state)
+    possible = _changeable_fields(view, object_name) - _locked(layout, state)
     if definition is None or field not in possible or needs_form(view, definition):
         label = definition.label if definition else field
         raise ProblemError(Problem("read_only_field", field=field, parameters={"field": label}))

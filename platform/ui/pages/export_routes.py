@@ -22,7 +22,7 @@ from ..view_models import ExportPage
 from ..visit import current_runtime
 from .addresses import question_of
 from .list_state import ListState, list_state
-from .requests import current_view, local_now, render, see_other
+from .requests import current_view, render, see_other
 from .view import View
 
 AT_ONCE = 10_000
@@ -84,7 +84,7 @@ def _wish(view: View, name: str) -> _Wish:
     state = list_state(view, name, question_of())
     headings = _headings(view, state) if request.values.get("which") == SHOWN else {}
     asked = Exported(name, tuple(headings), state.where, state.question.find, state.sort or "id")
-    return _Wish(asked, form, headings, f"{view.mark(name).label_plural}-{local_now(view):%Y-%m-%d}.{form}")
+    return _Wish(asked, form, headings, f"{view.mark(name).label_plural}-{view.now:%Y-%m-%d}.{form}")
 
 
 def _headings(view: View, state: ListState) -> Mapping[str, str]:

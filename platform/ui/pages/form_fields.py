@@ -78,7 +78,7 @@ class FormFields:
             maximum=str(options.get("maximum", "")),
             maximum_length=int(options.get("max_length", 0)),
             top=int(options.get("maximum", 5)) if field_type.presentation.widget == "rating" else 5,
-            accept=f"{field_type.presentation.accept}*" if field_type.presentation.accept else "",
+            accept=field_type.presentation.accept and f"{field_type.presentation.accept}*",
             wide=item.wide,
             errors=tuple(self._errors.get(definition.name, ())),
             off=not shows,

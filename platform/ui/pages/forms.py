@@ -32,15 +32,15 @@ def form_page(
     is_clone: bool = False,
     source: str | None = None,
     mode: str = EDIT,
+    whole: bool = True,
 ) -> FormPage:
     """The form over `record` (without an id: a new one), after a refused save with what was typed and what is wrong.
 
     With `is_clone` the values are those of another record, and the save will know it; its lines are those of `source`.
-    The layout is that of the `mode`.
+    The layout is that of the `mode`. What is not the `whole` form has no lines and does not ask for another type.
     """
     typed, problems, outcome = (result.typed, result.problems, result.outcome) if result else (None, (), None)
     definition = view.object(object_name)
-    mark = view.mark(definition.name)
     record_id = record.get("id")
     errors = _errors(view, problems)
     layout = layout_of(view, definition.name, mode, record, typed)
@@ -49,14 +49,13 @@ def form_page(
     sections = _sections(view, layout, fields, live.state)
     shown = {field.name for section in sections for field in section.fields}
     shown |= {part.name for section in sections for field in section.fields for part in field.parts}
-    grids = line_grids(view, layout, record, typed or {}, result.lines if result else {}, source)
+    lines = result.lines if result else {}
+    grids = line_grids(view, layout, record, typed or {}, lines, source) if whole else ()
     base = f"/{definition.name}/{record_id}" if record_id else f"/{definition.name}"
-    types = NO_TYPES if record_id else form_types(view, definition)
+    types = form_types(view, definition) if whole and not record_id else NO_TYPES
     return FormPage(
-        object=mark,
-        title=str(record.get(definition.title) or "")
-        if record_id
-        else view.t("list.new", object=view.t.inside(mark.label)),
+        object=view.mark(definition.name),
+        title=_title(view, definition, record),
         action=f"{base}/edit" if record_id else f"{base}/new",
         cancel_href=base,
         sections=sections,
@@ -71,7 +70,7 @@ def form_page(
             *((CLONE, "1"),) * is_clone,
             *_hidden(definition, record, typed or {}, shown, result is not None and result.retyped),
         ),
-        multipart=any(field.widget in ("file", "image") for section in sections for field in section.fields),
+        multipart=any(field.accept is not None for section in sections for field in section.fields),
         save_and_new=not record_id,
         conditions=live.rules,
         computed=computed,
@@ -83,6 +82,12 @@ def form_page(
         type_groups=types.groups,
         types_href=types.href,
     )
+
+
+def _title(view: View, definition: ObjectDefinition, record: Record) -> str:
+    if record.get("id"):
+        return str(record.get(definition.title) or "")
+    return view.t("list.new", object=view.t.inside(view.mark(definition.name).label))
 
 
 def _sections(

@@ -8,7 +8,6 @@ from ...engine.personal.recents import recent_records
 from ...engine.query.aggregate import AggregateRequest
 from ...engine.query.select import ListRequest
 from ..view_models import Hit, HitGroup, HomePage, Link, NavGroup, SearchPage, Tile
-from .requests import local_now
 from .showing import PEOPLE, Showing, initials, tone_of
 from .view import View
 
@@ -20,7 +19,7 @@ _NOON, _EVENING = 12, 18
 def home_page(view: View, apps: tuple[NavGroup, ...], create: tuple[Link, ...]) -> HomePage:
     """A greeting, how many records of the first objects are one's own, and what changed last."""
     names = [link.href.lstrip("/") for group in apps for link in group.links][:RECENT_OBJECTS]
-    now = local_now(view)
+    now = view.now
     part = "morning" if now.hour < _NOON else "afternoon" if now.hour < _EVENING else "evening"
     weekday = view.t(f"home.weekday_{now.isoweekday()}")
     return HomePage(

@@ -142,7 +142,7 @@ def create_quickly(object_name: str) -> Response:
     view = current_view()
     name = view.permitted("create", object_name)
     about, back = about_of(view, name, request.form.get(ABOUT, "")), local_path(request.form.get(NEXT, "/"))
-    posted = posted_form(view, name, QUICK)
+    posted = posted_form(view, name, QUICK, whole=False)
     form = replace(posted, posted=quick_values(view, name, about, posted.posted))
     result = save_form(view, current_runtime().files, form)
     if not result.ok:
@@ -277,10 +277,10 @@ def _record(view: View, name: str, record_id: str) -> Record:
     return view.records.get(view.context, name, record_id, expand=frozenset({"*"}), raw=True)
 
 
-def posted_form(view: View, object_name: str, mode: str = EDIT) -> PostedForm:
-    """What came with the request."""
+def posted_form(view: View, object_name: str, mode: str = EDIT, *, whole: bool = True) -> PostedForm:
+    """What came with the request, of a `whole` form or of one without lines."""
     sent = {name: (file.filename, file.stream) for name, file in request.files.items() if file.filename}
-    return PostedForm(view.object(object_name).name, dict(request.form.lists()), sent, mode)
+    return PostedForm(view.object(object_name).name, dict(request.form.lists()), sent, mode, whole)
 
 
 def title_of(view: View, name: str, outcome: Outcome) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -162,8 +161,3 @@ def _user(view: View) -> UserMenu:
     roles = [view.model.manifest.roles[name] for name in sorted(actor.roles) if name in view.model.manifest.roles]
     detail = view.t("list.comma").join(view.text(role.label, role.name) for role in roles)
     return UserMenu(actor.name, initials(actor.name), tone_of(actor.id or ""), detail, jobs_links(view))
-
-
-def local_now(view: View) -> datetime:
-    """The moment of the request in the viewer's zone."""
-    return view.context.now.astimezone(view.zone)

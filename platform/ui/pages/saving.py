@@ -27,12 +27,16 @@ HELD = "held."
 
 
 class PostedForm(Struct, frozen=True):
-    """What came with the request; `sent` are the files chosen: field → (name, content), `mode` which form it was."""
+    """What came with the request; `sent` are the files chosen: field → (name, content), `mode` which form it was.
+
+    What was not the `whole` form showed no lines and saves none.
+    """
 
     object: str
     posted: Posted
     sent: Mapping[str, tuple[str, IO[bytes]]] = field(default_factory=dict)
     mode: str = EDIT
+    whole: bool = True
 
     @property
     def version(self) -> int | None:
@@ -85,22 +89,23 @@ def save_form(view: View, files: Files, form: PostedForm, record: Record | None 
     uploads, refused = _taken_in(view, files, form)
     values |= {name: {REFERENCE_KEY: name} for name in uploads}
     whole = FormPart(_request(form, values, record, form.version, layout), form.posted)
-    batch = _Batch(view, list(uploads.values()), [whole, *line_parts(view, layout, form.posted, record)])
+    lines = line_parts(view, layout, form.posted, record) if form.whole else []
+    batch = _Batch(view, list(uploads.values()), [whole, *lines])
     if refused:
         outcomes = batch.previewed()
         told = {problem.field for problem in refused}
         problems = [*refused, *(problem for problem in outcomes[0].problems if problem.field not in told)]
         return FormResult(outcomes[0], problems, form.posted, _linked(view, form, uploads), batch.of_lines(outcomes))
     outcomes = _merged(batch)
-    outcome, lines = outcomes[0], batch.of_lines(outcomes)
+    outcome, of_lines = outcomes[0], batch.of_lines(outcomes)
     if all(one.ok for one in outcomes):
-        return FormResult(_with_lines(outcome, lines.values()), lines=lines)
+        return FormResult(_with_lines(outcome, of_lines.values()), lines=of_lines)
     wrong = () if outcome.status == "conflict" else outcome.problems
     linked = _linked(view, form, uploads)
     if outcome.conflicts:
         mine = {name: {**three, "yours": linked.get(name, three["yours"])} for name, three in outcome.conflicts.items()}
         outcome = replace(outcome, conflicts=mine)
-    return FormResult(outcome, wrong, form.without(whole.untouched | form.given_up), linked, lines)
+    return FormResult(outcome, wrong, form.without(whole.untouched | form.given_up), linked, of_lines)
 
 
 def retyped_form(view: View, files: Files, form: PostedForm) -> FormResult:

@@ -36,7 +36,7 @@ def create_in_sheet(object_name: str) -> tuple[Mapping[str, Any], int]:
     """Create the record: its id and name, or the sheet again with what was typed and what is wrong."""
     view = current_view()
     name = view.permitted("create", object_name)
-    form = posted_form(view, name, sheet_mode(view, name))
+    form = posted_form(view, name, sheet_mode(view, name), whole=False)
     result = save_form(view, current_runtime().files, form)
     if not result.ok:
         again = part("parts/sheet.html", view, page=sheet_page(view, name, {}, result))

@@ -12,7 +12,6 @@ from .form_input import Posted
 from .forms import form_page
 from .layouts import EDIT, QUICK, defined_layout
 from .new_records import begun_record
-from .record_types import NO_TYPES
 from .saving import FormResult
 from .view import View
 
@@ -26,7 +25,7 @@ def sheet_page(view: View, name: str, given: Posted, result: FormResult | None =
     """The sheet, filled in with what is `given`; lines wait for the whole form."""
     record = {} if result else begun_record(view, name, values_of_address(view, name, given))
     record = {**record, **(result.linked if result else {})}
-    page = form_page(view, name, record, result=result, mode=sheet_mode(view, name))
+    page = form_page(view, name, record, result=result, mode=sheet_mode(view, name), whole=False)
     shown = {field.name for section in page.sections for field in section.fields}
     named = {field for field, _ in page.hidden}
     kept = tuple((field, texts[0]) for field, texts in given.items() if field not in shown | named and texts)
@@ -35,9 +34,4 @@ def sheet_page(view: View, name: str, given: Posted, result: FormResult | None =
         action=f"/{name}/sheet",
         cancel_href=f"/{name}/new?{urlencode([(field, text) for field, texts in given.items() for text in texts])}",
         hidden=(*page.hidden, *kept),
-        grids=(),
-        lines_url="",
-        type_field=NO_TYPES.field,
-        type_groups=NO_TYPES.groups,
-        types_href=NO_TYPES.href,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -49,6 +49,10 @@ class View:
     def _personal(self) -> dict[str, PersonalLists]:
         return {}
 
+    @cached_property
+    def _choices(self) -> dict[str, ViewChoices]:
+        return {}
+
     def personal(self, object_name: str) -> PersonalLists:
         """The viewer's own and shared views of the object with his choices, read once."""
         if object_name not in self._personal:
@@ -56,13 +60,21 @@ class View:
         return self._personal[object_name]
 
     def choices(self, object_name: str) -> ViewChoices:
-        """What the viewer chose for the object, for a page that needs none of his views."""
-        known = self._personal.get(object_name)
-        return known.choices if known else personal_choices(self.model, self.context.actor, object_name)
+        """What the viewer chose for the object, for a page that needs none of his views; read once."""
+        if object_name in self._personal:
+            return self._personal[object_name].choices
+        if object_name not in self._choices:
+            self._choices[object_name] = personal_choices(self.model, self.context.actor, object_name)
+        return self._choices[object_name]
 
     def text(self, text: Text | None, fallback: str = "") -> str:
         """A label in the viewer's language."""
         return text_in(text, self.context.locale, fallback)
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the request in the viewer's zone."""
+        return self.context.now.astimezone(self.zone)
 
     def date_text(self, day: date) -> str:
         """A day as the viewer's language writes it."""

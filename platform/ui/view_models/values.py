@@ -82,7 +82,7 @@ class Field(Struct, frozen=True):
     - `create_url`: the sheet in which a record that is missing is made ("" for none), as `create_label` says; one that
       ends in "=" takes its name.
     - `unit`: currency code, "%" or other word shown inside the control. `minimum`, `maximum`, `step`: as HTML has them.
-    - `maximum_length` in characters, 0 for none; `top` the best rating; `accept` the file types.
+    - `maximum_length` in characters, 0 for none; `top` the best rating; `accept` the file types, None for no file.
     - `wide` spans all columns. `read_only` shows the value without an input. `error` texts come ready to print.
     - `edit_href` is for the pencil beside a read value; "" leaves it out. `in_place`: edited where it stands.
     - `lookup_reads`: fields of the form on which the records on offer depend. `off`: hidden by a condition.
@@ -112,7 +112,7 @@ class Field(Struct, frozen=True):
     step: str = "any"
     maximum_length: int = 0
     top: int = 5
-    accept: str = ""
+    accept: str | None = None
     wide: bool = False
     errors: tuple[str, ...] = ()
     edit_href: str = ""

@@ -13,6 +13,7 @@ from metacrm.engine.runtime import Runtime
 from metacrm.engine.transfer.csv_file import open_csv
 from metacrm.engine.transfer.importing import ImportOptions, import_file
 from metacrm.engine.transfer.mapping import parse_mapping
+from metacrm.engine.transfer.preview import preview_file
 from metacrm.metadata.problem import ProblemError
 from tests.engine.transfer.rows import BOOK, book, by_header, codes, imported, records, refused_codes, written
 
@@ -128,9 +129,9 @@ def test_reference_to_a_later_row_by_a_field_that_matches_nothing(library_runtim
     step = book(series_start=by_title)
     del step["match"]
     path = written(tmp_path, f"{text}{'9' * 99}\n")
-    dry = imported(library_runtime, path, step, dry_run=True, error_path=tmp_path / "dry.csv")
-    assert {row for row, *_ in codes(dry)} == {10}
+    dry = imported(library_runtime, path, step, dry_run=True, error_path=tmp_path / "dry.csv", batch_rows=2)
     result = imported(library_runtime, path, step, batch_rows=2)
+    assert sorted(codes(dry)) == sorted(codes(result))
     assert sorted((row, code) for row, code, _ in codes(result)) == [
         (4, "lookup_ambiguous"),
         (5, "lookup_not_found"),
@@ -211,6 +212,32 @@ def test_rehearsal_judges_the_same_and_writes_nothing(library_runtime: Runtime, 
     assert rehearsal.objects == real.objects == {"book": {"created": 2, "updated": 1, "unchanged": 1}}
     assert codes(rehearsal) == codes(real)
     assert {row for row, _, _ in codes(real)} == {2, 3}
+
+
+@pytest.mark.parametrize("match", [None, "remark"])
+def test_a_rehearsal_takes_what_other_rows_make_as_there(
+    library_runtime: Runtime, tmp_path: Path, match: str | None
+) -> None:
+    named = {"member": {"column": "who", "lookup": "name"}, "remark": {"column": "remark"}}
+    loan: dict[str, Any] = {"object": "loan", "fields": named, "skip_when_blank": ["who"]}
+    loan |= {"match": match} if match else {}
+    fields = {
+        "name": {"column": "name"},
+        "birthday": {"column": "born"},
+        "guarantor": {"column": "by", "lookup": "name"},
+    }
+    member = {"object": "member", "match": "name", "fields": fields, "skip_when_blank": ["name"]}
+    lent = "Ann,1,,,\n,,ANN,2000-01-01,\n,,Ann,2000-01-01,Bea\nBea,2,,,\nAnn,3,,,\nZoe,4,,,\nBad,5,,,\n"
+    path = written(tmp_path, f"who,remark,name,born,by\n{lent},,Bea,2000-01-02,\n,,Bad,soon,\n,,Cy,2000-01-03,Bad\n")
+    shown = preview_file(library_runtime, Context(), open_csv(path), parse_mapping({"steps": [loan, member]}), 2)
+    assert [row.status for row in shown.rows] == ["created", "created"]
+    dry = imported(library_runtime, path, loan, member, dry_run=True, batch_rows=2)
+    assert not records(library_runtime, "member", "id")
+    real = imported(library_runtime, path, loan, member, batch_rows=2)
+    assert dry.refused == real.refused and dry.imported == real.imported
+    assert sorted(codes(dry)) == sorted(codes(real)) and {row for row, *_ in codes(real)} == {7, 8, 10, 11}
+    lent_to = dict(records(library_runtime, "loan", "remark", "member.name"))
+    assert lent_to == {"1": "Ann", "2": "Bea", "3": "Ann"}
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,17 @@ def test_selections_and_pasted_blocks_are_held_to_the_layout_of_each_record(runt
     assert runtime.records.get(at(), "permit", year)["name"] == "Y"
 
 
+def test_a_cell_is_offered_by_the_form_of_its_record(runtime: Runtime, browser: Browser) -> None:
+    day, year = made(runtime, "permit", {"name": "D"}, {"name": "Y", "sort": "year", "reason": "y"})
+    assert browser.client.get(f"/permit/{day}/cell/note").status_code == 422
+    assert browser.client.get(f"/permit/{year}/cell/note").status_code == 200
+    assert f"/permit/{year}/edit#f-note" in browser.open(f"/permit/{year}")
+    token = browser.form("/", "/preferences")["csrf_token"]
+    asked = {"operation": "edit", "ids": f"{day},{year}", "field": "note", "note": "Seen", "step": "run"}
+    assert "can&#39;t be changed in this case" in browser.post("/permit/bulk", {"csrf_token": token, **asked}).text
+    assert [runtime.records.get(at(), "permit", one)["note"] for one in (day, year)] == [None, "Seen"]
+
+
 def test_a_prompt_screen_shows_a_record_at_a_glance(runtime: Runtime, browser: Browser) -> None:
     permit = made(runtime, "permit", {"name": "P", "reason": "Because"})[0]
     assert f"/permit/{permit}/prompt" in browser.open(f"/permit/{permit}")

@@ -114,6 +114,14 @@ def test_a_record_is_made_with_its_lines_and_blank_rows_are_left_out(
     assert told == [("Sea", 3, "4.00", "12.00", "120.00", 1), ("Sky", 1, "2.50", "2.50", "25.00", 2)]
 
 
+def test_a_sheet_shows_no_lines_and_saves_none(runtime: Runtime, browser: Browser, books: list[str]) -> None:
+    assert GRID not in browser.open("/x_basket/sheet")
+    form = with_line(browser.form("/x_basket/new"), "spare1", book=books[0])
+    form["name"] = "Bare"
+    answer = browser.post("/x_basket/sheet", form)
+    assert answer.status_code == 201 and not rows(runtime, answer.get_json()["id"])
+
+
 def test_rows_change_move_and_go_in_one_change_that_is_taken_back(
     runtime: Runtime, browser: Browser, books: list[str]
 ) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from metacrm.engine.runtime import Runtime
-from tests.engine.acting import made
+from tests.engine.acting import counted, made
 from tests.ui.pages.browsing import Browser
 
 SignIn = Callable[..., Browser]
@@ -25,6 +25,13 @@ def test_new_asks_for_the_type_unless_there_is_one_to_begin_with(browser: Browse
     assert "Which type?" in desk and 'value="year"' in desk and 'value="guest"' not in desk
     assert "Which type?" not in signed_in("noor", "permit_chief").open("/permit/new")
     assert "Which type?" not in browser.open("/book/new")
+
+
+def test_what_a_person_chose_is_read_once(runtime: Runtime, browser: Browser) -> None:
+    for address in ("/permit/new?choose=1", "/permit/new?name=Given", "/permit/new?sort=year"):
+        with counted(runtime) as statements:
+            browser.open(address)
+        assert sum("mc_view_choice" in one for one in statements) <= 1, "\n".join((address, *statements))
 
 
 def test_a_person_begins_with_a_type_of_his_own(browser: Browser) -> None:

@@ -29,7 +29,7 @@ def bars_page(view: View, state: ListState) -> BarsPage:
     mode = mode_of(state) or USUAL_MODES[TIMELINE]
     span = span_around(day_or_today(view, state.question.on), mode)
     found = events_in(view, state, span, MOST_BARS)
-    today = view.context.now.astimezone(view.zone).date()
+    today = view.now.date()
     head = list_head(view, state)
     return BarsPage(
         head=head,

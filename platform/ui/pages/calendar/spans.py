@@ -45,7 +45,7 @@ def asked_span(first: str, behind: str) -> Span:
 
 def day_or_today(view: View, text: str) -> date:
     """The day that an address names, today in the viewer's zone where it names none."""
-    return _day(text) or view.context.now.astimezone(view.zone).date()
+    return _day(text) or view.now.date()
 
 
 def span_around(day: date, unit: str) -> Span:
