@@ -72,7 +72,7 @@ def _grid(
         columns=made.columns(rows, drawn[0] if drawn else blank),
         rows=drawn,
         blank=blank,
-        spare=made.spare(blank) if blank else (),
+        spare=made.spare(blank, len(drawn)) if blank else (),
         can_remove=view.rights.allows("delete", lines.object),
         can_move=bool(lines.position) and view.rights.allows("edit", lines.object),
     )
@@ -113,9 +113,10 @@ class _Drawing:
         record = {**begun_record(self._view, self._lines.object, {}), "currency": currency}
         return self._row(_Row(COPIED, record), 0, {})
 
-    def spare(self, blank: LineRow) -> tuple[LineRow, ...]:
-        """Some blank rows."""
-        return tuple(_renamed(blank, self._lines.name, f"spare{number}") for number in range(1, SPARE + 1))
+    def spare(self, blank: LineRow, after: int) -> tuple[LineRow, ...]:
+        """Some blank rows after the others."""
+        rows = (_renamed(blank, self._lines.name, f"spare{number}") for number in range(1, SPARE + 1))
+        return tuple(replace(row, number=number) for number, row in enumerate(rows, after + 1))
 
     def columns(self, rows: Sequence[_Row], sample: LineRow | None) -> tuple[LineColumn, ...]:
         """The heads, with the sums of what the rows hold."""

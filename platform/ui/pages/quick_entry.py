@@ -100,6 +100,7 @@ def quick_page(
         action=f"/{name}/quick",
         hidden=((ABOUT, about.address), (NEXT, next_href)),
         fields=shown,
+        zone=str(view.zone),
         problems=tuple(others),
         full_href=f"/{name}/new?{urlencode([link])}" if link else f"/{name}/new",
         cancel_href=next_href,

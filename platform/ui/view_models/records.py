@@ -240,13 +240,14 @@ class QuickPage(Struct, frozen=True):
     """A short form in a sheet. POST to `action` with `csrf_token`, the pairs of `hidden` and the fields.
 
     `about` is the name of the record it is about, "" where that is still to be chosen. `problems` are those of no field
-    that is shown; `full_href` is the whole form.
+    that is shown; `full_href` is the whole form; `zone` is where the viewer's days begin.
     """
 
     object: ObjectMark
     title: str
     action: str
     fields: tuple[Field, ...]
+    zone: str
     about: str = ""
     hidden: tuple[tuple[str, str], ...] = ()
     problems: tuple[str, ...] = ()

@@ -59,19 +59,30 @@ def test_a_visit_moves_through_the_calendar(ada: Page, site: Site, complaints: l
     ada.keyboard.press("Shift+ArrowRight")  # before the answer to the first
     expect(ada.locator("[data-date='2031-03-21']").locator(event)).to_be_visible()
     expect(event).to_be_focused()
+    theirs = (DAY + timedelta(days=13, hours=2)).isoformat()
+    site.runtime.records.update(Context(), "customer_visit", record, {"planned_start": theirs, "planned_end": theirs})
+    ada.keyboard.press("Shift+ArrowRight")
+    expect(ada.locator("#toasts [data-kind=danger]")).to_contain_text("as it is now")
+    expect(ada.locator("[data-date='2031-03-25']").locator(event)).to_be_visible()
+    for key in ("Shift+ArrowUp", "Shift+ArrowRight", "Shift+ArrowRight", "Shift+ArrowRight"):
+        ada.keyboard.press(key)
+    expect(ada.locator("[data-date='2031-03-21']").locator(event)).to_be_visible()
+    ada.locator("#toasts [data-kind=danger] [data-act=dismiss]").click()
+    event.focus()
     ada.keyboard.press("m")
     ada.locator("#move-start").fill("2031-03-21T15:30")
     ada.locator("#move-end").fill("2031-03-21T14:30")
     ada.get_by_role("button", name="Move", exact=True).click()
     expect(ada.locator("#toasts [data-kind=danger]")).to_be_visible()
     expect(ada.locator("[data-date='2031-03-21']").locator(event)).to_be_visible()
-    assert all("422" in complaint for complaint in complaints)
+    assert all("422" in complaint or "409" in complaint for complaint in complaints)
     complaints.clear()
     ada.locator("#toasts [data-undo]:not([hidden])").last.get_by_role("button").click()
     expect(ada.locator("[data-date='2031-03-20']").locator(event)).to_be_visible()
     ada.get_by_role("link", name="Week", exact=True).click()
     ada.keyboard.press("l")
     expect(ada.locator(".fc-timegrid-event")).to_contain_text("Calendar walk")
+    expect(ada.get_by_role("region", name="Hours of the days")).to_be_visible()
     assert serious(ada) == []
     ada.locator(".fc-timegrid-slot-lane[data-time='16:00:00']").click()
     ada.wait_for_url("**/customer_visit/new?**")
@@ -84,7 +95,7 @@ def test_a_visit_moves_through_the_calendar(ada: Page, site: Site, complaints: l
     assert serious(ada) == [] and not ada.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
-def test_a_bar_moves_along_the_timeline(ada: Page, site: Site) -> None:
+def test_a_bar_moves_along_the_timeline(ada: Page, site: Site, complaints: list[str]) -> None:
     values = {"name": "Timeline walk", "starts_on": "2031-02-03", "ends_on": "2031-02-16"}
     record = str(site.runtime.records.create(Context(), "campaign", values).id)
     opened(ada, "/campaign?view=campaign_timeline&on=2031-02-01")
@@ -98,4 +109,11 @@ def test_a_bar_moves_along_the_timeline(ada: Page, site: Site) -> None:
     expect(bar).not_to_have_attribute("data-ends", kept["ends_on"])
     longer = site.runtime.records.get(Context(), "campaign", record)
     assert (longer["starts_on"], longer["ends_on"] > kept["ends_on"]) == (kept["starts_on"], True)
+    site.runtime.records.update(Context(), "campaign", record, {"ends_on": "2031-02-26"})
+    ada.keyboard.press("Control+Shift+ArrowRight")
+    expect(bar).to_have_attribute("data-ends", "2031-02-26")
+    ada.keyboard.press("Control+Shift+ArrowRight")
+    expect(bar).to_have_attribute("data-ends", "2031-02-27")
+    assert [complaint for complaint in complaints if "409" not in complaint] == []
+    complaints.clear()
     assert serious(ada) == []

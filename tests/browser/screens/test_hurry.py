@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from metacrm.engine.context import Context
 from metacrm.engine.query.select import ListRequest
@@ -16,6 +16,13 @@ HOLD = """() => {
   window.fetch = (...all) => free.then(() => ask(...all));
 }"""
 GO_ON = "() => window.goOn()"
+COUNT_KEEPERS = """
+const listen = document.addEventListener;
+window.keepers = new Set();
+document.addEventListener = (type, act, ...rest) => {
+  if (type === 'visibilitychange') window.keepers.add(act);
+  listen.call(document, type, act, ...rest);
+};"""
 PRESS_ON = "button => { setInterval(() => button.click(), 40); }"
 PRESS = "button => { for (let press = 0; press < 3; press += 1) button.click(); }"
 
@@ -91,7 +98,7 @@ def test_a_card_on_its_way_is_not_moved_again(ada: Page) -> None:
     expect(ada.locator("#toasts [data-kind=success]")).to_have_count(1)
 
 
-def test_without_an_answer_the_reader_s_language_says_so(ada: Page, complaints: list[str]) -> None:
+def test_without_an_answer_the_reader_s_language_says_so(ada: Page, site: Site, complaints: list[str]) -> None:
     opened(ada, "/contact")
     ada.route(re.compile("/cell/"), lambda route: route.abort())
     ada.locator("[data-cell]").first.click(position={"x": 2, "y": 2})
@@ -99,8 +106,36 @@ def test_without_an_answer_the_reader_s_language_says_so(ada: Page, complaints: 
     expect(ada.locator("#toasts")).to_contain_text("This did not load")
     assert all("ERR_FAILED" in complaint for complaint in complaints)
     complaints.clear()
+    ada.unroute_all()
     cookies = ada.context.cookies()
     ada.context.clear_cookies(name="mc_session")
     ada.locator("[data-list]").evaluate("list => list.scrollTo(0, list.scrollHeight)")
     ada.wait_for_url("**/sign-in?**")
     ada.context.add_cookies(cookies)  # type: ignore[arg-type]
+    opened(ada, f"/contact/{site.first('contact')}")
+    ada.locator("[data-cell=name] .mc-pencil").press("Enter")
+    ada.locator("input[name=name]").fill("Saved last")
+
+    def sign_out(route: Route) -> None:
+        ada.context.clear_cookies(name="mc_session")
+        route.continue_()
+
+    ada.route(ada.url, sign_out)
+    ada.keyboard.press("Enter")  # it is saved; the page as it is then is asked too late
+    ada.wait_for_url("**/sign-in?**")
+    ada.context.add_cookies(cookies)  # type: ignore[arg-type]
+
+
+def test_a_follow_up_is_typed_on_the_person_s_day(ada: Page, site: Site) -> None:
+    ada.clock.set_fixed_time("2031-03-11T20:00:00Z")  # the twelfth in Shanghai
+    ada.add_init_script(COUNT_KEEPERS)
+    opened(ada, f"/account/{site.first('account')}")
+    for _ in range(3):
+        ada.keyboard.press("q")
+        sheet = ada.locator("#fetched[open]")
+        sheet.get_by_role("button", name="Tomorrow").click()
+        expect(sheet.locator("[type=date]")).to_have_value("2031-03-13")
+        sheet.locator("[type=date]").fill("")
+        ada.keyboard.press("Escape")
+        expect(sheet).to_have_count(0)
+    assert ada.evaluate("window.keepers.size") == 1, "sheets that are gone keep nobody busy"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from metacrm.engine.context import Context
 from metacrm.engine.query.select import ListRequest
@@ -37,13 +37,29 @@ def test_lines_are_typed_by_keys_and_saved_with_their_record(ada: Page, site: Si
     assert serious(ada) == []
     ada.keyboard.press("Control+s")
     expect(ada.locator("#problems")).to_contain_text("line 1")
+    assert [complaint for complaint in complaints if "422" not in complaint] == []
     complaints.clear()
+    expect(ada.locator(f"{ROWS}:last-child [data-line-move='-1']")).to_have_attribute("aria-label", "Move line 2 up")
+    expect(ada.locator(f"{ROWS}:last-child [data-line-remove]")).to_have_accessible_name("Remove line 2")
     expect(ada.locator(ROWS)).to_have_count(2)
     ada.set_viewport_size({"width": 390, "height": 844})
     assert serious(ada) == [] and ada.evaluate("document.documentElement.scrollWidth") <= 390
-    quantity.first.fill("2")
-    ada.keyboard.press("Control+s")
+    save_while_an_answer_is_on_its_way(ada, quantity.first)
     expect(ada.locator("#toasts")).to_contain_text("Saved")
     request = ListRequest("quote_line", where='quote.name = "Harbour"', sort="position", fields=("name", "amount"))
     saved = site.runtime.records.list(Context(), request).records
     assert [(one["name"], one["amount"]) for one in saved] == [("Hoist", "160.00"), ("Crane", "360.00")]
+
+
+def save_while_an_answer_is_on_its_way(page: Page, quantity: Locator) -> None:
+    """The form waits for the answer to what was typed last, although an earlier question was given up."""
+    held: list[Route] = []
+    page.route("**/lines*", lambda route: held.append(route))
+    for typed in ("4", "2"):
+        with page.expect_request("**/lines*"):
+            quantity.fill(typed)
+    page.evaluate("document.addEventListener('submit', () => { window.isSent = true; }, true)")
+    page.keyboard.press("Control+s")
+    assert not page.evaluate("window.isSent")
+    held[-1].continue_()
+    page.unroute("**/lines*")

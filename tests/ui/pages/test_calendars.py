@@ -135,6 +135,7 @@ def test_a_move_that_is_refused(runtime: Runtime, browser: Browser, signed_in: C
     runtime.records.update(at(), "loan", loan, {"lent_at": "2026-03-20T09:00:00Z"})
     late = moved(browser, loan, view="loan_calendar", start="2026-03-10T10:00", version=1)
     assert late.status_code == 409 and "20 Mar 2026" in late.json["problems"][0]["message"]
+    assert late.json["event"]["start"] == "2026-03-20T17:00", "what somebody else saved shows"
     for start in ("never", "", "2026-02-30T10:00", 7):
         assert moved(browser, loan, view="loan_calendar", start=start).status_code in (200, 422)
     assert runtime.records.get(at(), "loan", loan)["lent_at"] == "2026-03-20T09:00:00Z"

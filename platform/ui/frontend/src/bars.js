@@ -1,5 +1,6 @@
 // The timeline: bars move and stretch by drag and by keys, day by day; the server's answer is where they stay.
-import { askMove, daysOn, hasEnd, inTurn, isMovable, saveMove, word } from './dated/moving.js';
+import { askMove, hasEnd, inTurn, isMovable, saveMove, word } from './dated/moving.js';
+import { daysOn } from './parts/days.js';
 import { addKeys } from './parts/keys.js';
 
 const DAY = 86_400_000;

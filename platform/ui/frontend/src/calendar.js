@@ -5,7 +5,8 @@ import dayGrid from '@fullcalendar/daygrid';
 import interaction from '@fullcalendar/interaction';
 import list from '@fullcalendar/list';
 import timeGrid from '@fullcalendar/timegrid';
-import { askMove, daysOn, hasEnd, inTurn, isMovable, saveMove, word } from './dated/moving.js';
+import { askMove, hasEnd, inTurn, isMovable, saveMove, word } from './dated/moving.js';
+import { clockIn, daysOn } from './parts/days.js';
 import { addKeys } from './parts/keys.js';
 import { isCalm, reasonOf } from './parts/page.js';
 import { showToast } from './parts/toasts.js';
@@ -14,7 +15,8 @@ const PHONE = matchMedia('(max-width: 640px)');
 const VIEWS = { timed: { month: 'dayGridMonth', week: 'timeGridWeek', day: 'timeGridDay', list: 'listMonth' }, days: { month: 'dayGridMonth', week: 'dayGridWeek', day: 'dayGridDay', list: 'listMonth' } };
 const MODES = ['month', 'week', 'day', 'list'];
 /** By how many days a key moves. */
-const STEPS = { 'shift+ArrowLeft': -1, 'shift+ArrowRight': 1, 'shift+ArrowUp': -7, 'shift+ArrowDown': 7 };
+const DAYS = { 'shift+ArrowLeft': -1, 'shift+ArrowRight': 1 };
+const WEEKS = { 'shift+ArrowUp': -7, 'shift+ArrowDown': 7 };
 const place = document.querySelector('[data-calendar]');
 const isAllDay = place?.hasAttribute('data-all-day');
 const views = isAllDay ? VIEWS.days : VIEWS.timed;
@@ -49,12 +51,6 @@ function offerMode(mode) {
   bar.setAttribute('action', withMode(bar.getAttribute('action')));
   link.setAttribute('href', withMode(link.getAttribute('href')));
   if (mode !== usualMode()) bar.hidden = false;
-}
-
-/** The viewer's wall clock: all times of this page are in the viewer's zone, not in the device's. */
-function now() {
-  const parts = new Intl.DateTimeFormat('sv-SE', { timeZone: place.dataset.zone, dateStyle: 'short', timeStyle: 'medium' });
-  return parts.format(new Date()).replace(' ', 'T');
 }
 
 /** A record as the calendar takes it: it counts up to the end, we count the last day, too. */
@@ -179,8 +175,8 @@ const dayHead = ({ date, view }) => {
 function openHours() {
   const hours = place.querySelector('.fc-timegrid .fc-scroller-liquid-absolute');
   if (!hours) return;
-  hours.tabIndex = 0;
   for (const each of place.querySelectorAll('.fc-timegrid [role]')) each.setAttribute('role', 'presentation');
+  Object.assign(hours, { tabIndex: 0, role: 'region', ariaLabel: word('hours') });
 }
 
 /** The tools above stand in the page already; here they act on the calendar instead of asking for another page. */
@@ -212,7 +208,7 @@ function bindKeys(calendar) {
     return all.length > 0;
   };
   const withEvent = (act) => (event) => { const found = current(); return found ? (act(found, event), true) : false; };
-  const shifted = (isStretched) => withEvent((event, { key }) => nudge(calendar, event.id, STEPS[`shift+${key}`], isStretched));
+  const shifted = (isStretched) => withEvent((event, { key }) => nudge(calendar, event.id, { ...DAYS, ...WEEKS }[`shift+${key}`], isStretched));
   const when = () => links().length > 0;
   const canMove = () => isMovable() && when();
   addKeys('calendar', [
@@ -223,7 +219,8 @@ function bindKeys(calendar) {
     { keys: ['h'], label: word('earlier'), run: () => calendar.prev() },
     { keys: ['l'], label: word('later'), run: () => calendar.next() },
     { keys: ['t'], label: word('today'), run: () => calendar.today() },
-    { keys: Object.keys(STEPS), label: word('nudge'), when: canMove, run: shifted(false) },
+    { keys: Object.keys(DAYS), label: word('nudge'), when: canMove, run: shifted(false) },
+    { keys: Object.keys(WEEKS), label: word('nudge_week'), when: canMove, run: shifted(false) },
     { keys: ['mod+shift+ArrowLeft', 'mod+shift+ArrowRight'], label: word('stretch'), when: () => hasEnd() && canMove(), run: shifted(true) },
   ]);
 }
@@ -233,7 +230,7 @@ export function startCalendar() {
   let refresh = () => {};
   const calendar = new Calendar(place, {
     plugins: [dayGrid, timeGrid, list, interaction],
-    locales: [chinese], locale: isChinese ? 'zh-cn' : 'en-GB', firstDay: 1, timeZone: 'UTC', now,
+    locales: [chinese], locale: isChinese ? 'zh-cn' : 'en-GB', firstDay: 1, timeZone: 'UTC', now: () => clockIn(place.dataset.zone),
     initialView: views[mode] ?? views[usualMode()], initialDate: day || undefined,
     headerToolbar: false, height: '100%', nowIndicator: true, slotEventOverlap: false, allDaySlot: false, scrollTime: '08:00:00', slotDuration: '00:30:00',
     dayMaxEvents: true, moreLinkClick: 'popover', moreLinkDidMount: ({ el }) => el.setAttribute('role', 'button'), moreLinkContent: ({ num }) => word('more', { count: num }), noEventsContent: word('nothing'), allDayText: word('all_day'),

@@ -55,7 +55,13 @@ class Lines {
   }
 
   number() {
-    this.rows.forEach((row, place) => { row.querySelector('[data-line-number]').textContent = place + 1; });
+    this.rows.forEach((row, place) => {
+      row.querySelector('[data-line-number]').textContent = place + 1;
+      for (const act of row.querySelectorAll('[data-line-label]')) {
+        act.title = act.dataset.lineLabel.replace('{number}', place + 1);
+        if (act.ariaLabel) act.ariaLabel = act.title;
+      }
+    });
   }
 
   /** Rows for words that were typed into rows added before the page was left. */
@@ -194,8 +200,9 @@ class Answers {
     this.waits = false;
     this.stop?.abort();
     this.stop = new AbortController();
-    this.running = this.answered(this.stop.signal).finally(() => { this.running = null; });
-    return this.running;
+    const running = this.answered(this.stop.signal).finally(() => { if (this.running === running) this.running = null; });
+    this.running = running;
+    return running;
   }
 
   async answered(signal) {

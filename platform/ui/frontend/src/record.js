@@ -1,7 +1,7 @@
 // The page of a record: values are edited where they stand, related records made in a sheet; what follows shows at once.
 import { addKeys } from './parts/keys.js';
 import { InPlace } from './parts/in_place.js';
-import { onClick, text } from './parts/page.js';
+import { onClick, pageAt, reasonOf, text } from './parts/page.js';
 import { renewParts } from './parts/renewal.js';
 import { createInSheet } from './parts/sheet.js';
 import { showToast } from './parts/toasts.js';
@@ -25,14 +25,15 @@ function shown(cell, html) {
   if (pencil) cell.append(pencil);
 }
 
+/** How often each address was asked: only the answer to the last question is as new as the page. */
+const asked = new Map();
+
 /** Takes over what of this page the address shows, and gives its page; whatever had the focus has it again. */
 async function renewFrom(href) {
-  const answer = await fetch(href, { credentials: 'same-origin' }).catch(() => null);
-  if (!answer?.ok) {
-    showToast(text('load_failed'), { kind: 'danger' });
-    return document;
-  }
-  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const turn = (asked.get(href) ?? 0) + 1;
+  asked.set(href, turn);
+  const page = await pageAt(href).catch((error) => { showToast(reasonOf(error), { kind: 'danger' }); });
+  if (!page || asked.get(href) !== turn) return document;
   const active = document.activeElement;
   const worked = active.closest('[data-region]');
   const name = active.getAttribute('aria-label');

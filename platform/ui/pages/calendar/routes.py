@@ -35,7 +35,7 @@ def show_events(object_name: str) -> Response:
 
 @calendar_routes.post("/<object_name>/<identifier>/schedule")
 def schedule(object_name: str, identifier: str) -> tuple[Mapping[str, Any], int]:
-    """Move a record in time: {"view", "start", "end", "version"} in the viewer's zone; the event as it is then."""
+    """Move a record in time: {"view", "start", "end", "version"} in the viewer's zone; the event, moved or not."""
     view = current_view()
     name = view.object(object_name).name
     body = request.get_json(silent=True)
@@ -47,11 +47,11 @@ def schedule(object_name: str, identifier: str) -> tuple[Mapping[str, Any], int]
         result = moved(view, current_runtime().files, state, record, asked)
     except ProblemError as error:
         return {"problems": [problem.as_json(view.context.locale) for problem in error.problems]}, error.status
+    now = view.records.get(view.context, name, one, expand=frozenset({"*"}), raw=True)
+    event = shown_events(view, state, [now])[0]
     if not result.ok:
         problems = result.problems or result.outcome.problems
-        return {"problems": refusal(view, state, result)}, problems[0].status
-    saved = view.records.get(view.context, name, one, expand=frozenset({"*"}), raw=True)
-    event = shown_events(view, state, [saved])[0]
+        return {"problems": refusal(view, state, result), "event": asdict(event)}, problems[0].status
     message = view.t("calendar.moved", title=event.title, time=event.time)
     return {
         "event": asdict(event),

@@ -21,15 +21,16 @@ export function inTurn(id, change) {
   return turn;
 }
 
-/** Tells the server; the record as it is then, or null where it was refused, which is told. */
+/** Tells the server; the record as it is then, moved or refused, which is told; null where the server doesn't say. */
 export async function saveMove(id, { start, end, version }) {
   const { url, view } = dialog().dataset;
   try {
     const response = await send(url.replace('{id}', id), { body: { view, start, ...(hasEnd() && end !== undefined ? { end } : {}), version } });
     const answer = await response.json();
-    if (!response.ok) throw new Error(answer.problems?.map(({ message }) => message).join(' ') || answer.detail || '');
-    if (answer.message) showToast(answer.message, { undo: answer.undo });
-    return answer.event;
+    const refusal = answer.problems?.map(({ message }) => message).join(' ') || answer.detail || word('move_failed');
+    if (!response.ok) showToast(refusal, { kind: 'danger' });
+    else if (answer.message) showToast(answer.message, { undo: answer.undo });
+    return answer.event ?? null;
   } catch (error) {
     showToast(reasonOf(error, word('move_failed')), { kind: 'danger' });
     return null;
@@ -45,11 +46,4 @@ export function askMove({ title, start, end }, save) {
   form.onsubmit = () => save(form.elements.start.value, form.elements.end?.value);
   openDialog(dialog());
   form.elements.start.focus();
-}
-
-/** An ISO day so many days on. */
-export function daysOn(day, days) {
-  const moment = new Date(`${day.slice(0, 10)}T00:00:00Z`);
-  moment.setUTCDate(moment.getUTCDate() + days);
-  return moment.toISOString().slice(0, 10) + day.slice(10);
 }

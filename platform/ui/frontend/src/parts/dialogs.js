@@ -28,7 +28,7 @@ function nameApart(content) {
 export function showContent(html, { apart = false } = {}) {
   const dialog = document.getElementById('fetched');
   const content = new DOMParser().parseFromString(html, 'text/html').querySelector('[data-dialog-content]');
-  if (!content) throw new Error('no content');
+  if (!content) throw new Error(text('load_failed'));
   if (apart) nameApart(content);
   dialog.replaceChildren(...content.childNodes);
   dialog.className = `mc-dialog ${content.dataset.dialogClass ?? 'mc-dialog-narrow'}`;

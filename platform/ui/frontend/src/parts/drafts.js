@@ -30,9 +30,13 @@ class Draft {
     };
     this.form.addEventListener('input', later);
     this.form.addEventListener('change', later);
-    document.addEventListener('visibilitychange', () => document.hidden && this.timer && this.keep());
     this.form.addEventListener('submit', (event) => this.send(event), true);
     this.form.querySelector('[data-discard]')?.addEventListener('click', (event) => event.defaultPrevented || dropDraft(this.name));
+  }
+
+  /** What was typed a moment ago, before the page goes out of sight. */
+  keepSoon() {
+    if (this.timer) this.keep();
   }
 
   keep() {
@@ -105,7 +109,15 @@ export function settleSent() {
   if (!isRefused && !document.querySelector('form[data-draft][data-changed]')) dropDraft(sent);
 }
 
+const drafts = new WeakMap();
+const draftForms = (place) => place.querySelectorAll('form[data-draft]');
+
+function keepAll() {
+  if (document.hidden) for (const form of draftForms(document)) drafts.get(form)?.keepSoon();
+}
+
 export function startDrafts(place = document) {
   settleSent();
-  for (const form of place.querySelectorAll('form[data-draft]')) new Draft(form);
+  for (const form of draftForms(place)) drafts.set(form, new Draft(form));
+  document.addEventListener('visibilitychange', keepAll); // known already, it is not added again
 }

@@ -1,4 +1,5 @@
 // Forms of records: dependent picklists, look-ups, the guard over unsaved words, position, growing text areas.
+import { clockIn, daysOn } from './days.js';
 import { narrowLists, startDependents } from './dependents.js';
 import { startGuard } from './guard.js';
 import { startLookups } from './lookup.js';
@@ -32,12 +33,10 @@ function followSections() {
   for (const section of document.querySelectorAll('.mc-section')) watcher.observe(section);
 }
 
-/** A button that means a day from today on. */
-function inDays(button) {
-  const box = document.getElementById(button.dataset.for);
-  const day = new Date();
-  day.setDate(day.getDate() + Number(button.dataset.days));
-  box.value = [day.getFullYear(), day.getMonth() + 1, day.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
+/** A button that means a day from the person's today on. */
+function inDays({ dataset, parentElement }) {
+  const box = document.getElementById(dataset.for);
+  box.value = daysOn(clockIn(parentElement.dataset.zone).slice(0, 10), Number(dataset.days));
   box.dispatchEvent(new Event('change', { bubbles: true }));
 }
 

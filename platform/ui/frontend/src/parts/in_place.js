@@ -28,10 +28,10 @@ export class InPlace {
     this.open = null;
     /** The cell asked for last: the answer for any other comes too late. */
     this.wanted = null;
-    root.addEventListener('submit', (event) => { event.preventDefault(); if (this.open) this.save(null); });
+    root.addEventListener('submit', (event) => { event.preventDefault(); if (this.open) this.save(); });
     root.addEventListener('click', ({ target }) => target.closest('[data-act="restore"]') && this.open && this.restore());
     document.addEventListener('pointerdown', ({ target }) => {
-      if (this.open && !this.open.cell.contains(target) && !target.closest('.mc-toast, dialog')) this.save(null, false);
+      if (this.open && !this.open.cell.contains(target) && !target.closest('.mc-toast, dialog')) this.save({ back: false });
     });
   }
 
@@ -40,7 +40,7 @@ export class InPlace {
   }
 
   async edit(cell) {
-    if (this.open) await this.save(null);
+    if (this.open) await this.save();
     if (this.open || !cell?.isConnected || this.wanted === cell) return;
     this.wanted = cell;
     cell.setAttribute('aria-busy', 'true');
@@ -70,15 +70,15 @@ export class InPlace {
     return cell;
   }
 
-  /** Saves the open cell and goes on at `next` (a cell) or stays; a refused value stays open with the reasons. */
-  async save(next, back = true) {
+  /** Saves the open cell, gives it the focus (`back`) and goes on by `step` cells; a refused value stays open with the reasons. */
+  async save({ step = 0, back = true } = {}) {
     const { cell, values, busy } = this.open;
     if (busy) return;
     const changed = valuesOf(cell.querySelector('form')) !== values;
     if (!changed) this.close();
     else if (!await this.isTaken()) return;
     if (back) this.place.focus(cell);
-    if (next) this.edit(next);
+    if (step) this.edit(this.place.following(cell, step));
     if (changed) await this.place.saved(cell);
   }
 
@@ -127,8 +127,8 @@ export class InPlace {
     const mod = event.ctrlKey || event.metaKey;
     const edge = controlsOf(this.open.cell).at(event.shiftKey ? 0 : -1);
     if (key === 'Escape') this.restore();
-    else if (mod ? key === 's' || key === 'Enter' : key === 'Enter' && !target.matches('button, textarea')) this.save(null);
-    else if (key === 'Tab' && (target === edge || target.matches('button'))) this.save(this.place.following(this.open.cell, event.shiftKey ? -1 : 1) ?? null);
+    else if (mod ? key === 's' || key === 'Enter' : key === 'Enter' && !target.matches('button, textarea')) this.save();
+    else if (key === 'Tab' && (target === edge || target.matches('button'))) this.save({ step: event.shiftKey ? -1 : 1 });
     else {
       if (!mod) event.stopPropagation();
       return;

@@ -1,6 +1,6 @@
 // Brings a region of the page to what the server draws of it now. Its parts (data-part) may hold parts of their own;
-// what is edited, folded or scrolled stays as it is.
-const isEdited = (part) => part.querySelector('.is-editing') !== null;
+// what is edited (or about to be), folded or scrolled stays as it is.
+const isEdited = (part) => part.querySelector('.is-editing, [data-cell][aria-busy]') !== null;
 
 /** The parts that stand in `place` itself, by name. */
 const partsOf = (place) => new Map([...place.querySelectorAll('[data-part]')]

@@ -1,6 +1,6 @@
 // A new record in a sheet over the page: saved there, and handed to whoever opened it.
 import { showContent } from './dialogs.js';
-import { send, text } from './page.js';
+import { reasonOf, send, text } from './page.js';
 import { showToast } from './toasts.js';
 
 const wordsOf = (form) => new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, value instanceof File ? value.name : value]));
@@ -92,7 +92,7 @@ export async function createInSheet(href) {
     const html = await answer.text();
     return await new Promise((done) => { new Sheet(html, done); });
   } catch (error) {
-    showToast(error.message || text('load_failed'), { kind: 'danger' });
+    showToast(reasonOf(error), { kind: 'danger' });
     return null;
   }
 }
