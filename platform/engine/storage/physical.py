@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, case, delete, insert, select
 
 from ...metadata.definitions.object import FieldDefinition
 from ...metadata.field_types.base import FieldType
@@ -34,19 +34,17 @@ class PhysicalColumn:
 
 @dataclass(frozen=True, slots=True)
 class PhysicalModel:
-    """The active columns by (object, field); what has no entry lies in a table or column of its own name."""
+    """Names by (object, field); what has no entry lies in a table or column of its own name."""
 
-    active: Mapping[tuple[str, str], PhysicalColumn] = EMPTY  # type: ignore[assignment]
+    active: Mapping[tuple[str, str], str] = EMPTY  # type: ignore[assignment]
 
     def column(self, field: FieldDefinition) -> str:
         """The base column name of a field."""
-        entry = self.active.get((field.object, field.name))
-        return entry.column if entry else field.name
+        return self.active.get((field.object, field.name), field.name)
 
     def table(self, object_name: str) -> str:
         """The name of the table that holds an object's records."""
-        entry = self.active.get((object_name, WHOLE_TABLE))
-        return entry.column if entry else object_name
+        return self.active.get((object_name, WHOLE_TABLE), object_name)
 
 
 def load_physical_columns(connection: Connection) -> tuple[PhysicalColumn, ...]:
@@ -57,12 +55,15 @@ def load_physical_columns(connection: Connection) -> tuple[PhysicalColumn, ...]:
 
 def physical_model(entries: Iterable[PhysicalColumn]) -> PhysicalModel:
     """The model that the active ones of these entries make."""
-    return PhysicalModel({(entry.object, entry.field): entry for entry in entries if entry.status == ACTIVE})
+    return PhysicalModel({(entry.object, entry.field): entry.column for entry in entries if entry.status == ACTIVE})
 
 
 def load_physical_model(connection: Connection) -> PhysicalModel:
-    """The model as the database keeps it."""
-    return physical_model(load_physical_columns(connection))
+    """The model as the database keeps it: only the few entries that say another name are read."""
+    entry = physical_column.c
+    own_name = case((entry.field == WHOLE_TABLE, entry.object), else_=entry.field)
+    others = select(entry.object, entry.field, entry.column).where(entry.status == ACTIVE, entry.column != own_name)
+    return PhysicalModel({(row.object, row.field): row.column for row in connection.execute(others)})
 
 
 def write_physical_columns(
