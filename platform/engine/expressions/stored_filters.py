@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -21,6 +21,8 @@ from .stand_ins import ASKED, SAMPLES, StandInColumns
 from .to_sql import Mode, compile_sql
 
 DIALECTS: Final = ("postgresql", "sqlite")
+Key = tuple[str, str]
+"""Object and field."""
 Place = tuple[Definition, str, ObjectScope, str]
 
 
@@ -30,22 +32,21 @@ def filter_problems(manifest: Manifest, before: Manifest | None = None) -> list[
     Those that can't even be read are left to the checks. `before`: a manifest without such problems from which this one
     was made; where every name still means the same, only what changed is judged.
     """
-    if before is None or not only_grew(before, manifest):
-        views, objects = manifest.list_views, manifest.objects
-    else:
-        views = changed_since(before.list_views, manifest.list_views)
-        objects = changed_since(before.objects, manifest.objects)
+    views, objects, judged = manifest.list_views, manifest.objects, frozenset[Key]()
+    if before is not None and only_grew(before, manifest):
+        views, objects = changed_since(before.list_views, views), changed_since(before.objects, objects)
+        judged = frozenset(before.formulas)
     places = [*_of_views(manifest, views), *_of_lookups(manifest, objects)]
     found = [problem for place in places for problem in _refused(manifest, *place)]
-    return [*found, *_formula_problems(manifest, objects)]
+    return [*found, *_formula_problems(manifest, judged)]
 
 
-def _formula_problems(manifest: Manifest, objects: Mapping[str, ObjectDefinition]) -> Iterator[Problem]:
-    """What keeps databases from computing a field that is computed by them: a live one, or a roll-up."""
+def _formula_problems(manifest: Manifest, judged: Collection[Key]) -> Iterator[Problem]:
+    """What keeps databases from computing a field that is computed by them (live, or a roll-up) if not `judged`."""
     for (owner, name), typed in manifest.formulas.items():
         definition = manifest.objects[owner]
         computed = definition.fields[name].computed
-        if owner in objects and computed and (computed.gathered or not computed.stored):
+        if (owner, name) not in judged and computed and (computed.gathered or not computed.stored):
             yield from _told(manifest, definition, f"/fields/{name}", _sampled(typed, False), "value", owner)
 
 

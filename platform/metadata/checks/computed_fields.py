@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from ..computation_catalogue import computations
@@ -10,6 +10,7 @@ from ..computing import typed_of, uses
 from ..definitions.computed import Computed
 from ..definitions.object import FieldDefinition, ObjectDefinition
 from ..expressions.kinds import kind_label
+from ..growth import Growth, changed_since
 from ..manifest import Manifest
 from ..problem import Problem, ProblemError
 from .base import Check, found
@@ -32,18 +33,28 @@ class ComputedFields(Check):
     )
 
     def problems(self, manifest: Manifest) -> Iterator[Problem]:
-        named = {".".join(key): [".".join(one) for one in used] for key, used in uses(manifest).items()}
-        waiting = circles(named)
-        in_circles = {name for circle in waiting for name in circle}
-        for definition in manifest.objects.values():
-            for field in definition.fields.values():
-                if field.computed is not None and f"{definition.name}.{field.name}" not in in_circles:
-                    yield from _of_field(manifest, definition, field, field.computed)
-            yield from _where_stored_is_needed(manifest, definition)
-        for circle in waiting:
-            object_name, _, name = circle[0].partition(".")
-            path = [*circle, circle[0]]
-            yield found(manifest, manifest.objects[object_name], f"/fields/{name}", "computed_cycle", fields=path)
+        yield from _problems(manifest, manifest.objects.values())
+
+    def problems_since(self, growth: Growth) -> Iterator[Problem]:
+        """Those of changed objects, where every name means what it meant; circles are looked for everywhere."""
+        now = growth.now.objects
+        changed = changed_since(growth.before.objects, now) if growth.only else now
+        yield from _problems(growth.now, changed.values())
+
+
+def _problems(manifest: Manifest, objects: Iterable[ObjectDefinition]) -> Iterator[Problem]:
+    named = {".".join(key): [".".join(one) for one in used] for key, used in uses(manifest).items()}
+    waiting = circles(named)
+    in_circles = {name for circle in waiting for name in circle}
+    for definition in objects:
+        for field in definition.fields.values():
+            if field.computed is not None and f"{definition.name}.{field.name}" not in in_circles:
+                yield from _of_field(manifest, definition, field, field.computed)
+        yield from _where_stored_is_needed(manifest, definition)
+    for circle in waiting:
+        object_name, _, name = circle[0].partition(".")
+        path = [*circle, circle[0]]
+        yield found(manifest, manifest.objects[object_name], f"/fields/{name}", "computed_cycle", fields=path)
 
 
 def _of_field(
