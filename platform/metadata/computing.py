@@ -23,6 +23,7 @@ from .expressions.typed import Aggregate, Apply, Constant, FieldValue, Typed, ma
 from .expressions.types import NUMBER, Scope, Unresolved
 from .field_types.numbers import scale_of
 from .frozen import thaw
+from .growth import changed_since, only_grew
 from .manifest import Manifest
 from .problem import ProblemError
 from .scope import ObjectScope
@@ -55,12 +56,12 @@ def uses(manifest: Manifest) -> Mapping[Key, tuple[Key, ...]]:
 def settled(manifest: Manifest, parts: Parts, trusted: Manifest | None = None) -> Manifest:
     """The manifest with its computed fields worked out; what can't be is left for the checks to tell.
 
-    `parts` makes the part fields of a field. `trusted` spares the work where it has the very same objects.
+    `parts` makes the part fields of a field. `trusted` spares the work where this manifest only grew out of it.
     """
     if not any(True for _ in _computed(manifest)):
         return manifest
-    if trusted and _same(manifest.objects, trusted.objects) and _same(manifest.calendars, trusted.calendars):
-        return replace(manifest, formulas=trusted.formulas)
+    if trusted and (found := _taken_over(manifest, trusted)):
+        return found
     work = _Work(manifest, parts)
     sorter = TopologicalSorter(uses(manifest))
     # What is not in a circle can be worked out all the same.
@@ -248,5 +249,31 @@ def _references(node: Node, scope: Scope) -> Iterator[FieldDefinition]:
         yield from _references(child, inner)
 
 
-def _same(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
-    return len(one) == len(other) and all(other.get(name) is value for name, value in one.items())
+def _taken_over(manifest: Manifest, trusted: Manifest) -> Manifest | None:
+    """The manifest with what was worked out for another; None where a computed field or what it reads may differ."""
+    objects = dict(manifest.objects)
+    for name, definition in changed_since(trusted.objects, manifest.objects).items():
+        known = trusted.objects.get(name)
+        own = [field.name for field in definition.fields.values() if field.computed is not None]
+        if own and (known is None or any(not _is_stated_alike(manifest, trusted, name, one) for one in own)):
+            return None
+        fields = [one for field in definition.fields.values() for one in _with_parts(known, field)]
+        objects[name] = replace(definition, fields=MappingProxyType({field.name: field for field in fields}))
+    found = replace(manifest, objects=MappingProxyType(objects), formulas=trusted.formulas)
+    same_days = not changed_since(trusted.calendars, manifest.calendars)
+    return found if same_days and only_grew(trusted, found) else None
+
+
+def _is_stated_alike(manifest: Manifest, trusted: Manifest, object_name: str, name: str) -> bool:
+    """Whether both say the same of a field, from the same layer."""
+    one, other = (each.merged["object", object_name].body.get("fields", {}).get(name) for each in (manifest, trusted))
+    known = trusted.objects[object_name].fields.get(name)
+    return one == other and known is not None and known.layer == manifest.objects[object_name].fields[name].layer
+
+
+def _with_parts(known: ObjectDefinition | None, field: FieldDefinition) -> Iterator[FieldDefinition]:
+    """The field; in place of a computed one that which was worked out, with its parts."""
+    if field.computed is None or known is None:
+        yield field
+        return
+    yield from (one for one in known.fields.values() if field.name in (one.name, one.part_of))

@@ -108,8 +108,20 @@ def test_the_platform_layer_has_a_fingerprint_of_its_own() -> None:
     assert layer_fingerprint(layer) != layer_fingerprint(Layer(layer.name, layer.definitions[1:], layer.version))
 
 
+def formula(expression: str) -> dict[str, Any]:
+    return {"type": "formula", "label": {"en": "Worked out", "zh": "计算"}, "expression": expression}
+
+
+COMPUTED = bodies_layer(
+    "computed",
+    overlay(fields={"twice": formula("copies * 2"), "worth": formula("price"), "lent": formula("COUNT(loans)")}),
+    {"extends": "object/loan", "fields": {"stock": formula("book.twice + 1")}},
+)
+
+
 def layered(*bodies: dict[str, Any]) -> list[Layer]:
-    return [platform_layer(), pack_layer(LIBRARY), *([bodies_layer("customer", *bodies)] if bodies else [])]
+    customer = [bodies_layer("customer", *bodies)] if bodies else []
+    return [platform_layer(), pack_layer(LIBRARY), COMPUTED, *customer]
 
 
 def values_of(manifest: Manifest) -> dict[str, Any]:
@@ -129,6 +141,13 @@ def values_of(manifest: Manifest) -> dict[str, Any]:
         ({"kind": "role", "name": "x_guest", "label": {"en": "Guest", "zh": "访客"}, "objects": {}},),
         ({"extends": "translation/german", "texts": {"object/book/label": "Werk"}},),
         ({"extends": "object/loan", "hidden": True},),
+        (overlay(fields={"twice": {"expression": "copies * 3"}}),),
+        (overlay(fields={"twice": {"label": {"en": "Double"}}, "worth": {"order": 2}}),),
+        (overlay(fields={"copies": {"type": "decimal"}}),),
+        (overlay(fields={"x_more": formula("twice * 2")}),),
+        ({"extends": "object/loan", "fields": {"x_by": {"type": "lookup", "target": "book", "label": {"en": "By"}}}},),
+        ({"extends": "object/loan", "fields": {"book": {"related_name": "x_lendings"}}},),
+        ({"extends": "calendar/standard", "label": {"en": "Days"}},),
         (),
     ],
 )
@@ -139,7 +158,7 @@ def test_taking_over_from_another_manifest_gives_the_same_as_making_it_anew(bodi
         assert taken_over.fingerprint == anew.fingerprint
         assert as_json(taken_over) == as_json(anew)
         assert values_of(taken_over) == values_of(anew)
-        assert [*taken_over.all()] == [*anew.all()]
+        assert [*taken_over.all()] == [*anew.all()] and taken_over.formulas == anew.formulas
         shared = [one for one, other in zip(taken_over.all(), before.all(), strict=False) if one is other]
         # Translations reach into definitions of every kind, so with other translations nothing is taken over.
         assert bool(shared) != any(body.get("extends") == "translation/german" for body in bodies)
