@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from metacrm.engine.context import Context
 from metacrm.engine.security.credentials import set_password
+from tests.browser.conftest import VIEWPORTS
 from tests.browser.screens.site import PASSWORD, Site, opened, serious, sign_in
 
 OPTION = "#palette [role=option]"
@@ -239,6 +240,17 @@ def test_groups_of_the_navigation_stay_folded_except_around_the_page(lin: Page) 
     expect(quotes).to_be_visible()
     opened(lin, "/quote")
     expect(side.locator("[data-nav-fold=sales-deals]")).to_have_attribute("aria-expanded", "true")
+    lin.set_viewport_size(VIEWPORTS["phone"])
+    for _ in range(2):
+        lin.get_by_role("button", name="More").click()
+        more = lin.get_by_role("dialog", name="Apps")
+        expect(more.get_by_role("link", name="Quotes")).to_have_count(1)
+        lin.wait_for_function("document.getAnimations().every((one) => one.playState === 'finished')")
+        assert serious(lin) == []
+        more.get_by_role("button", name="Close").click()
+    lin.get_by_role("button", name="More").click()
+    more.get_by_role("button", name="Offers and orders").press("Enter")
+    expect(more.get_by_role("link", name="Quotes")).to_be_hidden()
 
 
 def test_another_language_keeps_the_page_and_the_words_typed(lin: Page) -> None:

@@ -15,7 +15,7 @@ export function openDialog(dialog) {
 const NAMED = ['for', 'aria-labelledby', 'aria-describedby', 'aria-controls'];
 
 /** Names of the content that no element of the page has: forms on both may hold the same field. */
-function nameApart(content) {
+export function nameApart(content) {
   const own = (name) => `over-${name}`;
   for (const element of content.querySelectorAll('[id]')) element.id = own(element.id);
   for (const name of NAMED) {
@@ -62,7 +62,6 @@ export function startDialogs() {
     event.preventDefault();
     leave(dialog);
   });
-  onClick('[data-act="more"]', () => openDialog(document.getElementById('more')));
   onClick('dialog', (dialog, event) => {
     if (event.target === dialog && !dialog.hasAttribute('data-modal')) leave(dialog);
   });

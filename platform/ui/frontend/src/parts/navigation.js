@@ -1,4 +1,6 @@
 // Groups of the navigation fold; the device remembers which, so that the next page is drawn that way at once.
+// On a phone the same navigation opens behind "More".
+import { nameApart, openDialog } from './dialogs.js';
 import { onClick } from './page.js';
 
 const COOKIE = 'mc_folded';
@@ -20,6 +22,20 @@ function fold(button) {
   document.cookie = `${COOKIE}=${[...all].join('.')};path=/;max-age=31536000;samesite=lax`;
 }
 
+/** What stands beside the page on wider screens is copied when it is first asked for; its keys stay there. */
+function openMore() {
+  const more = document.getElementById('more');
+  const place = more.querySelector('[data-places-here]');
+  if (!place.childElementCount) {
+    const places = document.querySelector('[data-places]').cloneNode(true);
+    nameApart(places);
+    for (const link of places.querySelectorAll('[data-keys]')) link.removeAttribute('data-keys');
+    place.append(...places.childNodes);
+  }
+  openDialog(more);
+}
+
 export function startNavigation() {
+  onClick('[data-act="more"]', openMore);
   onClick('[data-nav-fold]', fold);
 }
