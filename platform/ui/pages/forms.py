@@ -9,14 +9,14 @@ from ...engine.layout_state import LayoutState
 from ...metadata.definitions.layout import LayoutDefinition
 from ...metadata.definitions.object import FieldDefinition, ObjectDefinition
 from ...metadata.problem import Problem
-from ..view_models import FormPage, FormProblem, Section
+from ..view_models import FormPage, FormProblem, LineGrid, Section
 from .conflicts import conflict_of
 from .form_conditions import live_form
 from .form_fields import FormFields
 from .form_input import CLONE
 from .form_values import formulas_in
 from .layouts import EDIT, items_of, layout_of
-from .lines import line_grids, line_problems
+from .lines import is_lost, line_grids, line_problems
 from .record_types import NO_TYPES, form_types
 from .saving import HELD, FormResult
 from .showing import Record
@@ -68,7 +68,7 @@ def form_page(
         conflict=conflict_of(view, definition.name, outcome) if outcome and outcome.conflicts else None,
         hidden=(
             *((CLONE, "1"),) * is_clone,
-            *_hidden(definition, record, typed or {}, shown, result is not None and result.retyped),
+            *_hidden(definition, record, typed or {}, shown, grids, result is not None and result.retyped),
         ),
         multipart=any(field.accept is not None for section in sections for field in section.fields),
         save_and_new=not record_id,
@@ -106,18 +106,24 @@ def _sections(
 
 
 def _hidden(
-    definition: ObjectDefinition, record: Record, typed: Mapping[str, Sequence[str]], shown: set[str], retyped: bool
+    definition: ObjectDefinition,
+    record: Record,
+    typed: Mapping[str, Sequence[str]],
+    shown: set[str],
+    grids: Sequence[LineGrid],
+    retyped: bool,
 ) -> Iterator[tuple[str, str]]:
     """Values of fields that the layout does not show: the type, what the page was opened with, what is only held."""
     kind = definition.record_type
     if kind and kind not in shown and kind not in typed and not record.get("id") and record.get(kind):
         yield kind, str(record[kind])
     for name, values in typed.items():
-        if name.removeprefix(HELD) not in definition.fields or name.removeprefix(HELD) in shown:
+        plain = name.removeprefix(HELD)
+        if not is_lost(grids, plain) and (plain not in definition.fields or plain in shown):
             continue
-        if retyped and name != kind:
-            yield from ((HELD + name, value) for value in values)
-        elif values:
+        if name.startswith(HELD) or (retyped and name != kind):
+            yield from ((HELD + plain, value) for value in values)
+        elif values and plain in definition.fields:
             yield name, values[0]
 
 

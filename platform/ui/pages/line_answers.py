@@ -20,9 +20,6 @@ from .saving import PostedForm, whole_request
 from .showing import Record, Showing
 from .view import View
 
-TYPED = "row.typed"
-"""What a script posts with a row that was changed: the names of the fields that were typed, with spaces between."""
-
 
 class _Asked(Struct, frozen=True):
     """A row with what the person typed in it; `open` are computed defaults that nobody typed."""
@@ -70,9 +67,8 @@ def _answer(view: View, lines: Lines, whole: RecordInput, posted: Posted, record
 
 
 def _asked(view: View, lines: Lines, line: PostedLine, defaults: Sequence[str]) -> _Asked:
-    typed = (line.posted.get(TYPED) or [""])[0].split()
-    is_touched = TYPED in line.posted
-    left = frozenset(name for name in defaults if name not in typed) if is_touched else frozenset()
+    typed = line.typed.split()
+    left = frozenset(name for name in defaults if name not in typed) if typed else frozenset()
     return _Asked(line, values_from(view, lines.object, line.posted, None), left)
 
 

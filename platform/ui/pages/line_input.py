@@ -26,6 +26,8 @@ MOST_LINES = 200
 PREFIX = "lines."
 REMOVED = "row.remove"
 """What a row posts, under its prefix, where it shall go. No field has a dot in its name."""
+TYPED = "row.typed"
+"""What a script posts with a row that was changed: the names of the fields that were typed, with spaces between."""
 WHOLE = "form.record"
 """The name by which the lines of a new record mean it."""
 
@@ -46,6 +48,11 @@ class PostedLine(Struct, frozen=True):
     def removed(self) -> bool:
         """Whether its record shall be deleted."""
         return (self.posted.get(REMOVED) or [""])[0] == "true"
+
+    @property
+    def typed(self) -> str:
+        """The fields that were typed, with spaces between."""
+        return (self.posted.get(TYPED) or [""])[0]
 
 
 @dataclass(slots=True)

@@ -18,7 +18,18 @@ from .conflicts import conflict_words
 from .filters import PARAMETER, narrowed
 from .form_fields import FormFields, typed_links_of_rows
 from .form_input import Posted
-from .line_input import MOST_LINES, PostedLine, is_blank, line_layout, posted_lines, prefix_of, stored_lines
+from .line_input import (
+    MOST_LINES,
+    PREFIX,
+    REMOVED,
+    TYPED,
+    PostedLine,
+    is_blank,
+    line_layout,
+    posted_lines,
+    prefix_of,
+    stored_lines,
+)
 from .new_records import begun_record
 from .showing import Record, Showing
 from .view import View
@@ -149,6 +160,7 @@ class _Drawing:
             version="" if is_new else str(row.record.get("version") or ""),
             is_new=is_new,
             removed=row.line.removed if row.line else False,
+            typed=row.line.typed if row.line else "",
             errors=others,
         )
 
@@ -209,6 +221,16 @@ def _renamed(row: LineRow, grid: str, key: str) -> LineRow:
         for cell in row.cells
     )
     return replace(row, key=key, cells=tuple(_prefixed(cell, new) for cell in plain))
+
+
+def is_lost(grids: Sequence[LineGrid], name: str) -> bool:
+    """Whether what was posted under the name is of a line, or a column of one, that none of the grids shows."""
+    if not name.startswith(PREFIX):
+        return False
+    grid, _, rest = name.removeprefix(PREFIX).partition(".")
+    column = rest.partition(".")[2]
+    columns = next(({one.name for one in shown.columns} for shown in grids if shown.name == grid), None)
+    return columns is None or (bool(column) and column not in columns | {REMOVED, TYPED, "version"})
 
 
 def line_problems(view: View, grids: Sequence[LineGrid]) -> list[FormProblem]:

@@ -21,7 +21,8 @@ class LineColumn(Struct, frozen=True):
 class LineRow(Struct, frozen=True):
     """A row; its cells post under `lines.<grid>.<key>.<field>`, beside them `version` and `row.remove`.
 
-    `key` is the id of a stored record, anything else for a new one. `errors` are those that belong to no cell.
+    `key` is the id of a stored record, anything else for a new one; `typed` are the fields somebody typed, with spaces
+    between. `errors` are those that belong to no cell.
     """
 
     key: str
@@ -30,6 +31,7 @@ class LineRow(Struct, frozen=True):
     version: str = ""
     is_new: bool = False
     removed: bool = False
+    typed: str = ""
     errors: tuple[str, ...] = ()
 
     @property

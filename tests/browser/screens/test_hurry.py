@@ -126,6 +126,22 @@ def test_without_an_answer_the_reader_s_language_says_so(ada: Page, site: Site, 
     ada.context.add_cookies(cookies)  # type: ignore[arg-type]
 
 
+def test_a_page_older_than_the_app_says_so_and_comes_again(ada: Page, complaints: list[str]) -> None:
+    opened(ada, "/contact/new")
+    ada.locator("#f-name").fill("Olga")
+    ada.route("**/static/dist/part-*", lambda route: route.fulfill(status=404))
+    for _ in range(2):
+        ada.locator("#f-account").fill("Quay Works")
+        ada.locator("#o-account .is-new").click()
+    expect(ada.locator("#toasts")).to_contain_text("the app was updated")
+    ada.unroute_all()
+    ada.get_by_role("button", name="Load anew").click()
+    expect(ada.locator("#toasts .mc-toast")).to_have_count(0)
+    expect(ada.locator("#f-name")).to_have_value("Olga")
+    assert [complaint for complaint in complaints if "404" not in complaint] == []
+    complaints.clear()
+
+
 def test_a_follow_up_is_typed_on_the_person_s_day(ada: Page, site: Site) -> None:
     ada.clock.set_fixed_time("2031-03-11T20:00:00Z")  # the twelfth in Shanghai
     ada.add_init_script(COUNT_KEEPERS)

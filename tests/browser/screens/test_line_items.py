@@ -44,6 +44,9 @@ def test_lines_are_typed_by_keys_and_saved_with_their_record(ada: Page, site: Si
     expect(ada.locator(ROWS)).to_have_count(2)
     ada.set_viewport_size({"width": 390, "height": 844})
     assert serious(ada) == [] and ada.evaluate("document.documentElement.scrollWidth") <= 390
+    ada.locator("[data-line-add]").click()
+    keys = ada.locator(ROWS).evaluate_all("rows => rows.map((row) => row.dataset.line)")
+    assert len(set(keys)) == len(keys) == 3, "rows that came back keep their names to themselves"
     save_while_an_answer_is_on_its_way(ada, quantity.first)
     expect(ada.locator("#toasts")).to_contain_text("Saved")
     request = ListRequest("quote_line", where='quote.name = "Harbour"', sort="position", fields=("name", "amount"))

@@ -226,3 +226,36 @@ def test_a_copy_brings_its_lines_and_strange_rows_are_refused_calmly(
     assert browser.post(f"/x_basket/{one}/edit", form).status_code < 500
     assert browser.post(f"/x_basket/{one}/lines", form).status_code < 500
     assert browser.post("/book/new", {**form, "title": "A"}).status_code < 500
+
+
+def test_lines_outlive_another_type_of_their_record(runtime: Runtime, browser: Browser, books: list[str]) -> None:
+    body, *others, layout = BODIES
+    values = {name: {"label": WORDS} for name in ("full", "plain", "short")}
+    kind = {"type": "picklist", "label": WORDS, "picklist": "x_kind"}
+    fewer = {"items": {**layout["lines"]["items"], "columns": ["book", "days"], "totals": []}}
+    layer = bodies_layer(
+        "customer",
+        {"kind": "picklist", "name": "x_kind", "label": WORDS, "values": values},
+        {**body, "record_type": "kind", "fields": {"name": NAME, "kind": kind}},
+        *others,
+        layout,
+        {**layout, "name": "x_plain", "record_types": ["plain"], "lines": {}},
+        {**layout, "name": "x_short", "record_types": ["short"], "lines": fewer},
+    )
+    customize(runtime.database, with_definitions(layer.definitions), apply=True)
+    form = browser.form("/x_basket/new?kind=full", "/x_basket/new")
+    with_line(form, "new1", book=books[0], days="3", price="7", **{"row.typed": "book price"})
+    with_line(form, "new2", book=books[1], days="2")
+    form["name"] = "Mine"
+    for there in ("plain", "short", "full"):
+        form["kind"], form["then"] = there, "type"
+        form = read_form(browser.post("/x_basket/new", form).text, "/x_basket/new")
+        is_shown = [key for key in form.getlist(GRID) if key.startswith("new")] == ["new1", "new2"]
+        assert is_shown == (there != "plain") and (f"held.{GRID}.new1.price" in form) == (there != "full")
+    assert form[f"{GRID}.new1.row.typed"] == "book price"
+    form["name"] = ""
+    form = read_form(browser.post("/x_basket/new", form).text, "/x_basket/new")
+    form["name"] = "Mine"
+    saved = browser.post("/x_basket/new", form)
+    found = rows(runtime, saved.location.rpartition("/")[2])
+    assert [(one["name"], one["days"], one["price"]) for one in found] == [("Sea", 3, "7.00"), ("Sky", 2, "5.00")]

@@ -1,4 +1,5 @@
 // What every page loads: small modules of our own, and htmx for swapping parts of a page.
+import { startOutdated } from './parts/outdated.js';
 import { startSwaps } from './parts/swaps.js';
 import { startMenus } from './parts/menus.js';
 import { startDialogs } from './parts/dialogs.js';
@@ -38,6 +39,7 @@ async function startLazy() {
   if (document.querySelector('select[data-pick]')) (await import('./pick.js')).startPicks();
 }
 
+startOutdated();
 startOnce();
 startConnection();
 if (document.querySelector('.mc-shell')) tidyDrafts();

@@ -9,9 +9,9 @@ const MOST = 200;
 const CONTROL = 'input:not([type="hidden"]), select, textarea';
 const controlIn = (cell) => cell?.querySelector(CONTROL);
 
-/** What the person typed since the page came, by row; what a row holds beside it may be computed anew. */
-const typed = new WeakMap();
-const typedIn = (row) => typed.get(row) ?? new Set();
+/** What the person typed, also before the form came back; what a row holds beside it may be computed anew. */
+const typedBox = (row) => row.querySelector('[data-line-typed]');
+const typedIn = (row) => new Set(typedBox(row).value.split(' ').filter(Boolean));
 
 class Lines {
   constructor(root, answers) {
@@ -19,7 +19,7 @@ class Lines {
     this.answers = answers;
     this.body = root.querySelector('tbody');
     this.copied = root.querySelector('template')?.innerHTML;
-    this.added = 0;
+    this.added = this.numberIn(this.rows.map(({ dataset }) => dataset.line));
     root.addEventListener('keydown', (event) => this.onKey(event));
     root.addEventListener('input', (event) => this.note(event));
     root.addEventListener('change', (event) => this.note(event));
@@ -66,10 +66,15 @@ class Lines {
 
   /** Rows for words that were typed into rows added before the page was left. */
   addNamed(keys) {
-    const start = `f-lines.${this.root.dataset.lines}.new`;
-    const numbers = keys.filter((key) => key.startsWith(start)).map((key) => parseInt(key.slice(start.length), 10));
-    const wanted = Math.min(Math.max(0, ...numbers.filter(Number.isInteger)), MOST);
+    const start = `f-lines.${this.root.dataset.lines}.`;
+    const wanted = this.numberIn(keys.filter((key) => key.startsWith(start)).map((key) => key.slice(start.length)));
     while (this.added < wanted && this.add());
+  }
+
+  /** The highest number among the keys of rows that were added here. */
+  numberIn(keys) {
+    const numbers = keys.filter((key) => key.startsWith('new')).map((key) => parseInt(key.slice(3), 10));
+    return Math.min(Math.max(0, ...numbers.filter(Number.isInteger)), MOST);
   }
 
   focus(row, place = -1) {
@@ -128,7 +133,7 @@ class Lines {
     const field = target.closest('td')?.dataset.field;
     if (!field) return;
     const row = target.closest('tr');
-    typed.set(row, typedIn(row).add(field));
+    typedBox(row).value = [...typedIn(row).add(field)].join(' ');
     this.keyOf(row).disabled = false;
     this.answers.later();
   }
@@ -207,10 +212,6 @@ class Answers {
 
   async answered(signal) {
     const body = new URLSearchParams([...new FormData(this.form)].filter(([, value]) => typeof value === 'string'));
-    for (const row of this.rows) {
-      const grid = row.closest('[data-lines]').dataset.lines;
-      if (typedIn(row).size) body.set(`lines.${grid}.${row.dataset.line}.row.typed`, [...typedIn(row)].join(' '));
-    }
     try {
       const answer = await send(this.form.dataset.linesUrl, { body, signal });
       if (answer.ok) this.take(await answer.json());

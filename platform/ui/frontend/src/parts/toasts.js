@@ -16,20 +16,24 @@ function expire(toast) {
   count();
 }
 
-/** Shows a message; `undo` is the address that takes it back, or a function; `kind` is "success" or "danger". */
-export function showToast(message, { kind = 'success', undo } = {}) {
+/** A button of a message that does something else than to take it back. */
+function actButton(form, { label, run }) {
+  const button = Object.assign(form.querySelector('button').cloneNode(), { type: 'button', textContent: label });
+  button.addEventListener('click', run);
+  return button;
+}
+
+/** Shows a message, "success" or "danger"; `undo` is the address that takes it back. One with an act ({label, run}) stays. */
+export function showToast(message, { kind = 'success', undo, act } = {}) {
   const toast = document.getElementById('toast-template')?.content.firstElementChild.cloneNode(true);
   if (!toast) return;
   toast.dataset.kind = kind;
   toast.querySelector('span').textContent = message;
-  if (undo) {
-    const form = toast.querySelector('[data-undo]');
-    form.hidden = false;
-    if (typeof undo === 'string') form.action = undo;
-    else form.addEventListener('submit', (event) => { event.preventDefault(); toast.remove(); undo(); });
-  }
+  const form = toast.querySelector('[data-undo]');
+  if (undo) Object.assign(form, { hidden: false, action: undo });
+  if (act) form.replaceWith(actButton(form, act));
   document.getElementById('toasts').append(toast);
-  expire(toast);
+  if (!act) expire(toast);
 }
 
 export function startToasts() {
