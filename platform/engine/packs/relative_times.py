@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeGuard
 
+from ...metadata.definitions.seed import AT, NOW, TODAY
 from ..context import Context
 
-TODAY, NOW, AT = "$today", "$now", "at"
 _SATURDAY, _WEEK = 5, 7
 _OPENS, _MINUTES_OPEN = time(8, 40), 9 * 60
 

@@ -64,12 +64,8 @@ def _saying(model: Model, actor: Actor, name: str) -> list[RoleDefinition]:
     """The actor's roles by which he makes or changes records of the object, in order; others have no say."""
     roles = model.manifest.roles
     held = [roles[one] for one in actor.roles if one in roles]
-    writing = [role for role in held if role.administrator or not _granted(role, name).isdisjoint(("create", "edit"))]
+    writing = [role for role in held if role.administrator or not role.grants(name).isdisjoint(("create", "edit"))]
     return sorted(writing, key=lambda role: (role.order, role.name))
-
-
-def _granted(role: RoleDefinition, name: str) -> frozenset[str]:
-    return role.objects.get(name, role.objects.get("*", frozenset()))
 
 
 def _allowed(role: RoleDefinition, name: str, every: Sequence[str]) -> Sequence[str]:

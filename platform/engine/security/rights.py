@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, FromClause, false
 
 from ...metadata.definitions.object import FieldDefinition
-from ...metadata.definitions.role import ACTION_WORDS
+from ...metadata.definitions.role import ACTION_WORDS, ANY_OBJECT
 from ...metadata.frozen import EMPTY
 from ...metadata.labels import Text
 from ...metadata.problem import Problem
 from ..context import Actor
 from ..model import Model
-
-ANY_OBJECT = "*"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,10 +55,7 @@ def rights_of(model: Model, actor: Actor) -> Rights:
 def _union(model: Model, roles: frozenset[str]) -> Rights:
     held = [model.manifest.roles[name] for name in sorted(roles) if name in model.manifest.roles]
     named = {name for role in held for name in role.objects}
-    objects = {
-        name: frozenset().union(*(role.objects.get(name, role.objects.get(ANY_OBJECT, frozenset())) for role in held))
-        for name in named
-    }
+    objects = {name: frozenset().union(*(role.grants(name) for role in held)) for name in named}
     administrator = any(role.administrator for role in held)
     share_views = administrator or any(role.share_views for role in held)
     return Rights(all=administrator, administrator=administrator, share_views=share_views, objects=objects)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
+from ...metadata.field_types.locales import MONTHS
+
 DateParser = Callable[[str], str]
 """Takes a cell; gives "YYYY-MM-DD", with "THH:MM:SS" where the cell has a time; raises ValueError."""
 
@@ -17,7 +19,6 @@ EXAMPLES = 3
 _CELL = re.compile(r"(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,4})\s*日?(.*)\Z", re.S)
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*([AaPp])?\.?(?:[Mm]\.?)?\Z")
 _TOKEN = re.compile(r"YYYY|YY|MMM|MM|M|DD|D|HH|H|hh|h|mm|ss|A")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _GROUPS = MappingProxyType(
     {
         "YYYY": r"(?P<Y>\d{4})",
@@ -52,7 +53,7 @@ def format_parser(pattern: str) -> DateParser:
         if not found:
             raise ValueError(cell)
         parts = found.groupdict()
-        month = parts.get("M") or _MONTHS.index(parts["N"].lower()) + 1
+        month = parts.get("M") or MONTHS.index(parts["N"].lower()) + 1
         day = _day(parts["Y"], month, parts["D"])
         return day + (_clock(parts["h"], parts.get("m"), parts.get("s"), parts.get("A")) if "h" in groups else "")
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -16,16 +15,9 @@ from ..records.service import RecordService
 from .batches import RowState, plan_batch
 from .binding import IDENTIFIER, Binding
 from .csv_file import CsvFile, Row
-from .dates import format_parser
 from .mapping import UPDATE_ONLY, ImportMapping, Source, Step
 from .references import finder
 from .verdicts import tell_outcomes
-
-_CURRENCY = r"(?:[A-Z]{1,3}(?=[^\w\s])|[A-Z]{3}(?=\s))?[^\w.,+-]*"
-"""Before an amount, "¥", "CN¥", "US$" or "EUR ": other words are not for a number to have."""
-_number = re.compile(rf"{_CURRENCY}([+-]?){_CURRENCY}(\d{{1,3}}(?:,\d{{3}})+|\d+)(\.\d+)?\s*%?").fullmatch
-_DAYS_IN_WORDS = ("D MMM YYYY", "D MMM YYYY, HH:mm")
-"""As the screens write days in English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +66,9 @@ def paste(model: Model, records: RecordService, context: Context, zone: tzinfo, 
 
 def _read(model: Model, context: Context, block: Block) -> tuple[Any, Any, list[Row]]:
     """The steps that read the block, what finds the records it names, and its rows."""
-    plain = [_PLAIN.get(model.object(block.object).fields[name].type.expression_type, str) for name in block.fields]
+    read = [model.object(block.object).fields[name].type.presentation.undisplayed for name in block.fields]
     lines = (
-        [record, *(read(cell) for read, cell in zip(plain, cells, strict=True))]
+        [record, *(plain(cell) for plain, cell in zip(read, cells, strict=True))]
         for record, cells in zip(block.records, block.cells, strict=True)
     )
     header = (IDENTIFIER, *block.fields)
@@ -98,27 +90,3 @@ def _in_zone(value: Any, zone: tzinfo) -> Any:
     except ValueError:
         return value
     return value if moment is None or moment.tzinfo else moment.replace(tzinfo=zone).isoformat()
-
-
-def _plain_number(cell: str) -> str:
-    """The number without currency, separators of thousands and percent sign, as a table shows it."""
-    found = _number(cell.strip())
-    return f"{found[1]}{found[2].replace(',', '')}{found[3] or ''}" if found else cell
-
-
-def _plain_day(cell: str) -> str:
-    """A day whose month is a word, in figures."""
-    for pattern in _DAYS_IN_WORDS:
-        try:
-            return format_parser(pattern)(cell)
-        except ValueError:
-            continue
-    return cell
-
-
-_PLAIN: Mapping[str, Callable[[str], str]] = {
-    "number": _plain_number,
-    "money": _plain_number,
-    "date": _plain_day,
-    "datetime": _plain_day,
-}

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from ..definitions.layout import LayoutDefinition, Lines
 from ..definitions.object import FieldDefinition
-from ..field_types.base import ROOMY_WIDGETS
+from ..field_types.base import fits_a_cell
 from ..manifest import Manifest
 from ..problem import Problem
 from .base import Check, found
@@ -32,7 +32,7 @@ def _unfit_lines(
 ) -> Iterator[Problem]:
     pointer = f"/lines/{lines.name}"
     for place, name in enumerate(lines.columns):
-        if name in fields and (name == lines.field or not _fits_a_cell(manifest, fields[name])):
+        if name in fields and (name == lines.field or not _is_one_value(manifest, fields[name])):
             yield found(manifest, layout, f"{pointer}/columns/{place}", "line_column_unfit", name=name)
     kept = fields.get(lines.position)
     if kept and (kept.read_only or manifest.field_type(kept).expression_type != "number"):
@@ -43,8 +43,7 @@ def _unfit_lines(
             yield found(manifest, layout, f"{pointer}/totals/{place}", "sum_unfit", name=name)
 
 
-def _fits_a_cell(manifest: Manifest, field: FieldDefinition) -> bool:
-    """Whether the field has one small control: no part of another, no several values, no file, no long text."""
+def _is_one_value(manifest: Manifest, field: FieldDefinition) -> bool:
+    """Whether the field fits a cell and is neither a part of another nor several values."""
     kind = manifest.field_type(field)
-    plain = field.part_of is None and kind.values.compound is None and not kind.storage.many
-    return plain and kind.presentation.accept is None and kind.presentation.widget not in ROOMY_WIDGETS
+    return field.part_of is None and not kind.storage.many and fits_a_cell(kind)

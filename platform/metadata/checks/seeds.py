@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from ..definitions.object import FieldDefinition, ObjectDefinition
-from ..definitions.seed import CREATED_AT, SeedDefinition
+from ..definitions.seed import AT, CREATED_AT, NOW, TODAY, SeedDefinition
 from ..growth import Growth
 from ..manifest import Manifest
 from ..problem import Problem
@@ -18,7 +18,7 @@ from .base import Check, found
 from .values import misfit, sentence
 
 MOMENT: Mapping[str, str] = MappingProxyType({"date": "2000-01-01", "datetime": "2000-01-01T00:00:00Z"})
-STAND_INS: Mapping[str, Mapping[str, str]] = MappingProxyType({"$today": MOMENT, "$now": MOMENT})
+STAND_INS: Mapping[str, Mapping[str, str]] = MappingProxyType({TODAY: MOMENT, NOW: MOMENT})
 """A relative time → the value that is judged in its place, by the kind of value the field holds."""
 SOME_IDENTIFIER = "00000000-0000-7000-8000-000000000000"
 
@@ -121,7 +121,7 @@ def _stand_in(manifest: Manifest, field: FieldDefinition, value: Any) -> Any:
         return value
     if REFERENCE in value:
         return SOME_IDENTIFIER
-    if "at" in value and "$today" in value:
+    if AT in value and TODAY in value:
         return MOMENT["datetime"]
     for word, by_kind in STAND_INS.items():
         if word in value:

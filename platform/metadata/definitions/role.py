@@ -21,6 +21,8 @@ ACTION_WORDS: Mapping[str, Text] = {
     "import": {"en": "import", "zh": "导入"},
 }
 """What each is called in a sentence."""
+ANY_OBJECT = "*"
+"""The objects that a role does not name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class RoleTypes:
 
 @dataclass(frozen=True, kw_only=True)
 class RoleDefinition(Definition):
-    """`objects`: object name, or "*" for all others → the actions granted. `administrator` may change definitions.
+    """`objects`: object name, or ANY_OBJECT → the actions granted. `administrator` may change definitions.
 
     `share_views`: may share list views with others. `app`: the one that stands first for them, "" where none does.
     `record_types`: object → the types of its new records.
@@ -47,6 +49,10 @@ class RoleDefinition(Definition):
     app: str = ""
     objects: Mapping[str, frozenset[str]] = EMPTY
     record_types: Mapping[str, RoleTypes] = EMPTY
+
+    def grants(self, object_name: str) -> frozenset[str]:
+        """The actions it grants on the records of the object."""
+        return self.objects.get(object_name, self.objects.get(ANY_OBJECT, frozenset()))
 
     @classmethod
     def arguments(cls, body: Mapping[str, Any]) -> dict[str, Any]:

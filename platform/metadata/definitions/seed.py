@@ -12,6 +12,9 @@ from .base import Definition
 CREATED_AT = "created_at"
 """The one system field that a sample may hold: as the field that says when it was made."""
 
+TODAY, NOW, AT = "$today", "$now", "at"
+"""The words of a time that is counted from the installation: days away, and the time of such a day."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class SeedDefinition(Definition):

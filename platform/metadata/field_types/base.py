@@ -123,8 +123,9 @@ class Generator(ABC):
         """The value for the `number`-th record of the period."""
 
 
-ROOMY_WIDGETS = frozenset({"richtext", "textarea"})
-"""Widgets that no cell has room for."""
+UNDER, NAME, END, FLAG = "under", "name", "end", "flag"
+"""Where a row of a short list shows a value: under its title, there without its link, at its end, or (of a yes) as the
+label of its field."""
 
 
 class Presentation:
@@ -135,10 +136,17 @@ class Presentation:
     align: str = "start"
     accept: str | None = None
     """What the media type of an uploaded file must begin with; None for a value that is no file."""
+    roomy: bool = False
+    """Whether its widget needs more room than a cell has."""
+    in_row: str = UNDER
 
     def display(self, value: Any, field: FieldDefinition, locale: str, organisation: Organisation) -> str:
         """The value (not None) as a person reads it in `locale` ("en" or "zh")."""
         return str(value)
+
+    def undisplayed(self, text: str) -> str:
+        """What one would type for a text copied from a table: without what `display` adds for the eye."""
+        return text
 
 
 class FieldType(ABC):
@@ -165,6 +173,12 @@ class FieldType(ABC):
     def parts(self, field: FieldDefinition) -> Mapping[str, Mapping[str, Any]]:
         """Part name → body of the part's field definition; the manifest adds it as field `<field>_<part>`."""
         return EMPTY
+
+
+def fits_a_cell(field_type: FieldType) -> bool:
+    """Whether one small control edits the value: it has no parts, is no file and no long text."""
+    presentation = field_type.presentation
+    return field_type.values.compound is None and presentation.accept is None and not presentation.roomy
 
 
 def option_defaults(field_type: FieldType) -> Mapping[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy import Boolean
 from ..definitions.object import FieldDefinition
 from ..labels import text_in
 from ..organisation import Organisation
-from .base import FieldType, InvalidValue, Parser, Presentation, Values
+from .base import FLAG, FieldType, InvalidValue, Parser, Presentation, Values
 from .columns import Single
 
 _WORDS = MappingProxyType(
@@ -72,6 +72,7 @@ class BooleanPresentation(Presentation):
     """A box to tick."""
 
     widget = "checkbox"
+    in_row = FLAG
 
     def display(self, value: Any, field: FieldDefinition, locale: str, organisation: Organisation) -> str:
         """Yes or No."""

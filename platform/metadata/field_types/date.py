@@ -10,9 +10,9 @@ from sqlalchemy import Date
 
 from ..definitions.object import FieldDefinition
 from ..organisation import Organisation
-from .base import FieldType, InvalidValue, Parser, Presentation, Values
+from .base import END, FieldType, InvalidValue, Parser, Presentation, Values
 from .columns import Single
-from .locales import date_text
+from .locales import date_text, day_in_figures
 
 DATE_PARTS = ("day", "week", "month", "quarter", "year")
 
@@ -73,10 +73,15 @@ class DatePresentation(Presentation):
     """A calendar to pick from."""
 
     widget = "date"
+    in_row = END
 
     def display(self, value: Any, field: FieldDefinition, locale: str, organisation: Organisation) -> str:
         """12 Dec 2026 or 2026-12-12."""
         return date_text(value, locale)
+
+    def undisplayed(self, text: str) -> str:
+        """A day whose month is a word, in figures."""
+        return day_in_figures(text)
 
 
 class DateType(FieldType):

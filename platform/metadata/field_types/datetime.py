@@ -9,9 +9,9 @@ from typing import Any
 from ..definitions.object import FieldDefinition
 from ..organisation import Organisation
 from ..sql_types import Instant
-from .base import FieldType, InvalidValue, Parser, Presentation, Values
+from .base import FieldType, InvalidValue, Parser, Values
 from .columns import Single
-from .date import DATE_PARTS
+from .date import DATE_PARTS, DatePresentation
 from .locales import date_text
 
 
@@ -71,7 +71,7 @@ class DatetimeValues(Values):
         )
 
 
-class DatetimePresentation(Presentation):
+class DatetimePresentation(DatePresentation):
     """A calendar and a clock."""
 
     widget = "datetime"

@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger
 
 from ..definitions.object import FieldDefinition
 from ..organisation import Organisation
-from .base import FieldType, InvalidValue, Parser, Presentation, Values
+from .base import END, FieldType, InvalidValue, Parser, Presentation, Values
 from .columns import Single
 from .numbers import NUMBER_AGGREGATES, whole_number_parser
 
@@ -83,6 +83,7 @@ class DurationPresentation(Presentation):
     """Hours and minutes."""
 
     widget = "duration"
+    in_row = END
     align = "end"
 
     def display(self, value: Any, field: FieldDefinition, locale: str, organisation: Organisation) -> str:

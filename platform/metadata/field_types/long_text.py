@@ -49,6 +49,7 @@ class LongTextPresentation(Presentation):
     """A field of several lines."""
 
     widget = "textarea"
+    roomy = True
 
 
 class LongText(FieldType):

@@ -10,7 +10,7 @@ from typing import Any
 from ..definitions.object import FieldDefinition
 from ..organisation import Organisation
 from ..sql_types import MAXIMUM_PRECISION, ScaledDecimal
-from .base import ColumnSpec, InvalidValue, Parser, Presentation, Storage, Values
+from .base import END, ColumnSpec, InvalidValue, Parser, Presentation, Storage, Values
 from .locales import number_text
 
 NUMBER_AGGREGATES = ("count", "count_distinct", "sum", "avg", "min", "max")
@@ -18,6 +18,10 @@ SMALLEST_INTEGER, LARGEST_INTEGER = -(2**63), 2**63 - 1
 
 # Bounded in length, so that no text makes the conversion slow; only the digits 0-9.
 _is_number = re.compile(r"[+-]?(?:[0-9]{1,300}(?:\.[0-9]{0,300})?|\.[0-9]{1,300})(?:[eE][+-]?[0-9]{1,3})?").fullmatch
+
+_CURRENCY = r"(?:[A-Z]{1,3}(?=[^\w\s])|[A-Z]{3}(?=\s))?[^\w.,+-]*"
+"""Before an amount, "¥", "CN¥", "US$" or "EUR ": other words are not for a number to have."""
+_shown_number = re.compile(rf"{_CURRENCY}([+-]?){_CURRENCY}(\d{{1,3}}(?:,\d{{3}})+|\d+)(\.\d+)?\s*%?").fullmatch
 
 
 def exact(raw: Any) -> Decimal:
@@ -140,10 +144,16 @@ class NumberPresentation(Presentation):
 
     widget = "number"
     align = "end"
+    in_row = END
 
     def display(self, value: Any, field: FieldDefinition, locale: str, organisation: Organisation) -> str:
         """With the locale's separators: 1,234.50."""
         return number_text(value, locale)
+
+    def undisplayed(self, text: str) -> str:
+        """The number without currency, separators of thousands and percent sign."""
+        found = _shown_number(text.strip())
+        return f"{found[1]}{found[2].replace(',', '')}{found[3] or ''}" if found else text
 
 
 def precision_of(field: FieldDefinition) -> int:

@@ -7,9 +7,9 @@ from typing import Any
 
 from ..definitions.object import FieldDefinition
 from ..organisation import Organisation
-from .base import FieldType, Presentation
+from .base import FieldType
 from .locales import short_number_text
-from .numbers import NUMBER_AGGREGATES, DecimalStorage, DecimalValues, decimal_options
+from .numbers import NUMBER_AGGREGATES, DecimalStorage, DecimalValues, NumberPresentation, decimal_options
 
 
 class PercentValues(DecimalValues):
@@ -18,11 +18,10 @@ class PercentValues(DecimalValues):
     sample_options = MappingProxyType({"minimum": 0, "maximum": 100})
 
 
-class PercentPresentation(Presentation):
+class PercentPresentation(NumberPresentation):
     """A number with the unit %."""
 
     widget = "percent"
-    align = "end"
 
     def display(self, value: Any, field: FieldDefinition, locale: str, organisation: Organisation) -> str:
         """12.5%."""

@@ -9,7 +9,7 @@ from sqlalchemy import Integer
 
 from ..definitions.object import FieldDefinition
 from ..organisation import Organisation
-from .base import FieldType, Parser, Presentation, Values
+from .base import END, FieldType, Parser, Presentation, Values
 from .columns import Single
 from .numbers import NUMBER_AGGREGATES, whole_number_parser
 
@@ -43,6 +43,7 @@ class RatingPresentation(Presentation):
     """Stars to click."""
 
     widget = "rating"
+    in_row = END
 
     def display(self, value: Any, field: FieldDefinition, locale: str, organisation: Organisation) -> str:
         """4/5."""

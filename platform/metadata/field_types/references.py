@@ -11,7 +11,7 @@ from uuid import UUID
 from ..definitions.object import FieldDefinition
 from ..organisation import Organisation
 from ..sql_types import Identifier
-from .base import FieldType, InvalidValue, Parser, Presentation, Values
+from .base import NAME, UNDER, FieldType, InvalidValue, Parser, Presentation, Values
 from .columns import Single
 
 DELETE_RULES = ("block", "clear", "cascade")
@@ -78,6 +78,7 @@ class ReferencePresentation(Presentation):
     def __init__(self, widget: str, accept: str | None = None) -> None:
         self.widget = widget
         self.accept = accept
+        self.in_row = NAME if accept is None else UNDER
 
 
 class Reference(FieldType):

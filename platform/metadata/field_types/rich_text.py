@@ -113,6 +113,7 @@ class RichTextPresentation(Presentation):
     """An editor with a tool bar; a page shows the HTML itself."""
 
     widget = "richtext"
+    roomy = True
 
     def display(self, value: Any, field: FieldDefinition, locale: str, organisation: Organisation) -> str:
         """The words without their tags."""

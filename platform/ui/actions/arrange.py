@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .base import RecordAction, Target
+from .base import ON_PAGE, RecordAction, Target
 
 
 class Arrange(RecordAction):
@@ -11,10 +11,8 @@ class Arrange(RecordAction):
     name = "arrange"
     icon = "adjustments"
     order = 60
+    where = ON_PAGE
     dialog = True
-
-    def offered(self, target: Target) -> bool:
-        return not target.selected and super().offered(target)
 
     def href(self, target: Target) -> str:
         return f"{target.address}/arrange"

@@ -9,6 +9,9 @@ from msgspec import Struct
 
 from ...engine.security.rights import Rights
 
+ON_PAGE, IN_LIST = "page", "list"
+"""Where an action is offered: on the record's own page, or for what is ticked in a list."""
+
 
 class Target(Struct, frozen=True):
     """Records of one object with the viewer's rights; `selected` says that they are ticked in the list view `view`."""
@@ -28,15 +31,16 @@ class Target(Struct, frozen=True):
 class RecordAction(ABC):
     """One thing to do with records.
 
-    `name` finds its words (`action.<name>` in the translations), `order` its place, `icon` its drawing. `right` is what
-    the viewer needs on the object. `several`: it can take more than one record. `key` is the letter that does the same
-    on a record's page. `dialog` opens its page in a dialog; `press` is, instead of a page, the control of the record's
-    page (`data-act`) that does it.
+    `name` finds its words (`action.<name>` in the translations), `order` its place, `icon` its drawing. `where` is the
+    one place that offers it, "" for both. `right` is what the viewer needs on the object. `several`: it can take more
+    than one record. `key` is the letter that does the same on a record's page. `dialog` opens its page in a dialog;
+    `press` is, instead of a page, the control of the record's page (`data-act`) that does it.
     """
 
     name: ClassVar[str]
     icon: ClassVar[str]
     order: ClassVar[int]
+    where: ClassVar[str] = ""
     right: ClassVar[str] = "read"
     several: ClassVar[bool] = False
     key: ClassVar[str] = ""
@@ -47,7 +51,8 @@ class RecordAction(ABC):
     def offered(self, target: Target) -> bool:
         """Whether the viewer may do it with these records."""
         enough = len(target.records) == 1 or (self.several and bool(target.records))
-        return enough and target.rights.allows(self.right, target.object)
+        here = self.where in ("", IN_LIST if target.selected else ON_PAGE)
+        return here and enough and target.rights.allows(self.right, target.object)
 
     @abstractmethod
     def href(self, target: Target) -> str:

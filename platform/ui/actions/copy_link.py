@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .base import RecordAction, Target
+from .base import ON_PAGE, RecordAction, Target
 
 
 class CopyLink(RecordAction):
@@ -11,10 +11,8 @@ class CopyLink(RecordAction):
     name = "copy_link"
     icon = "link"
     order = 30
+    where = ON_PAGE
     press = "copy-link"
-
-    def offered(self, target: Target) -> bool:
-        return not target.selected and super().offered(target)
 
     def href(self, target: Target) -> str:
         return ""

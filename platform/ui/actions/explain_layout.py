@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .base import RecordAction, Target
+from .base import ON_PAGE, RecordAction, Target
 
 
 class ExplainLayout(RecordAction):
@@ -11,10 +11,11 @@ class ExplainLayout(RecordAction):
     name = "explain_layout"
     icon = "layout-dashboard"
     order = 70
+    where = ON_PAGE
     dialog = True
 
     def offered(self, target: Target) -> bool:
-        return target.rights.administrator and not target.selected and super().offered(target)
+        return target.rights.administrator and super().offered(target)
 
     def href(self, target: Target) -> str:
         return f"{target.address}/layout"

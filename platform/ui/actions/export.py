@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from .base import RecordAction, Target
+from .base import IN_LIST, RecordAction, Target
 
 
 class Export(RecordAction):
@@ -13,11 +13,9 @@ class Export(RecordAction):
     name = "export"
     icon = "download"
     order = 50
+    where = IN_LIST
     right = "export"
     several = True
-
-    def offered(self, target: Target) -> bool:
-        return target.selected and super().offered(target)
 
     def href(self, target: Target) -> str:
         where = " OR ".join(f'id = "{record}"' for record in target.records)

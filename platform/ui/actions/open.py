@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .base import RecordAction, Target
+from .base import IN_LIST, RecordAction, Target
 
 
 class Open(RecordAction):
@@ -11,9 +11,7 @@ class Open(RecordAction):
     name = "open"
     icon = "arrow-right"
     order = 10
-
-    def offered(self, target: Target) -> bool:
-        return target.selected and super().offered(target)
+    where = IN_LIST
 
     def href(self, target: Target) -> str:
         return target.address

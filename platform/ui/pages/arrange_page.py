@@ -5,11 +5,11 @@ from __future__ import annotations
 from ...engine.personal.view_choices import change_choices
 from ...metadata.definitions.layout import LayoutDefinition
 from ..view_models import ArrangePage, ArrangePart
-from .arrangements import HIDDEN, LIST, SECTION
-from .layouts import VIEW, Posted, items_of, layout_of
+from .arrangements import HIDDEN, LIST, SECTION, arrangement_of
+from .layouts import VIEW, items_of, layout_of
 from .related_lists import readable_lists
 from .showing import Record
-from .view import View
+from .view import Posted, View
 
 SHOWN, PLACE = "shown", "place."
 
@@ -17,12 +17,8 @@ SHOWN, PLACE = "shown", "place."
 def arrange_page(view: View, record: Record, object_name: str) -> ArrangePage:
     """The parts of the record's page as the viewer has arranged them, the hidden ones among them."""
     layout = layout_of(view, object_name, VIEW, record)
-    chosen = view.choices(object_name).arranged.get(layout.name, ())
-    visible = [key.removeprefix(HIDDEN) for key in chosen]
-    hidden = {key.removeprefix(HIDDEN) for key in chosen if key.startswith(HIDDEN)}
-    labels = _labels(view, layout)
-    keys = sorted(labels, key=lambda key: visible.index(key) if key in visible else len(visible))
-    parts = tuple(ArrangePart(key, labels[key], key not in hidden) for key in keys)
+    chosen, labels = arrangement_of(view, layout), _labels(view, layout)
+    parts = tuple(ArrangePart(key, labels[key], key not in chosen.hidden) for key in sorted(labels, key=chosen.place))
     home = f"/{object_name}/{record['id']}"
     return ArrangePage(
         title=view.t("arrange.title"),

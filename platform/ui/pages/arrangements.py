@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct
 
 from ...metadata.definitions.layout import LayoutDefinition
 from .view import View
@@ -15,10 +17,28 @@ HIDDEN = "-"
 SECTION, LIST = "section.", "list."
 
 
+class Arrangement(Struct, frozen=True):
+    """What the viewer chose for a layout: the parts' keys in his order, and those of them that he hides."""
+
+    order: tuple[str, ...]
+    hidden: frozenset[str]
+
+    def place(self, key: str) -> int:
+        """Where the part stands; one that came since stands behind all."""
+        return self.order.index(key) if key in self.order else len(self.order)
+
+
+def arrangement_of(view: View, layout: LayoutDefinition) -> Arrangement:
+    """The viewer's arrangement of the layout; an empty one where he made none."""
+    chosen = view.choices(layout.object).arranged.get(layout.name, ())
+    hidden = frozenset(key.removeprefix(HIDDEN) for key in chosen if key.startswith(HIDDEN))
+    return Arrangement(tuple(key.removeprefix(HIDDEN) for key in chosen), hidden)
+
+
 def arranged(view: View, layout: LayoutDefinition) -> LayoutDefinition:
     """The layout as the viewer arranged it; what came to it since stands at the end."""
-    chosen = view.choices(layout.object).arranged.get(layout.name, ())
-    if not chosen:
+    chosen = arrangement_of(view, layout)
+    if not chosen.order:
         return layout
     return replace(
         layout,
@@ -27,8 +47,6 @@ def arranged(view: View, layout: LayoutDefinition) -> LayoutDefinition:
     )
 
 
-def _in_order(parts: Mapping[str, Any], kind: str, chosen: Sequence[str]) -> Mapping[str, Any]:
-    hidden = {key.removeprefix(HIDDEN) for key in chosen if key.startswith(HIDDEN)}
-    places = {key.removeprefix(HIDDEN): place for place, key in enumerate(chosen)}
-    names = sorted(parts, key=lambda name: places.get(kind + name, len(places)))
-    return MappingProxyType({name: parts[name] for name in names if kind + name not in hidden})
+def _in_order(parts: Mapping[str, Any], kind: str, chosen: Arrangement) -> Mapping[str, Any]:
+    names = sorted(parts, key=lambda name: chosen.place(kind + name))
+    return MappingProxyType({name: parts[name] for name in names if kind + name not in chosen.hidden})

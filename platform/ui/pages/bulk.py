@@ -19,12 +19,12 @@ from ...metadata.problem import Problem, ProblemError
 from ..view_models import BulkPage, BulkPreview, BulkReason, BulkResultPage, Choice, Field, JobRow
 from .cells import editable_fields
 from .form_fields import FormFields
-from .form_input import Posted, values_from
+from .form_input import values_from
 from .jobs import job_row
 from .layouts import EDIT, layout_of
 from .selections import ASKED
 from .showing import Showing
-from .view import View
+from .view import Posted, View
 
 OPERATIONS: Mapping[str, str] = {"edit": UPDATE, "transfer": UPDATE, "delete": DELETE}
 OWNER = "owner"

@@ -7,14 +7,11 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from ..api.answers import record_id
 from ..visit import current_runtime
 from .cells import cell_form, cell_shown
 from .pasting import message_of, met, refusal_page, saved
-from .requests import current_view, part, render, render_part, undo_address
+from .requests import current_view, part, record_of, render, render_part, undo_address
 from .saving import PostedForm, save_form
-from .showing import Record
-from .view import View
 
 cell_routes = Blueprint("cell_pages", __name__)
 
@@ -24,7 +21,7 @@ def show_cell(object_name: str, identifier: str, field: str) -> Response:
     """The control of one cell, for a script that puts it there."""
     view = current_view()
     name = view.object(object_name).name
-    return render_part("parts/cell.html", view, cell=cell_form(view, name, _record(view, name, identifier), field))
+    return render_part("parts/cell.html", view, cell=cell_form(view, name, record_of(view, name, identifier), field))
 
 
 @cell_routes.post("/<object_name>/<identifier>/cell/<field>")
@@ -32,17 +29,17 @@ def save_cell(object_name: str, identifier: str, field: str) -> tuple[Mapping[st
     """Save one field: the cell's new content and the way back, or the control again with what is wrong."""
     view = current_view()
     name = view.object(object_name).name
-    record = _record(view, name, identifier)
+    record = record_of(view, name, identifier)
     cell_form(view, name, record, field)
     names = {"version", field, f"{field}_object"}
     names |= {one.name for one in view.object(name).fields.values() if one.part_of == field}
     posted = {key: values for key, values in request.form.lists() if key in names}
     result = save_form(view, current_runtime().files, PostedForm(name, posted), record)
     if not result.ok:
-        again = cell_form(view, name, _record(view, name, identifier), field, posted, result)
+        again = cell_form(view, name, record_of(view, name, identifier), field, posted, result)
         problems = result.problems or result.outcome.problems
         return {"form": part("parts/cell.html", view, cell=again)}, problems[0].status
-    now = _record(view, name, identifier)
+    now = record_of(view, name, identifier)
     title = str(now.get(view.object(name).title) or "")
     return {
         "cell": part("parts/cell_value.html", view, shown=cell_shown(view, name, now, field)),
@@ -67,8 +64,3 @@ def paste_block(object_name: str) -> Response | tuple[Mapping[str, Any], int]:
         "undo": undo,
         "rows": len(meeting.block.records),
     }, 200
-
-
-def _record(view: View, name: str, identifier: str) -> Record:
-    one = record_id(identifier, view.object(name).label)
-    return view.records.get(view.context, name, one, expand=frozenset({"*"}), raw=True)

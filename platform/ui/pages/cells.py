@@ -13,17 +13,16 @@ from ...engine.layout_state import LayoutState, compiled_layout
 from ...metadata.definitions.layout import Item, LayoutDefinition
 from ...metadata.definitions.list_view import ListColumn
 from ...metadata.definitions.object import FieldDefinition
-from ...metadata.field_types.base import ROOMY_WIDGETS
+from ...metadata.field_types.base import fits_a_cell
 from ...metadata.problem import Problem, ProblemError
 from ..view_models import CellForm, Shown
 from .conflicts import conflict_words
 from .form_fields import FormFields
-from .form_input import Posted
 from .layouts import EDIT, layout_of
 from .plain_values import plain_values
 from .saving import FormResult
 from .showing import Record, Showing
-from .view import View
+from .view import Posted, View
 
 
 def _changeable_fields(view: View, object_name: str) -> frozenset[str]:
@@ -39,14 +38,7 @@ def editable_fields(view: View, object_name: str) -> frozenset[str]:
     forms = possible_forms(view.model, view.context.actor, view.object(object_name))
     locked = frozenset.intersection(*(_locked(form) if form else frozenset[str]() for form in forms))
     fields = view.model.object(object_name).fields
-    types = {name: fields[name].type for name in _changeable_fields(view, object_name) - locked}
-    return frozenset(
-        name
-        for name, kind in types.items()
-        if kind.values.compound is None
-        and kind.presentation.accept is None
-        and kind.presentation.widget not in ROOMY_WIDGETS
-    )
+    return frozenset(name for name in _changeable_fields(view, object_name) - locked if fits_a_cell(fields[name].type))
 
 
 def open_fields(view: View, object_name: str, record: Record) -> frozenset[str]:

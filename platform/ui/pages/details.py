@@ -31,7 +31,7 @@ def detail_page(view: View, object_name: str, record_id: str, mode: str = VIEW) 
     ProblemError `record_not_found` where it is absent or not the viewer's to see.
     """
     definition = view.object(object_name)
-    record = view.records.get(view.context, definition.name, record_id, expand=frozenset({"*"}), raw=True)
+    record = view.record(definition.name, record_id)
     layout = _visible(view, layout_of(view, definition.name, mode, record), record)
     layout = arranged(view, layout) if mode == VIEW else layout
     showing = Showing(view)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +13,8 @@ from .form_fields import input_text
 from .layouts import EDIT, layout_of
 from .plain_values import stored_value
 from .showing import Record
-from .view import View
+from .view import Posted, View
 
-Posted = Mapping[str, Sequence[str]]
 KEEP, REMOVE = ".keep", ".remove"
 """What the control of a file posts beside the file: the id of the present one, and whether it shall go."""
 CLONE = "clone.of"

@@ -7,16 +7,13 @@ from typing import Any
 
 from flask import Blueprint, request
 
-from ..api.answers import record_id
 from .form_conditions import state_json
 from .form_values import formulas_shown
 from .layouts import EDIT, layout_of
 from .line_answers import line_answers
 from .lookups import lookup_hits, offered_by
-from .requests import current_view, part
+from .requests import current_view, part, record_of
 from .saving import PostedForm, previewed
-from .showing import Record
-from .view import View
 
 LONGEST_QUERY = 100
 
@@ -63,7 +60,7 @@ def answer_lookup(object_name: str) -> list[Mapping[str, str]]:
 
 def _preview(object_name: str, identifier: str | None) -> Mapping[str, Any]:
     view = current_view()
-    record = _record(view, object_name, identifier)
+    record = record_of(view, object_name, identifier) if identifier else None
     form = PostedForm(view.object(object_name).name, dict(request.form.lists()))
     layout = layout_of(view, form.object, EDIT, record, form.posted)
     values = previewed(view, form, record).values
@@ -75,14 +72,5 @@ def _preview(object_name: str, identifier: str | None) -> Mapping[str, Any]:
 
 def _preview_lines(object_name: str, identifier: str | None) -> Mapping[str, Any]:
     view = current_view()
-    record = _record(view, object_name, identifier)
+    record = record_of(view, object_name, identifier) if identifier else None
     return line_answers(view, view.object(object_name).name, dict(request.form.lists()), record)
-
-
-def _record(view: View, object_name: str, identifier: str | None) -> Record | None:
-    """The record that the form is of, None for a new one."""
-    if identifier is None:
-        return None
-    definition = view.object(object_name)
-    one = record_id(identifier, definition.label)
-    return view.records.get(view.context, definition.name, one, expand=frozenset({"*"}), raw=True)

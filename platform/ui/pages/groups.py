@@ -21,7 +21,7 @@ from .view import View
 NO_GROUP = "none"
 UNITS = ("day", "week", "month", "quarter", "year")
 _WEEK = re.compile(r"(\d{4})-W(\d{2})")
-_MONTHS: Mapping[str, int] = {"month": 1, "quarter": 3, "year": 12}
+MONTHS: Mapping[str, int] = {"month": 1, "quarter": 3, "year": 12}
 
 
 class Grouping(Struct, frozen=True):
@@ -153,7 +153,7 @@ def _bounds(key: str, unit: str) -> tuple[date, date]:
         first = date.fromisocalendar(int(week[1]), int(week[2]), 1)
         return first, first + timedelta(days=7)
     year, _, part = key.partition("-")
-    months = _MONTHS[unit]
+    months = MONTHS[unit]
     month = (int(part.lstrip("Q") or 1) - 1) * (3 if unit == "quarter" else 1) + 1
     first = date(int(year), month, 1)
     last = month - 1 + months

@@ -6,12 +6,9 @@ from flask import Blueprint, Response, request
 
 from ...engine.security.rights import not_permitted
 from ...metadata.problem import ProblemError
-from ..api.answers import record_id
 from .arrange_page import arrange_page, keep_arrangement
 from .layout_explanations import layout_page
-from .requests import current_view, render, see_other, with_toast
-from .showing import Record
-from .view import View
+from .requests import current_view, record_of, render, see_other, with_toast
 
 layout_routes = Blueprint("layout_pages", __name__)
 
@@ -23,7 +20,7 @@ def explain_layout(object_name: str, identifier: str) -> Response:
     name = view.object(object_name).name
     if not view.rights.administrator:
         raise ProblemError(not_permitted("edit", view.object(name).label))
-    return render("layout.html", layout_page(view, name, _record(view, name, identifier)), view)
+    return render("layout.html", layout_page(view, name, record_of(view, name, identifier)), view)
 
 
 @layout_routes.get("/<object_name>/<identifier>/arrange")
@@ -31,7 +28,7 @@ def show_arrangement(object_name: str, identifier: str) -> Response:
     """The parts of the record's page, to be ordered and hidden."""
     view = current_view()
     name = view.object(object_name).name
-    return render("arrange.html", arrange_page(view, _record(view, name, identifier), name), view)
+    return render("arrange.html", arrange_page(view, record_of(view, name, identifier), name), view)
 
 
 @layout_routes.post("/<object_name>/<identifier>/arrange")
@@ -39,11 +36,6 @@ def arrange(object_name: str, identifier: str) -> Response:
     """Keep the order for this person, and go back to the record."""
     view = current_view()
     name = view.object(object_name).name
-    record = _record(view, name, identifier)
+    record = record_of(view, name, identifier)
     keep_arrangement(view, record, name, dict(request.form.lists()))
     return with_toast(see_other(f"/{name}/{record['id']}"), view.t("arrange.kept"))
-
-
-def _record(view: View, name: str, identifier: str) -> Record:
-    one = record_id(identifier, view.object(name).label)
-    return view.records.get(view.context, name, one, expand=frozenset({"*"}), raw=True)

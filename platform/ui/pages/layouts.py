@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from types import MappingProxyType
 
 from ...engine.layout_choice import Verdict, candidates
@@ -11,9 +11,7 @@ from ...metadata.definitions.layout import MODES, Item, LayoutDefinition, Sectio
 from ...metadata.definitions.object import ObjectDefinition
 from .plain_values import plain_values
 from .showing import Record
-from .view import View
-
-Posted = Mapping[str, Sequence[str]]
+from .view import Posted, View
 
 VIEW, EDIT, QUICK, PROMPT = MODES
 _FALLBACK_SECTION = "details"

@@ -12,13 +12,13 @@ from ...engine.model import CompiledObject
 from ...engine.records.parsing import REFERENCE_KEY
 from ...metadata.definitions.layout import Lines
 from .form_fields import input_text, typed_links_of_rows
-from .form_input import Posted, values_from
+from .form_input import values_from
 from .layouts import EDIT, layout_of
 from .line_input import WHOLE, PostedLine, posted_lines, prefix_of, stored_lines
 from .lines import total_text
 from .saving import PostedForm, whole_request
 from .showing import Record, Showing
-from .view import View
+from .view import Posted, View
 
 
 class _Asked(Struct, frozen=True):

@@ -15,11 +15,11 @@ from ...engine.query.select import ListRequest
 from ...engine.records.parsing import REFERENCE_KEY
 from ...metadata.definitions.layout import Item, LayoutDefinition, Lines
 from .form_fields import input_text
-from .form_input import Posted, values_from
+from .form_input import values_from
 from .layouts import EDIT, layout_of
 from .new_records import begun_record
 from .showing import Record
-from .view import View
+from .view import Posted, View
 
 MOST_LINES = 200
 """A form with more of them is left to the list of the lines."""

@@ -17,7 +17,6 @@ from ..view_models import Field, FormProblem, LineColumn, LineGrid, LineRow
 from .conflicts import conflict_words
 from .filters import PARAMETER, narrowed
 from .form_fields import FormFields, typed_links_of_rows
-from .form_input import Posted
 from .line_input import (
     MOST_LINES,
     PREFIX,
@@ -32,7 +31,7 @@ from .line_input import (
 )
 from .new_records import begun_record
 from .showing import Record, Showing
-from .view import View
+from .view import Posted, View
 
 SPARE = 3
 """So many blank rows wait for a person without scripts."""

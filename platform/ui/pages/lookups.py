@@ -74,7 +74,7 @@ def offered_by(view: View, asked: Mapping[str, str]) -> Typed | None:
         return None
     values: dict[str, Any] = {}
     if is_identifier(asked.get("record", "")):
-        record = view.records.get(view.context, definition.name, asked["record"], expand=frozenset({"*"}), raw=True)
+        record = view.record(definition.name, asked["record"])
         values = plain_values(view, definition.name, record)
     return view.records.offered(view.context, field, {**values, **_typed(view, definition.name, asked)})
 

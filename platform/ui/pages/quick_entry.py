@@ -14,11 +14,10 @@ from ...metadata.problem import Problem, ProblemError
 from ..view_models import Link, QuickPage
 from .addresses import values_of_address
 from .form_fields import FormFields, input_text
-from .form_input import Posted
 from .layouts import EDIT, QUICK, defined_layout
 from .new_records import begun_record
 from .timeline import timeline_sources
-from .view import View
+from .view import Posted, View
 
 ABOUT, NEXT = "about", "next"
 

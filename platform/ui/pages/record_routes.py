@@ -157,7 +157,7 @@ def show_edit(object_name: str, record_id: str) -> Response:
     """The form of a record."""
     view = current_view()
     name = view.permitted("edit", object_name)
-    return render("form.html", form_page(view, name, _record(view, name, record_id)), view)
+    return render("form.html", form_page(view, name, view.record(name, record_id)), view)
 
 
 @record_routes.post("/<object_name>/<record_id>/edit")
@@ -166,9 +166,9 @@ def save(object_name: str, record_id: str) -> Response:
     view = current_view()
     form = posted_form(view, object_name)
     view.permitted("edit", form.object)
-    result = save_form(view, current_runtime().files, form, _record(view, form.object, record_id))
+    result = save_form(view, current_runtime().files, form, view.record(form.object, record_id))
     if not result.ok:
-        return _again(view, form.object, _record(view, form.object, record_id), result)
+        return _again(view, form.object, view.record(form.object, record_id), result)
     text = view.t("form.saved", title=title_of(view, form.object, result.outcome))
     return with_toast(see_other(f"/{form.object}/{record_id}"), text, undo_address(result.outcome))
 
@@ -179,7 +179,7 @@ def show_clone(object_name: str, record_id: str) -> Response:
     view = current_view()
     definition = view.object(object_name)
     view.permitted("create", definition.name)
-    source = _record(view, definition.name, record_id)
+    source = view.record(definition.name, record_id)
     compiled = view.model.object(definition.name)
     copied = {
         name: value
@@ -271,10 +271,6 @@ def _again(view: View, name: str, record: Record, result: FormResult) -> Respons
     begun = begun_record(view, name, {}) if result.retyped else record
     page = form_page(view, name, {**begun, **result.linked}, result=result, is_clone=CLONE in request.form)
     return render("form.html", page, view, result.every_problem[0].status if result.every_problem else 200)
-
-
-def _record(view: View, name: str, record_id: str) -> Record:
-    return view.records.get(view.context, name, record_id, expand=frozenset({"*"}), raw=True)
 
 
 def posted_form(view: View, object_name: str, mode: str = EDIT, *, whole: bool = True) -> PostedForm:

@@ -16,8 +16,8 @@ from ...engine.personal.view_choices import change_choices
 from ...engine.security.record_types import OfferedTypes, offered_types
 from ...metadata.definitions.object import ObjectDefinition
 from ..view_models import RecordType, TypesPage
-from .layouts import EDIT, Posted, own_type
-from .view import View
+from .layouts import EDIT, own_type
+from .view import Posted, View
 
 ASK = "choose"
 """In the address of a new record: ask for the type, whatever the person or his roles begin with."""

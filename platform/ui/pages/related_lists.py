@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from ...engine.query.select import ListRequest
 from ...metadata.definitions.layout import LayoutDefinition
 from ...metadata.definitions.layout import RelatedList as RelatedDefinition
+from ...metadata.field_types.base import END, FLAG, NAME
 from ..view_models import RelatedList, RelatedPage, RelatedRow, Shown
 from .arrangements import arranged
 from .filters import PARAMETER, narrowed
@@ -26,7 +27,7 @@ MOST_COUNTED = 1_000
 def related_page(view: View, object_name: str, record_id: str) -> RelatedPage:
     """The lists that the record's page leaves for later; ProblemError `record_not_found`."""
     definition = view.object(object_name)
-    record = view.records.get(view.context, definition.name, record_id, expand=frozenset({"*"}), raw=True)
+    record = view.record(definition.name, record_id)
     later = readable_lists(view, arranged(view, layout_of(view, definition.name, VIEW, record)))[FIRST_LISTS:]
     return RelatedPage(
         object=view.mark(definition.name),
@@ -93,14 +94,14 @@ def _row(view: View, item: RelatedDefinition, record: Record, showing: Showing) 
         if not passed or path == definition.title:
             continue
         shown = showing.shown(passed[-1], record, path)
-        kind = view.model.manifest.field_type(passed[-1]).expression_type
-        if kind in ("money", "number", "date", "datetime"):
+        place = view.model.manifest.field_type(passed[-1]).presentation.in_row
+        if place == END:
             end.append(shown.text)
-        elif kind == "boolean":
+        elif place == FLAG:
             if shown.checked:  # a yes says nothing without its question, a no nothing worth a line
                 sub.append(Shown(text=view.text(passed[-1].label, passed[-1].name)))
         elif not shown.is_blank and shown.text != title:  # a name made of what it points to says it already
-            sub.append(replace(shown, href="") if shown.widget in ("lookup", "user", "department") else shown)
+            sub.append(replace(shown, href="") if place == NAME else shown)
     end = [text for text in end if text]
     person = "person" in definition.traits
     return RelatedRow(

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from flask import Flask, Response, current_app, redirect, request
 
 from ...engine.change import Outcome
+from ..api.answers import record_id
 from ..rendering import Renderer
 from ..session import page_csrf_token
 from ..view_models import Shell, Toast, UserMenu
@@ -20,7 +21,7 @@ from .administration import admin_links
 from .jobs import jobs_links
 from .navigation import create_links, navigation_of
 from .preferences import chosen_preferences
-from .showing import initials, tone_of
+from .showing import Record, initials, tone_of
 from .view import View
 
 RENDERER = "metacrm_renderer"
@@ -58,6 +59,12 @@ def _zone(name: str | None) -> ZoneInfo | None:
         return ZoneInfo(name) if name else None
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
+
+
+def record_of(view: View, object_name: str, identifier: str) -> Record:
+    """The record that an address names; ProblemError `record_not_found`."""
+    definition = view.object(object_name)
+    return view.record(definition.name, record_id(identifier, definition.label))
 
 
 def render(template: str, page: object, view: View | None = None, status: int = 200) -> Response:

@@ -13,11 +13,11 @@ from ...engine.files import Files, Upload
 from ...engine.records.parsing import REFERENCE_KEY
 from ...metadata.definitions.layout import LayoutDefinition
 from ...metadata.problem import Problem, ProblemError
-from .form_input import CLONE, KEEP, Posted, is_untouched, values_from
+from .form_input import CLONE, KEEP, is_untouched, values_from
 from .layouts import EDIT, layout_of
 from .line_input import WHOLE, FormPart, line_parts, version_in
 from .showing import Record
-from .view import View
+from .view import Posted, View
 
 ROUNDS = 3
 CHOICE = "keep."

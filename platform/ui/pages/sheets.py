@@ -8,12 +8,11 @@ from msgspec.structs import replace
 
 from ..view_models import FormPage
 from .addresses import values_of_address
-from .form_input import Posted
 from .forms import form_page
 from .layouts import EDIT, QUICK, defined_layout
 from .new_records import begun_record
 from .saving import FormResult
-from .view import View
+from .view import Posted, View
 
 
 def sheet_mode(view: View, name: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from ...engine.context import Context
@@ -19,6 +21,9 @@ from ...metadata.problem import ProblemError
 from ...metadata.scope import VIEWER_OBJECT
 from ..messages import Translator
 from ..view_models import ObjectMark
+
+Posted = Mapping[str, Sequence[str]]
+"""What a form posts: name → texts."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,10 @@ class View:
     def object(self, name: str) -> ObjectDefinition:
         """The object; ProblemError `unknown_object`."""
         return self.model.manifest.object(name)
+
+    def record(self, object_name: str, record_id: str) -> Mapping[str, Any]:
+        """The record, with the names of all that it links; ProblemError `record_not_found`."""
+        return self.records.get(self.context, object_name, record_id, expand=frozenset({"*"}), raw=True)
 
     def permitted(self, action: str, name: str) -> str:
         """The object's name; ProblemError `unknown_object`, or `not_permitted` where the viewer may not do this."""

@@ -9,11 +9,11 @@ from flask import Blueprint, Response, request
 from msgspec.structs import asdict
 
 from ....metadata.problem import Problem, ProblemError
-from ...api.answers import json_answer, record_id
+from ...api.answers import json_answer
 from ...visit import current_runtime
 from ..addresses import question_of
 from ..list_state import ListQuestion, ListState, list_state
-from ..requests import current_view, undo_address
+from ..requests import current_view, record_of, undo_address
 from ..saved_views import CALENDAR, TIMELINE
 from ..view import View
 from .events import MOST_EVENTS, events_in, shown_events
@@ -41,14 +41,12 @@ def schedule(object_name: str, identifier: str) -> tuple[Mapping[str, Any], int]
     body = request.get_json(silent=True)
     asked: dict[str, Any] = body if isinstance(body, dict) else {}
     state = _dated(view, name, ListQuestion(view=str(asked.get("view") or "")))
-    one = record_id(identifier, view.object(name).label)
-    record = view.records.get(view.context, name, one, expand=frozenset({"*"}), raw=True)
+    record = record_of(view, name, identifier)
     try:
         result = moved(view, current_runtime().files, state, record, asked)
     except ProblemError as error:
         return {"problems": [problem.as_json(view.context.locale) for problem in error.problems]}, error.status
-    now = view.records.get(view.context, name, one, expand=frozenset({"*"}), raw=True)
-    event = shown_events(view, state, [now])[0]
+    event = shown_events(view, state, [record_of(view, name, identifier)])[0]
     if not result.ok:
         problems = result.problems or result.outcome.problems
         return {"problems": refusal(view, state, result), "event": asdict(event)}, problems[0].status

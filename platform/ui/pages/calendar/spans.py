@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from ....metadata.problem import Problem, ProblemError
-from ..groups import period_label
+from ..groups import MONTHS, period_label
 from ..view import View
 
 LONGEST_DAYS = 400
 YEARS = range(1900, 2200)
-MONTHS: Mapping[str, int] = {"month": 1, "quarter": 3, "year": 12}
 
 
 class Span(Struct, frozen=True):
