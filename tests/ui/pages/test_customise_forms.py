@@ -188,6 +188,21 @@ def test_a_role_says_what_its_holders_may_do(runtime: Runtime, browser: Browser)
     assert "Nobody yet" in browser.open(address) and "Ada" in browser.open(f"{HOME}/role/administrator")
 
 
+def test_a_role_says_of_which_types_its_holders_make_records(runtime: Runtime, browser: Browser) -> None:
+    address, allowed, first = f"{HOME}/role/permit_desk", "record_types.permit.allowed", "record_types.permit.default"
+    before = runtime.current.manifest.roles["permit_desk"].record_types["permit"]
+    form = browser.form(address)
+    assert set(filter(None, form.getlist(allowed))) == set(before.allowed) and form[first] == before.default
+    assert "Nothing changes." in checked(browser, address, {})
+    assert "guest" in browser.post(address, {**form, allowed: ["day", "year"], first: "guest"}).text
+    done(browser, address, {allowed: ["guest", "day"], first: "guest"})
+    after = runtime.refresh().manifest.roles["permit_desk"].record_types["permit"]
+    assert (set(after.allowed), after.default) == ({"day", "guest"}, "guest")
+    done(browser, address, {allowed: ["day", "year", "guest"], first: ""})
+    after = runtime.refresh().manifest.roles["permit_desk"].record_types["permit"]
+    assert (after.allowed, after.default) == ((), "")
+
+
 def test_a_new_object_is_usable_at_once(runtime: Runtime, browser: Browser) -> None:
     address = f"{HOME}/new-object"
     values = {"label.en": "Reading room", "label.zh": "阅览室", "plural.en": "Reading rooms", "pattern": "R-{000}"}

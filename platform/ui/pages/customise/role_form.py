@@ -1,4 +1,4 @@
-"""The form of a role: what its holders may do with the records of each object, and who they are."""
+"""The form of a role: what its holders may do with the records of each object, of which types, and who they are."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from .definition import FIRST, definition_of, head_of
 from .inputs import Inputs, Posted, errors_at
 from .overview import address_of
 from .proposal import Proposal, panel
+from .role_types import types_patches, types_pointers, types_section
 
 KIND, OTHERS = "role", "*"
 WHOLE = ("administrator", "share_views")
@@ -32,6 +33,7 @@ def role_page(view: View, name: str, posted: Posted, made: Proposal, plan: Plan 
     definition = definition_of(view, KIND, name)
     held: Rights = definition.body.get("objects", {})
     pointers = {f"/objects/{one}": f"objects.{one}" for one in (OTHERS, *view.model.manifest.objects)}
+    pointers |= types_pointers(view)
     inputs = Inputs(view, posted, errors_at(view, plan.problems if plan else (), pointers))
     whole = [inputs.tick(one, view.t(f"customise.{one}"), bool(definition.body.get(one))) for one in WHOLE]
     others = _actions(view, inputs, OTHERS, view.t("customise.other_objects"), held)
@@ -39,6 +41,7 @@ def role_page(view: View, name: str, posted: Posted, made: Proposal, plan: Plan 
     for title, objects in _places(view):
         fields = tuple(_actions(view, inputs, one, view.mark(one).label_plural, held) for one in objects)
         sections.append(FormSection(title, fields, columns=1))
+    sections.extend(types_section(view, inputs, definition.body))
     address = address_of(KIND, name)
     head = head_of(view, definition, FIRST)
     return CustomiseForm(head, address, tuple(sections), plan=panel(view, made, plan, address) if plan else None)
@@ -54,7 +57,8 @@ def role_proposal(view: View, name: str, posted: Posted) -> Proposal:
         for one in (OTHERS, *view.model.manifest.objects)
         if f"objects.{one}" in posted.values and (patch := _changed(held, one, posted.many(f"objects.{one}")))
     }
-    said = {**wanted, **({"objects": rights} if rights else {})}
+    members = {"objects": rights, "record_types": types_patches(view, definition.body, posted)}
+    said = {**wanted, **{member: patches for member, patches in members.items() if patches}}
     return Proposal([{"extends": f"{KIND}/{name}", **said}] if said else [])
 
 
