@@ -56,8 +56,9 @@ def mend(merged: Definitions, field_types: Mapping[str, FieldType]) -> tuple[lis
     for key, definition in list(merged.items()):
         told = found = _shape_of(definition, field_types)
         while wrong := [problem for problem in found if not _is_text_missing(problem)]:
-            taken = [_take_out(definition, problem.pointer or "", missing) for problem in wrong]
-            if not all(taken):
+            places = dict.fromkeys(problem.pointer or "" for problem in wrong)
+            taken = [_take_out(definition, place, missing) for place in places if place]
+            if "" in places or not any(taken):
                 merged.pop(key)
                 missing.definitions.add(definition.name)
                 break
@@ -90,17 +91,15 @@ def _place(problem: Problem) -> str:
 
 
 def _take_out(definition: MergedDefinition, pointer: str, missing: Missing) -> bool:
-    """Removes the value at the pointer, or the list it stands in; False where that is the whole definition."""
+    """Removes the value at the pointer, or the list it stands in; False where the body has none, as of its own name."""
     steps = _steps(pointer)
-    if not steps:
-        return False
     body = definition.own_body()
     while not isinstance(_container(body, steps[:-1]), dict):
         steps.pop()
     if len(steps) == MEMBER_STEPS:
         missing.members.add(steps[-1])
-    _container(body, steps[:-1]).pop(steps[-1], None)
-    return True
+    holder: dict[str, Any] = _container(body, steps[:-1])
+    return holder.pop(steps[-1], holder) is not holder
 
 
 def _container(body: Any, steps: Sequence[str]) -> Any:

@@ -50,6 +50,11 @@ def test_one_run_tells_unreadable_files_wrong_shapes_and_broken_rules(library: P
     }
 
 
+def test_a_name_that_can_not_be_is_told_and_ends_there(library: Path) -> None:
+    change(library / "validation_rules/fine_not_negative.json", name="Not a name")
+    assert told(library) == {("wrong_shape", "validation_rules/fine_not_negative.json", "/name")}
+
+
 def test_the_rest_of_a_broken_definition_is_judged(library: Path) -> None:
     book = json.loads((library / "objects/book.json").read_text(encoding="utf-8"))
     fields = {**book["fields"], "mood": {"type": "texd"}, "owner": {"type": "text", "label": {"en": "O", "zh": "主"}}}

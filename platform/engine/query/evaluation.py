@@ -34,7 +34,15 @@ class RecordTrial:
     """An expression on one record that the actor may read; ProblemError with all that is wrong with either."""
 
     def __init__(
-        self, model: Model, context: Context, connection: Connection, object_name: str, record: str, expression: str
+        self,
+        model: Model,
+        context: Context,
+        connection: Connection,
+        object_name: str,
+        record: str,
+        expression: str,
+        *,
+        blank_as: str = "blank",
     ) -> None:
         self._model = model
         self._connection = connection
@@ -45,7 +53,8 @@ class RecordTrial:
             label = model.manifest.objects[self._object].label
             raise ProblemError(not_permitted("read", label))
         self.environment: Environment = environment_of(model, context, connection)
-        self.typed: Typed = check(parse(expression), ObjectScope(model.manifest, self._object), expect=None)
+        scope = ObjectScope(model.manifest, self._object)
+        self.typed: Typed = check(parse(expression), scope, expect=None, blank_as=blank_as)
         asked = dict.fromkeys(
             [*(field_key(node) for node in nodes(self.typed) if isinstance(node, FieldValue)), *self._outer()]
         )

@@ -24,6 +24,7 @@ from ...engine.query.viewer import environment_of
 from ...engine.security.rights import not_permitted, rights_of
 from ...metadata.expressions.checker import check as check_expression
 from ...metadata.expressions.kinds import kind_label
+from ...metadata.expressions.naming import RULE
 from ...metadata.expressions.parse import parse
 from ...metadata.expressions.typed import Typed
 from ...metadata.labels import text_in
@@ -40,8 +41,8 @@ expressions = Blueprint("expressions", __name__, url_prefix="/api/v1/expressions
 BACKENDS = ("python", "sqlite", "postgresql")
 BROWSER = "browser"
 BLANKS = ("blank", "zero")
-EXPECTED = ("boolean", "any")
-ANYTHING = EXPECTED[1]
+EXPECTED = ("boolean", "any", "rule")
+_, ANYTHING, OF_RULE = EXPECTED
 
 
 @expressions.post("/check")
@@ -110,12 +111,12 @@ def _refused(expression: str, error: ProblemError) -> Response:
 
 
 def _evaluated_on_record(context: Context, body: Mapping[str, Any]) -> Response:
-    only_members(body, ("expression", "object", "record", "backend"))
+    only_members(body, ("expression", "object", "record", "backend", "blank_as"))
     backend = _one_of(body, "backend", (*BACKENDS, BROWSER))
     asked = [member(body, name, str) for name in ("object", "record", "expression")]
     runtime = current_runtime()
     with runtime.database.read() as own:
-        trial = RecordTrial(runtime.current, context, own, *asked)
+        trial = RecordTrial(runtime.current, context, own, *asked, blank_as=_one_of(body, "blank_as", BLANKS))
         if backend == BROWSER:
             return json_answer(trial.for_browser())
         if backend == "python":
@@ -133,7 +134,10 @@ def _typed(expression: str, body: Mapping[str, Any]) -> Typed:
     definition = model.manifest.object(member(body, "object", str))
     if not rights_of(model, current_context().actor).allows("read", definition.name):
         raise ProblemError(not_permitted("read", definition.label))
-    if _one_of(body, "expect", EXPECTED) == ANYTHING:
+    expected = _one_of(body, "expect", EXPECTED)
+    if expected == OF_RULE:
+        return check_expression(parse(expression), ObjectScope(model.manifest, definition.name, place=RULE))
+    if expected == ANYTHING:
         return check_expression(parse(expression), ObjectScope(model.manifest, definition.name), expect=None)
     return checked(model, definition.name, expression)
 

@@ -24,6 +24,9 @@ from .customise import (
     PlanPanel,
     PropertiesPage,
     PropertyRow,
+    RuleRow,
+    RulesPage,
+    RuleTrial,
     TextProblem,
 )
 from .filters import (
@@ -196,6 +199,9 @@ __all__ = [
     "RelatedRow",
     "Row",
     "RowGroup",
+    "RuleRow",
+    "RuleTrial",
+    "RulesPage",
     "SearchPage",
     "Section",
     "SetupColumn",

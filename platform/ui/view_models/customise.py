@@ -92,6 +92,24 @@ class FieldsPage(Struct, frozen=True):
     rows: tuple[FieldRow, ...]
 
 
+class RuleRow(Struct, frozen=True):
+    """A validation rule in the table of its object; `state` says why it refuses nothing, "" where it does."""
+
+    label: str
+    message: str
+    when: str
+    href: str
+    origin: Choice
+    state: str = ""
+
+
+class RulesPage(Struct, frozen=True):
+    """The validation rules of an object."""
+
+    head: Crumbs
+    rows: tuple[RuleRow, ...]
+
+
 class PropertyRow(Struct, frozen=True):
     """A value of a definition; `covered` are (origin, value) below it, `reset_href` takes the customer's away."""
 
@@ -185,10 +203,17 @@ class MemberGroup(Struct, frozen=True):
     rows: tuple[MemberRow, ...]
 
 
+class RuleTrial(Struct, frozen=True):
+    """A record to be chosen, on which `backend` tries the condition of a rule as it is written."""
+
+    record: Field
+    backend: str
+
+
 class CustomiseForm(Struct, frozen=True):
     """A form without JSON: sections of fields, rows to order, and what it would change once it was checked.
 
-    `redraw` names the field whose choice changes which fields there are.
+    `redraw` names the field whose choice changes which fields there are; `trial` is for a validation rule.
     """
 
     head: Crumbs
@@ -198,3 +223,4 @@ class CustomiseForm(Struct, frozen=True):
     groups_title: str = ""
     plan: PlanPanel | None = None
     redraw: str = ""
+    trial: RuleTrial | None = None

@@ -87,6 +87,7 @@ class Field(Struct, frozen=True):
     - `edit_href` is for the pencil beside a read value; "" leaves it out. `in_place`: edited where it stands.
     - `lookup_reads`: fields of the form on which the records on offer depend. `off`: hidden by a condition.
     - `prefix` stands before the names of all fields of the row where the field is a cell of a line.
+    - `formula_object`: the object whose fields a condition may name.
     """
 
     name: str
@@ -119,3 +120,4 @@ class Field(Struct, frozen=True):
     in_place: bool = False
     off: bool = False
     prefix: str = ""
+    formula_object: str = ""

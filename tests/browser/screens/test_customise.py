@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from metacrm.engine.context import Context
 from metacrm.engine.packs.customer import customize, replaced_by
+from metacrm.engine.query.select import ListRequest
 from tests.browser.screens.site import Site, opened, serious
 
 HOME = "/admin/customise"
@@ -77,3 +79,26 @@ def test_json_is_completed_and_checked_as_it_is_written(ada: Page, complaints: l
     ada.keyboard.press("Control+Enter")
     expect(ada.get_by_text("Line 3, column")).to_be_visible()
     assert "422" in complaints.pop(), "the refused plan, and nothing else"
+
+
+def test_a_rule_is_written_with_completion_and_tried_on_a_record(ada: Page, site: Site) -> None:
+    opened(ada, f"{HOME}/object/account")
+    ada.get_by_role("link", name="Rules").click()
+    ada.get_by_role("link", name="New rule").first.click()
+    ada.get_by_label("Label, English").fill("No names")
+    ada.get_by_label("Label, Chinese").fill("不得有名称")
+    ada.locator(".cm-content").click()
+    ada.keyboard.type("NOT(ISBLANK(nam")
+    ada.get_by_role("option", name="name").first.click()
+    expect(ada.get_by_text("Result:")).to_be_visible()
+    record = site.runtime.records.list(Context(), ListRequest("account", fields=("name",), limit=1)).records[0]
+    ada.get_by_role("combobox", name="Record: account").fill(str(record["name"]))
+    ada.get_by_role("option", name=str(record["name"])).first.click()
+    expect(ada.get_by_text("This record would be refused.")).to_be_visible()
+    ada.get_by_label("Message, English").fill("Take the name out.")
+    ada.get_by_label("Message, Chinese").fill("请去掉名称。")
+    ada.get_by_role("button", name="Check").click()
+    expect(ada.get_by_text("would be refused as they are now")).to_be_visible()
+    assert serious(ada) == []
+    ada.get_by_role("button", name="Apply").click()
+    expect(ada.get_by_role("link", name="No names")).to_be_visible()

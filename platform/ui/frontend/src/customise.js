@@ -83,4 +83,6 @@ export async function startCustomise() {
     startStale(form);
   }
   if (lists().length) startRows();
+  const trial = document.querySelector('[data-trial]');
+  if (trial) (await import('./rule_trial.js')).startTrial(trial);
 }

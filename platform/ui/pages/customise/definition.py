@@ -16,9 +16,9 @@ from ..view import View
 from .origins import Authors, origin_of
 from .overview import ADDRESS, ICONS, address_of, address_of_kind, label_of
 
-PROPERTIES, JSON, HISTORY, FIRST = "properties", "json", "history", "first"
+PROPERTIES, JSON, HISTORY, FIRST, RULES = "properties", "json", "history", "first", "rules"
 TABS = (PROPERTIES, JSON, HISTORY)
-WITH_FORM = ("object", "picklist", "layout", "list_view", "role")
+WITH_FORM = ("object", "picklist", "layout", "list_view", "role", "validation_rule")
 """Kinds whose first page is not that of the properties."""
 
 
@@ -83,6 +83,11 @@ def fields_page(view: View, name: str) -> FieldsPage:
     )
 
 
+def reset_address(place: str) -> str:
+    """Where what the customer layer says at a place is taken back."""
+    return f"{ADDRESS}/reset?{urlencode({'place': place})}"
+
+
 def _field_row(view: View, definition: MergedDefinition, name: str, body: dict[str, object]) -> FieldRow:
     label = body.get("label")
     texts = label if isinstance(label, dict) else {}
@@ -107,6 +112,14 @@ def _tabs(view: View, definition: MergedDefinition, chosen: str) -> Iterator[Lin
         count = str(len(definition.body.get("fields", {}))) if kind == "object" else ""
         yield Link(view.t(f"customise.tab_{kind}"), address_of(kind, name), current=chosen == FIRST, count=count)
     if kind == "object":
+        rules = sum(
+            one.body.get("object") == name
+            for (kind, _), one in view.model.manifest.merged.items()
+            if kind == "validation_rule"
+        )
+        yield Link(
+            view.t("customise.tab_rules"), address_of("object", name, RULES), current=chosen == RULES, count=str(rules)
+        )
         for related in ("layout", "list_view"):
             named = view.model.manifest.named(related)
             for one in view.model.manifest.of_object(named, name):
@@ -119,5 +132,4 @@ def _reset(definition: MergedDefinition, value: ValueOrigin) -> str:
     """Where to take the customer's own value away; "" for what is not laid over anything."""
     if value.layer != CUSTOMER or definition.layer == CUSTOMER:
         return ""
-    place = f"{definition.kind}/{definition.name}#{value.pointer}"
-    return f"{ADDRESS}/reset?{urlencode({'place': place})}"
+    return reset_address(f"{definition.kind}/{definition.name}#{value.pointer}")

@@ -20,6 +20,7 @@ from .object_form import object_page, object_proposal
 from .picklist_form import picklist_page, picklist_proposal
 from .proposal import Proposal, planned
 from .role_form import role_page, role_proposal
+from .rule_form import rule_page, rule_proposal
 
 METHODS = ("GET", "POST")
 DRAW = "draw"
@@ -58,6 +59,24 @@ def change_picklist(name: str) -> Response:
     return _answered(
         lambda view, *about: picklist_page(view, name, *about),
         lambda view, posted: picklist_proposal(view, name, posted),
+    )
+
+
+@customise_forms.route("/object/<name>/new-rule", methods=METHODS)
+def new_rule(name: str) -> Response:
+    """A validation rule to be added."""
+    return _answered(
+        lambda view, *about: rule_page(view, name, "", *about),
+        lambda view, posted: rule_proposal(view, name, "", posted),
+    )
+
+
+@customise_forms.route("/validation_rule/<name>", methods=METHODS)
+def change_rule(name: str) -> Response:
+    """A validation rule as it is."""
+    return _answered(
+        lambda view, *about: rule_page(view, "", name, *about),
+        lambda view, posted: rule_proposal(view, "", name, posted),
     )
 
 

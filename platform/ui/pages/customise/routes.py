@@ -11,13 +11,14 @@ from ...view_models import ChangePage, Crumbs, Link
 from ...visit import current_context, current_runtime
 from ..requests import current_view, local_path, render, see_other, with_toast
 from ..view import View
-from .definition import fields_page, properties_page
+from .definition import RULES, definition_of, fields_page, properties_page
 from .form_routes import customise_forms
 from .history_pages import definition_history_page, history_page
 from .json_editor import LONGEST_TEXT, json_page, planned_text, told_problems
-from .overview import ADDRESS, overview_page
+from .overview import ADDRESS, address_of, overview_page
 from .proposal import UNDO, Proposal, applied, panel, planned
 from .publishing import published_view
+from .rule_form import removal, rules_page
 
 customise_routes = Blueprint("customise", __name__, url_prefix=ADDRESS)
 customise_routes.register_blueprint(customise_forms)
@@ -57,6 +58,23 @@ def show_reset() -> Response:
     place = _asked("place")
     back = f"{ADDRESS}/{place.partition('#')[0]}/properties"
     return _waiting(current_view(), Proposal(remove=[place]), "customise.reset_title", local_path(back))
+
+
+@customise_routes.get("/validation_rule/<name>/remove")
+def show_removal(name: str) -> Response:
+    """What taking a validation rule out would do."""
+    view = current_view()
+    about = str(definition_of(view, "validation_rule", name).body.get("object", ""))
+    following = address_of("object", about, RULES)
+    back = address_of("validation_rule", name)
+    return _waiting(view, removal(view, name), "customise.remove_rule", following, back=back)
+
+
+@customise_routes.get("/object/<name>/rules")
+def show_rules(name: str) -> Response:
+    """The validation rules of an object."""
+    view = current_view()
+    return render("customise/rules.html", rules_page(view, name), view)
 
 
 @customise_routes.get("/publish/<object_name>/<key>")
