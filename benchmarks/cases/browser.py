@@ -14,13 +14,15 @@ from ..figures import BrokenBaseline, Figure
 from ..scene import Scene, opened
 from ..servers import PRODUCT, web_server
 from ..settings import RECORDS
-from .page_scripts import DROP, OPEN_CELL, SAVE_CELL, SCROLL
+from .page_scripts import DROP, OPEN_CELL, PAINTED, SAVE_CELL, SCROLL, SORT, TYPE
 from .traffic import Traffic
 
 FIRST_GOAL_KB, NEXT_GOAL_KB, PAINT_GOAL_MS = 350.0, 60.0, 100.0
 HEAP_GOAL_MB, ELEMENTS_GOAL = 10.0, 20_000.0
 BOARD = f"/{RECORDS}?view={RECORDS}_board"
 EARLY_ROWS, EARLY_ROWS_QUICK = 5_000, 500
+FRAGMENTS = ("se", "su", "off", "ic", "re", "en")
+"""Of the names of records: each finds some."""
 READY = "html[data-ready]"
 
 
@@ -96,7 +98,8 @@ def _interactions(context: BrowserContext, times: int) -> Iterator[Figure]:
     page = context.new_page()
     acts: dict[str, Callable[[Page, int], float]] = {
         "open list": lambda page, _: _painted(page, f"/{RECORDS}"),
-        "sort": lambda page, place: _painted(page, f"/{RECORDS}?sort={'-' * (place % 2)}name"),
+        "sort": lambda page, _: float(page.locator("th[data-column='name'] a").evaluate(SORT)),
+        "find in the palette": _found,
         "inline edit": _edited,
         "board drop": _dropped,
     }
@@ -114,8 +117,14 @@ def _painted(page: Page, address: str) -> float:
         _visit(page, f"/{RECORDS}")
     with page.expect_navigation(wait_until="load"):
         page.evaluate("address => { location.href = address; }", address)
-    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
-    return float(page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
+    return float(page.evaluate(PAINTED))
+
+
+def _found(page: Page, place: int) -> float:
+    """Words typed into the palette until what they find is shown."""
+    if place == 0:
+        page.keyboard.press("Control+k")
+    return float(page.locator("#palette input").evaluate(TYPE, FRAGMENTS[place % len(FRAGMENTS)]))
 
 
 def _edited(page: Page, place: int) -> float:

@@ -14,6 +14,22 @@ _SHOWN = """until => new Promise((done) => {
   const began = performance.now();
 """
 
+PAINTED = """() => new Promise((done) => {
+  new PerformanceObserver((entries) => {
+    const first = entries.getEntriesByName('first-contentful-paint')[0];
+    if (first) done(first.startTime);
+  }).observe({ type: 'paint', buffered: true });
+})"""
+
+SORT = f"""link => ((before) => ({_SHOWN}
+  link.click();
+}}))(() => ![null, before].includes(document.querySelector('[data-list] table'))))(link.closest('table'))"""
+
+TYPE = f"""(input, words) => ((shown) => ((before) => ({_SHOWN}
+  input.value = words;
+  input.dispatchEvent(new InputEvent('input', {{ bubbles: true }}));
+}}))(() => ![null, before].includes(shown())))(shown()))(() => document.querySelector('#palette [role="option"]'))"""
+
 OPEN_CELL = f"""cell => ({_SHOWN}
   cell.dispatchEvent(new MouseEvent('dblclick', {{ bubbles: true }}));
 }}))(() => cell.querySelector('input:not([type="hidden"])'))"""

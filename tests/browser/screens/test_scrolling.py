@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from metacrm.engine.change import RecordInput
 from metacrm.engine.context import Context
@@ -77,6 +79,58 @@ def test_the_way_back_leads_to_the_row(ada: Page, units: int) -> None:
         expect(ada.locator(f"[data-keys={key}]")).to_be_visible()
         ada.keyboard.press(key)
         ada.wait_for_selector(f"h1:has-text('{name}')")
+
+
+def test_a_list_turns_in_its_place(ada: Page, units: int) -> None:
+    opened(ada, ADDRESS)
+    ada.locator("[data-select]").first.check()
+    scroll_to(ada, "Unit 000120")
+    ada.evaluate("window.isSamePage = true")
+    head = ada.locator("th[data-column=name]")
+    head.get_by_role("link").click()
+    expect(ada.locator("[data-row]").first).to_contain_text(f"Unit {units - 1:06}")
+    expect(ada).to_have_url(re.compile(r"sort=-name"))
+    expect(head).to_have_attribute("aria-sort", "descending")
+    expect(head.get_by_role("link")).to_be_focused()
+    expect(ada.locator("[data-selection]")).to_be_hidden()
+    scroll_to(ada, f"Unit {units - 130:06}")
+    first = ada.locator("[data-row]", has_text=f"Unit {units - 130:06}")
+    expect(first).to_have_attribute("aria-rowindex", "131")
+    cell = ada.locator(f"[data-row='{first.get_attribute('data-row')}'] [data-cell=name]")
+    cell.locator("a").first.focus()
+    ada.keyboard.press("F2")
+    expect(cell.locator("input[name=name]")).to_be_focused()
+    ada.keyboard.press("Escape")
+    ada.go_back()
+    expect(head).to_have_attribute("aria-sort", "ascending")
+    expect(ada.get_by_role("link", name="Unit 000120", exact=True)).to_be_in_viewport()
+    find = ada.get_by_role("searchbox", name="Find in")
+    find.fill("Unit 00013")
+    find.press("Enter")
+    expect(ada.locator("[data-row]")).to_have_count(11)
+    expect(find).to_be_focused()
+    ada.get_by_role("link", name="Clear").click()
+    expect(ada.locator("[data-row]")).not_to_have_count(11)
+    assert ada.evaluate("window.isSamePage")
+
+
+def test_a_list_that_cannot_turn_is_opened_and_the_last_word_counts(ada: Page, units: int) -> None:
+    opened(ada, ADDRESS)
+    head = ada.locator("th[data-column=name]")
+    held: list[Route] = []
+    ada.route("**/department?*sort=-name*", lambda route: held.append(route))
+    with ada.expect_request("**/department?*sort=-name*"):
+        head.get_by_role("link").click()
+    ada.locator("th[data-column=code]").get_by_role("link").click()
+    expect(ada).to_have_url(re.compile("sort=code"))
+    held[0].continue_()
+    ada.unroute("**/department?*sort=-name*")
+    expect(ada.locator("th[data-column=code]")).to_have_attribute("aria-sort", "ascending")
+    ada.evaluate("window.isSamePage = true")
+    ada.route("**/department?*sort=name*", lambda route: route.fulfill(body="<p>no list</p>"), times=1)
+    head.get_by_role("link").click()
+    expect(head).to_have_attribute("aria-sort", "ascending")
+    assert not ada.evaluate("window.isSamePage")
 
 
 def test_the_keys_go_on_over_the_end_of_a_page(ada: Page, units: int) -> None:

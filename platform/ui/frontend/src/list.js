@@ -1,13 +1,14 @@
 // The list beyond its first page: rows come while one scrolls, groups open, columns move, and places are found again.
 import { startClipboard } from './list/clipboard.js';
-import { startGrid } from './list/grid.js';
+import { dressGrid, startGrid } from './list/grid.js';
 import { startGroups } from './list/groups.js';
-import { startHeads } from './list/heads.js';
+import { dressHeads, startHeads } from './list/heads.js';
 import { startPages } from './list/pages.js';
 import { startReturning } from './list/returning.js';
 import { startSelection } from './list/selection.js';
 import { startSetup } from './list/setup.js';
 import { startTouch } from './list/touch.js';
+import { startTurning } from './list/turning.js';
 
 export function startList() {
   startGrid();
@@ -17,5 +18,13 @@ export function startList() {
   startHeads();
   startSetup();
   startGroups();
-  startReturning(startPages());
+  let pages = startPages();
+  document.querySelector('[data-list]').addEventListener('mc:turned', () => {
+    pages?.stop();
+    dressGrid();
+    dressHeads();
+    pages = startPages();
+  });
+  startReturning(() => pages);
+  startTurning();
 }

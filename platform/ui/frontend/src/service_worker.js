@@ -126,5 +126,5 @@ self.addEventListener('fetch', (event) => {
   if (request.method !== 'GET') {
     if (request.mode === 'navigate') event.respondWith(send(event, pathname));
   } else if (pathname.startsWith('/static/dist/')) event.respondWith(builtFile(request));
-  else if (request.mode === 'navigate' || request.headers.get('HX-Request')) event.respondWith(page(event));
+  else if (request.mode === 'navigate' || request.headers.get('HX-Request') || request.headers.get('Page-Turn')) event.respondWith(page(event));
 });

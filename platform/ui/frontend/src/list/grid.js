@@ -79,10 +79,14 @@ function onKey(event, cells) {
   event.stopPropagation();
 }
 
-export function startGrid() {
+/** A table with cells to edit is a grid. */
+export function dressGrid() {
   const table = list().querySelector('table');
-  if (!table?.querySelector('[data-cell]')) return;
-  table.setAttribute('role', 'grid');
+  if (table?.querySelector('[data-cell]')) table.setAttribute('role', 'grid');
+}
+
+export function startGrid() {
+  dressGrid();
   const cells = new InPlace(list(), {
     hrefOf: (cell) => rowOf(cell).dataset.href, following, focus: focusCell,
     shown: (cell, html) => { cell.innerHTML = html; }, saved: (cell) => renew(rowOf(cell)),

@@ -1,8 +1,6 @@
 // Groups open and close; the rows of a group that was closed come when it is opened for the first time.
-import { announce, onClick, pageAt, text } from '../parts/page.js';
+import { announce, isPlainClick, onClick, pageAt, text } from '../parts/page.js';
 import { showToast } from '../parts/toasts.js';
-
-const isPlain = (event) => !event.ctrlKey && !event.metaKey && !event.shiftKey;
 
 /** Puts the next rows of a group, and the way to further ones, at its end. */
 async function load(body, href) {
@@ -20,7 +18,7 @@ async function load(body, href) {
 }
 
 async function toggle(link, event) {
-  if (!isPlain(event)) return;
+  if (!isPlainClick(event)) return;
   event.preventDefault();
   const body = link.closest('tbody');
   const open = link.getAttribute('aria-expanded') === 'true';
@@ -34,7 +32,7 @@ function failed(link) {
 }
 
 async function more(link, event) {
-  if (!isPlain(event)) return;
+  if (!isPlainClick(event)) return;
   event.preventDefault();
   try {
     const [first] = await load(link.closest('tbody'), link.href);

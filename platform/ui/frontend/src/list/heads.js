@@ -1,6 +1,7 @@
 // The heads of the columns: dragged wider or to another place, sorted by several keys, frozen at the left.
 import { onClick, send, text } from '../parts/page.js';
 import { showToast } from '../parts/toasts.js';
+import { turn } from './turning.js';
 
 const NARROWEST = 40;
 const WIDEST = 800;
@@ -98,16 +99,23 @@ function startDragging() {
   table().tHead.addEventListener('dragend', () => { dragged = null; unmark(); });
 }
 
-export function startHeads() {
+const sized = new ResizeObserver(() => table() && placeFrozen());
+
+/** The heads of a new table. */
+export function dressHeads() {
+  sized.disconnect();
   if (!table() || !document.querySelector('[data-columns-url]')) return;
+  table().tHead.addEventListener('pointerdown', (event) => event.target.matches('[data-resize]') && resize(event.target, event));
+  startDragging();
+  sized.observe(table());
+}
+
+export function startHeads() {
+  dressHeads();
   onClick('thead [data-also]', (link, event) => {
     if (!event.shiftKey) return;
     event.preventDefault();
-    location.href = link.dataset.also;
+    turn(link.dataset.also, link);
   });
-  table().tHead.addEventListener('pointerdown', (event) => event.target.matches('[data-resize]') && resize(event.target, event));
-  startDragging();
-  placeFrozen();
-  new ResizeObserver(placeFrozen).observe(table());
   grid().addEventListener('scroll', () => grid().classList.toggle('is-shifted', grid().scrollLeft > 0), { passive: true });
 }

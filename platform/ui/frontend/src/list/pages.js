@@ -26,9 +26,16 @@ class Pages {
     this.table = first.closest('table');
     this.columns = this.table.tHead.rows[0].cells.length;
     this.growing = null;
+    this.left = new AbortController();
     this.near = new IntersectionObserver((entries) => entries.forEach((entry) => this.onSight(entry)), { root: grid(), rootMargin: KEPT });
     this.list = [];
     this.take({ href: here(), body: first, away: false, height: 0, rows: first.rows.length });
+  }
+
+  /** Lets go of a table that is shown no longer. */
+  stop() {
+    this.left.abort();
+    this.near.disconnect();
   }
 
   /** The address of what comes after the last page; "" at the end. */
@@ -146,12 +153,13 @@ export function startPages() {
     if (entries.at(-1).isIntersecting && !pages.broken) pages.grow().then(() => { end.unobserve(more()); end.observe(more()); });
   }, { root: grid(), rootMargin: AHEAD });
   end.observe(more());
+  pages.left.signal.addEventListener('abort', () => end.disconnect());
   more().addEventListener('click', async (event) => {
     if (!event.target.closest('[data-more]') || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     await pages.grow();
     pages.list.at(-1).body.querySelector('a')?.focus({ preventScroll: true });
   });
-  grid().addEventListener('focusin', ({ target }) => keepAround(pages, target));
+  grid().addEventListener('focusin', ({ target }) => keepAround(pages, target), { signal: pages.left.signal });
   return pages;
 }

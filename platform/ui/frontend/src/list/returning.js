@@ -56,15 +56,22 @@ async function restore(pages, { list, next, top, left, row }) {
   link?.focus({ preventScroll: true });
 }
 
-export function startReturning(pages) {
+/** `shown` gives the pages of the list as it stands. */
+export function startReturning(shown) {
   if (!grid()) return;
   let last = '';
   const note = ({ target }) => { last = target.closest?.('[data-row]')?.dataset.row ?? last; };
   grid().addEventListener('focusin', note);
   grid().addEventListener('click', note);
-  const entry = isReturn() && kept().find(({ at }) => at === here());
-  if (entry) restore(pages, entry);
+  const comeBack = () => {
+    const entry = kept().find(({ at }) => at === here());
+    if (entry) restore(shown(), entry);
+  };
+  if (isReturn()) comeBack();
+  grid().addEventListener('mc:turning', () => remember(shown(), last));
+  grid().addEventListener('mc:turned', ({ detail }) => detail.back && comeBack());
   addEventListener('pagehide', () => {
+    const pages = shown();
     remember(pages, last);
     keepWalk(pages?.list ?? [{ href: here(), body: grid(), away: false }], pages?.next ?? '');
   });

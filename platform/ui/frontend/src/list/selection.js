@@ -11,7 +11,7 @@ let everything = false;
 /** All that the list's question finds can be taken once every row shown is ticked. */
 function offerAll({ detail: { chosen, shown } }) {
   const offer = bar().querySelector('[data-act="select-all-found"]');
-  if (chosen < shown) everything = false;
+  if (chosen < shown || !chosen) everything = false;
   if (everything) bar().querySelector('[data-selection-count]').textContent = offer.dataset.text;
   if (offer) offer.hidden = everything || chosen < shown || !document.querySelector('[data-more]');
 }

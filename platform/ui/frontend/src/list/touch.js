@@ -68,4 +68,5 @@ export function startTouch() {
     else selectByTap(true);
   });
   onClick('[data-act="unselect"]', () => selectByTap(false));
+  list().addEventListener('mc:turned', () => selectByTap(false));
 }

@@ -21,16 +21,16 @@ export function send(url, { method = 'POST', body, ...rest } = {}) {
 }
 
 /** The HTML of another page; an Error where there is none. Who is signed in no more is led to the sign-in page. */
-export async function htmlAt(href) {
-  const answer = await fetch(href, { credentials: 'same-origin', headers: { Accept: 'text/html' } });
+export async function htmlAt(href, headers = {}) {
+  const answer = await fetch(href, { credentials: 'same-origin', headers: { Accept: 'text/html', ...headers } });
   if (answer.redirected && new URL(answer.url).pathname === '/sign-in') location.reload();
   else if (answer.ok) return answer.text();
   throw new Error(text('load_failed'));
 }
 
 /** The same as a document. */
-export async function pageAt(href) {
-  return new DOMParser().parseFromString(await htmlAt(href), 'text/html');
+export async function pageAt(href, headers) {
+  return new DOMParser().parseFromString(await htmlAt(href, headers), 'text/html');
 }
 
 /** What to tell of an error: the server's own words, else those given; what the browser says of it is for nobody. */
@@ -61,6 +61,9 @@ export function onClick(selector, handler) {
     if (target) handler(target, event);
   });
 }
+
+/** Whether a click on a link asks for its page here, not in another tab. */
+export const isPlainClick = (event) => !event.ctrlKey && !event.metaKey && !event.shiftKey;
 
 /** Says something to people who do not see the page. */
 export function announce(message) {

@@ -46,10 +46,13 @@ class Palette {
     this.search();
   }
 
+  /** The first letter asks at once, those that follow it closely when they are done. */
   later() {
     this.chosen = undefined;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.search(), WAIT);
+    const isFirst = performance.now() - (this.typed ?? -Infinity) > 2 * WAIT;
+    this.typed = performance.now();
+    this.timer = setTimeout(() => this.search(), isFirst ? 0 : WAIT);
   }
 
   async search() {
