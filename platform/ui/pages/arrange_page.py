@@ -33,8 +33,9 @@ def arrange_page(view: View, record: Record, object_name: str) -> ArrangePage:
 def keep_arrangement(view: View, record: Record, object_name: str, posted: Posted) -> None:
     """Keep what was posted for the layout of the record; with `do` = "reset" the page is as it was defined."""
     layout = layout_of(view, object_name, VIEW, record)
-    known, shown = list(_labels(view, layout)), set(posted.get(SHOWN, ()))
-    keys = sorted(known, key=lambda key: (_place(posted, key), known.index(key)))
+    known = sorted(_labels(view, layout), key=arrangement_of(view, layout).place)
+    shown, now = set(posted.get(SHOWN, ())), _numbers(known)
+    keys = sorted(known, key=lambda key: _place(posted, key, now[key]))
     made = [key if key in shown else HIDDEN + key for key in keys]
     if (posted.get("do") or [""])[0] == "reset":
         made = []
@@ -60,6 +61,14 @@ def _labels(view: View, layout: LayoutDefinition) -> dict[str, str]:
     return {**sections, **lists}
 
 
-def _place(posted: Posted, key: str) -> int:
+def _numbers(keys: list[str]) -> dict[str, int]:
+    """The places from 1, of the sections and of the lists, each by itself."""
+    kinds = ([key for key in keys if key.startswith(kind)] for kind in (SECTION, LIST))
+    return {key: number for those in kinds for number, key in enumerate(those, 1)}
+
+
+def _place(posted: Posted, key: str, now: int) -> tuple[int, int]:
+    """The place that was chosen; what moved there goes before or behind what has it already, the way it came."""
     text = (posted.get(PLACE + key) or [""])[0]
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 999
+    chosen = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else now
+    return chosen, (chosen > now) - (chosen < now)

@@ -109,6 +109,28 @@ def answer_late(page: Page, company: Locator) -> None:
     expect(page.locator(".mc-facts")).to_contain_text("Last Works")
 
 
+def test_a_page_is_arranged_by_keys_and_by_drag(ada: Page, site: Site) -> None:
+    lead = site.first("lead")
+    opened(ada, f"/lead/{lead}")
+    before = ada.locator("[data-region=values] > [data-part]:not([data-part='']) .mc-section-title").all_inner_texts()
+    ada.locator(f"a[href='/lead/{lead}/arrange']").dispatch_event("click")
+    sheet, rows = ada.locator("#fetched"), ada.locator("#fetched [data-ordered]").first.locator("li")
+    grips = rows.locator("[data-grip]")
+    expect(grips.first).to_be_visible()
+    expect(sheet.get_by_role("button", name="Save")).to_be_in_viewport()
+    grips.nth(1).press("ArrowUp")
+    expect(grips.first).to_be_focused()
+    expect(ada.locator("#announce")).to_have_text(f"{before[1]} is now 1 of {rows.count()}")
+    grips.last.drag_to(rows.first, target_position={"x": 100, "y": 4})
+    expect(rows.nth(1)).to_contain_text(before[1])
+    last = rows.first.inner_text()
+    assert serious(ada) == []
+    sheet.get_by_role("button", name="Save").click()
+    expect(ada.locator("#toasts")).to_contain_text("Page arranged")
+    expect(ada.locator("[data-region=values] .mc-section-title").first).to_have_text(last)
+    expect(ada.locator("[data-region=values] .mc-section-title").nth(1)).to_have_text(before[1])
+
+
 def test_records_are_made_in_a_sheet(ada: Page, site: Site, complaints: list[str]) -> None:
     account = str(site.runtime.records.create(Context(), "account", {"name": "Harbour Works"}).id)
     opened(ada, f"/account/{account}")

@@ -28,5 +28,15 @@ def test_hides_and_orders_sections_for_one_person(
     assert 'id="r-loans"' in signed_in("mara", "librarian").open(f"/book/{book}")
     assert "list.loans" not in browser.form(address).getlist("shown")
 
+    lists = [key for key in browser.form(address) if key.startswith("place.list.")]
+    sections = [key for key in browser.form(address) if key.startswith("place.section.")]
+    assert sections[0] == "place.section.about"
+    browser.post(address, {**browser.form(address), sections[-1]: "1"})
+    moved = [key for key in browser.form(address) if key.startswith("place.section.")]
+    assert moved == [sections[-1], *sections[:-1]], "one chosen place moves one part there"
+    browser.post(address, {**browser.form(address), moved[0]: str(len(moved))})
+    back = [key for key in browser.form(address) if key.startswith("place.")]
+    assert back == [*sections, *lists]
+
     assert browser.post(address, {**form, "do": "reset", "place.section.main": "x" * 9}).status_code == 303
     assert 'id="r-loans"' in browser.open(f"/book/{book}")

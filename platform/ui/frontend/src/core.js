@@ -20,6 +20,7 @@ import { tidyDrafts } from './parts/draft_store.js';
 document.addEventListener('mc:fetched', async ({ target }) => {
   if (target.querySelector('form[data-draft]')) (await import('./parts/drafts.js')).startDrafts(target);
   if (target.querySelector('select[data-pick]')) (await import('./pick.js')).startPicks(target);
+  if (target.querySelector('[data-ordered]')) (await import('./parts/ordering.js')).startOrdering(target);
 });
 
 /** Loads what only some pages need when the page has it; words are put back where rows of lines are at work. */
@@ -37,6 +38,7 @@ async function startLazy() {
   if (document.querySelector('[data-offline]')) await (await import('./parts/offline_page.js')).startOfflinePage();
   if (document.querySelector('form[data-draft]') || sessionStorage.getItem('mc-draft-sent')) (await import('./parts/drafts.js')).startDrafts();
   if (document.querySelector('select[data-pick]')) (await import('./pick.js')).startPicks();
+  if (document.querySelector('[data-ordered]')) (await import('./parts/ordering.js')).startOrdering(document);
 }
 
 startOutdated();
