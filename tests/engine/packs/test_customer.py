@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from metacrm.engine.database import Database
 from metacrm.engine.packs.customer import (
@@ -19,6 +22,7 @@ from metacrm.engine.packs.customer import (
 )
 from metacrm.engine.packs.origins import origins_of
 from metacrm.engine.storage.layer_store import load_layers
+from metacrm.metadata.definitions.base import RawDefinition
 from metacrm.metadata.plan import Plan
 from metacrm.metadata.problem import ProblemError
 from metacrm.metadata.reader import read_bodies, read_folder
@@ -123,6 +127,26 @@ def test_the_layer_travels_as_files(library: Database, tmp_path: Path) -> None:
     customize(library, replaced_by(definitions), apply=True)
     with library.read() as connection:
         assert customer_layer(connection) == before
+
+
+LEAVES = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=8)
+BODIES = st.dictionaries(
+    st.text(min_size=1, max_size=8).filter(lambda key: key not in ("kind", "name", "extends", "$schema")),
+    st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner)),
+    max_size=4,
+)
+PLACES = st.tuples(st.sampled_from(["object", "role", "list_view"]), st.sampled_from("abc"), st.booleans())
+
+
+@settings(max_examples=15, deadline=None)
+@given(bodies=st.dictionaries(PLACES, BODIES, min_size=1, max_size=6))
+def test_every_layer_comes_back_from_its_files(bodies: Mapping[tuple[str, str, bool], Mapping[str, Any]]) -> None:
+    given_ones = [RawDefinition(kind, name, body, "", extends) for (kind, name, extends), body in bodies.items()]
+    (layer,) = replaced_by(given_ones)([])
+    with TemporaryDirectory() as folder:
+        assert len(export_layer(layer, Path(folder))) == len(bodies)
+        definitions, problems = read_folder(Path(folder))
+    assert not problems and replaced_by(definitions)([]) == [layer]
 
 
 def test_unknown_definitions_are_told(library: Database) -> None:
