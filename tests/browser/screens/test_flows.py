@@ -126,6 +126,18 @@ def test_a_card_moves_by_its_menu_and_back(ada: Page, site: Site) -> None:
     expect(ada.locator("[data-value=initial_contact] [data-count]")).to_have_text("1")
 
 
+def test_a_card_that_was_moved_meanwhile_is_shown_where_it_is(ada: Page, site: Site, complaints: list[str]) -> None:
+    name = board_of(ada, site, "Staleboard")
+    assert site.runtime.records.update(Context(), "opportunity", name, {"stage": "needs_confirmed"}, None).ok
+    title = ada.locator(f"[data-card='{name}'] .mc-card-title")
+    for column in ("needs_confirmed", "proposal"):
+        title.focus()
+        ada.keyboard.press("m")
+        ada.locator("#move-menu [data-move=proposal]").click()
+        expect(ada.locator(f"[data-value={column}] [data-card='{name}']:not([aria-busy])")).to_be_visible()
+    assert len(complaints) == 1 and "409" in complaints.pop()
+
+
 def test_a_column_folds_and_stays_so(ada: Page, site: Site) -> None:
     board_of(ada, site, "Foldcard")
     fold = ada.locator("[data-value=proposal] [data-act=fold]")

@@ -2,7 +2,7 @@
 import Sortable from 'sortablejs';
 import { addKeys } from './parts/keys.js';
 import { menuAnchor, openMenu } from './parts/menus.js';
-import { isCalm, mayMove, onClick, reasonOf, send, text } from './parts/page.js';
+import { isCalm, mayMove, onClick, pageAt, reasonOf, send, text } from './parts/page.js';
 import { showToast } from './parts/toasts.js';
 
 const columnOf = (card) => card.closest('[data-value]');
@@ -22,13 +22,29 @@ function putBack(card, home, next) {
   home.querySelector('[data-cards]').insertBefore(card, next?.isConnected ? next : null);
 }
 
+/** A card that somebody else changed meanwhile is shown as it is now, in the column where it belongs. */
+async function renew(board, card) {
+  const page = await pageAt(location.href).catch(() => null);
+  const fresh = page?.querySelector(`[data-card="${card.dataset.card}"]`);
+  const home = fresh && column(board, columnOf(fresh).dataset.value);
+  if (!home) return;
+  const isHeld = card.contains(document.activeElement);
+  if (home === columnOf(card)) card.replaceWith(fresh);
+  else {
+    home.querySelector('[data-cards]').prepend(fresh);
+    card.remove();
+  }
+  if (isHeld) fresh.querySelector('a').focus();
+}
+
 /** Tells the server; `home` and `next` are where the card came from. */
 async function save(board, card, home, next) {
   const target = columnOf(card);
   card.setAttribute('aria-busy', 'true');
   let answer = {};
+  let response;
   try {
-    const response = await send(card.dataset.moveUrl, {
+    response = await send(card.dataset.moveUrl, {
       body: { field: board.dataset.field, value: target.dataset.value || null, version: Number(card.dataset.version) },
     });
     answer = await response.json();
@@ -36,6 +52,7 @@ async function save(board, card, home, next) {
   } catch (error) {
     putBack(card, home, next);
     showToast(reasonOf(error, text('board_failed')), { kind: 'danger' });
+    if (response?.status === 409) renew(board, card);
     return;
   } finally {
     card.removeAttribute('aria-busy');
