@@ -11,6 +11,8 @@ from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType
 
+from msgspec import structs
+
 from .computation_catalogue import computations
 from .definitions.computed import Computed
 from .definitions.object import FieldDefinition, ObjectDefinition
@@ -115,8 +117,8 @@ class _Work:
             word = "decimal"  # a record can't say in which currency the amounts of others are
         if word not in self._before.field_types:
             return None, typed
-        made = replace(field, type=word, options=_options(field, word))
-        computed = replace(
+        made = structs.replace(field, type=word, options=_options(field, word))
+        computed = structs.replace(
             field.computed,
             stored=is_stored,
             gathered=computation.gathers,
@@ -129,7 +131,7 @@ class _Work:
         takes_decimals = "scale" in self._before.field_types[word].options_schema
         as_it_is = is_stored and (computation.gathers or takes_decimals)
         places = scale_of(made) if takes_decimals else 0
-        return replace(made, computed=computed), typed if as_it_is else rounded(typed, places)
+        return structs.replace(made, computed=computed), typed if as_it_is else rounded(typed, places)
 
     def _exchanged(self, definition: ObjectDefinition, made: FieldDefinition) -> Iterator[FieldDefinition]:
         for one in definition.fields.values():

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 import orjson
+from msgspec import structs
 
 from .computation_catalogue import computations
 from .computing import settled
@@ -159,14 +160,14 @@ def _fields(
     system = {**({"currency": CURRENCY_FIELD} if money and "currency" not in bodies else {}), **SYSTEM_FIELDS}
     for name, body in (*bodies.items(), *system.items()):
         whole = _field(definition.name, name, body, field_types, picklists, merged.origin(f"/fields/{name}"))
-        yield replace(whole, system=name in system)
+        yield structs.replace(whole, system=name in system)
         yield from _parts(whole, field_types)
 
 
 def _parts(whole: FieldDefinition, field_types: Mapping[str, FieldType]) -> Iterator[FieldDefinition]:
     for part, body in field_types[whole.type].parts(whole).items():
         made = _field(whole.object, f"{whole.name}_{part}", body, field_types, MappingProxyType({}), whole.layer)
-        yield replace(made, part_of=whole.name, part=part, history=whole.history)
+        yield structs.replace(made, part_of=whole.name, part=part, history=whole.history)
 
 
 def _type(body: Mapping[str, Any]) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from ...metadata.definitions.base import Definition
 from ...metadata.definitions.list_view import ListViewDefinition

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, func, select
 
 from ...metadata.conflicts import Conflict, Steps, contributions, laid_over, pointer_of, steps_of, value_at
@@ -27,8 +28,7 @@ Rows = Mapping[tuple[str, str], int]
 """How many living records have a value, by object and field; under a blank field how many there are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Adoption:
+class Adoption(Struct, frozen=True):
     """`steps` lead to the member that is taken over, none of them to the whole definition; `uses` name who needs it."""
 
     kind: str

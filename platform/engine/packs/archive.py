@@ -9,8 +9,9 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from ...metadata.problem import Problem, ProblemError
 from .install import find_pack, read_pack, shipped_packs
@@ -29,8 +30,7 @@ MOST_FILES, MOST_BYTES = 5_000, 50_000_000
 _BEGINNING = (1980, 1, 1, 0, 0, 0)
 
 
-@dataclass(frozen=True)
-class Built:
+class Built(Struct, frozen=True):
     """The file that a pack became, and what is told of it beside it; `signer` is "" where nobody signed."""
 
     file: Path

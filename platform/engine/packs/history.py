@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, func, select
 
 from ...metadata.conflicts import leaves, pointer_of
@@ -17,8 +17,7 @@ from ..storage.system_tables import definition_history
 LIMIT = 50
 
 
-@dataclass(frozen=True)
-class ValueChange:
+class ValueChange(Struct, frozen=True):
     """A leaf of a definition as it was and as it became; None: there was, or is, none."""
 
     pointer: str
@@ -30,8 +29,7 @@ class ValueChange:
         return {"pointer": self.pointer, "old": self.old, "new": self.new}
 
 
-@dataclass(frozen=True)
-class DefinitionChange:
+class DefinitionChange(Struct, frozen=True):
     """What happened to one definition, or (`extends`) to the layer's overlay on it."""
 
     layer: str
@@ -46,8 +44,7 @@ class DefinitionChange:
         return f"{self.kind}/{self.name}"
 
 
-@dataclass(frozen=True)
-class LayerEvent:
+class LayerEvent(Struct, frozen=True):
     """All that one apply changed. `by` is the user's id, None for the command line; `undone` was taken back later.
 
     `changes` are those of the customer layer; `packs` says of other layers how many definitions changed.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
+
+from msgspec import Struct
 
 from ...metadata.definitions.base import RawDefinition
 from ...metadata.layers import CUSTOMER, PLATFORM, Layer
@@ -24,8 +26,7 @@ from .seeds import plant
 from .upgrade_steps import carry_out, settle
 
 
-@dataclass(frozen=True)
-class PackFolder:
+class PackFolder(Struct, frozen=True):
     """A pack as it was read from its folder; `requires` names the packs it stands on."""
 
     layer: Layer

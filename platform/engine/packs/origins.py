@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ...metadata.conflicts import steps_of
 from ...metadata.layers import Layer, MergedDefinition, escape, merge
@@ -13,8 +14,7 @@ from ...metadata.problem import Problem, ProblemError
 from ...metadata.suggestions import nearest
 
 
-@dataclass(frozen=True)
-class ValueOrigin:
+class ValueOrigin(Struct, frozen=True):
     """`shadowed`: (layer, value) of the values this one covers, lowest layer first; `value` None: cleared."""
 
     pointer: str

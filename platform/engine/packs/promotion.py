@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
+
+from msgspec import Struct, structs
 
 from ...metadata.conflicts import Steps, leaves, pointer_of
 from ...metadata.definitions.base import RawDefinition
@@ -21,8 +23,7 @@ IMPORTED = "imported_layer"
 """The fact that keeps what the files of the last import said."""
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """A value that was changed here since the last import, and that the files want otherwise; None: there is none."""
 
     key: Key
@@ -93,7 +94,7 @@ def _with_ours(given: Mapping[Key, RawDefinition], found: Sequence[Difference]) 
         raw = result.get(one.key) or RawDefinition(kind, name, {}, "", extends)
         body = _set(raw.body, one.steps, one.here)
         if body:
-            result[one.key] = replace(raw, body=body)
+            result[one.key] = structs.replace(raw, body=body)
         else:
             result.pop(one.key, None)
     return result

@@ -5,8 +5,10 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from ...metadata.plan import Plan
 from ...metadata.problem import Problem
@@ -19,8 +21,7 @@ from .install import read_pack
 from .upgrade import Answers, plan_upgrade, roll_back, upgrade
 
 
-@dataclass
-class _Stopwatch:
+class _Stopwatch(Struct):
     """How many seconds each part took, since the one before it ended."""
 
     since: float = field(default_factory=time.perf_counter)

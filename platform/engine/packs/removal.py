@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from ...metadata.layers import CUSTOMER, Layer
 from ...metadata.plan import Plan
@@ -26,8 +28,7 @@ KEEP, EXPORT, DROP = "keep", "export", "drop"
 _NEVER_KEPT = ("pack", "seed", "translation")
 
 
-@dataclass(frozen=True)
-class Removal:
+class Removal(Struct, frozen=True):
     """A pack that is to go. `needed_by` are packs that stand on it; `rows` the records by object."""
 
     pack: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from ...metadata.definitions.upgrade_step import UpgradeStepDefinition
@@ -28,8 +28,7 @@ from ..security.rights import EVERYTHING, row_predicate
 BATCH = 250
 
 
-@dataclass(frozen=True, slots=True)
-class StepBatch:
+class StepBatch(Struct, frozen=True):
     """The updates of some records; `failed` of those whose values can't be computed. `last` is None after all."""
 
     inputs: Sequence[RecordInput]

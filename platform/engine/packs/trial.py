@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ...metadata.checks.base import is_warning
 from ...metadata.checks.scenarios import RECORD
@@ -30,8 +32,7 @@ Difference = tuple[Any, Any]
 _INPUT: Mapping[str, str] = {"create": CREATE, "update": UPDATE, "delete": DELETE, "restore": RESTORE}
 
 
-@dataclass(frozen=True)
-class Trial:
+class Trial(Struct, frozen=True):
     """`problems` of the definitions; `failures` say of each scenario's step what came instead of what was expected."""
 
     problems: tuple[Problem, ...] = ()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+
+from msgspec import Struct
 
 from ...metadata.plan import Plan
 from ...metadata.problem import Problem, ProblemError
@@ -14,8 +16,7 @@ from ..storage.facts import TRUSTED_KEYS, read_facts, write_facts
 from .signatures import fingerprint_in
 
 
-@dataclass(frozen=True)
-class PackSource:
+class PackSource(Struct, frozen=True):
     """Where a pack was found: its folder, and the key that signed the file it was unpacked from ("" for none)."""
 
     folder: Path

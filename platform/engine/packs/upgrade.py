@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct, structs
 from sqlalchemy import Connection, select
 
 from ...metadata.conflicts import REMOVED, Conflict, find_conflicts
@@ -34,8 +35,7 @@ KEEP, TAKE, STOP = "keep", "take", "stop"
 """What to do with a conflict: keep the value of the layer above, take the pack's, or leave all as it is and ask."""
 
 
-@dataclass(frozen=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """`default` for every conflict that `places` (definition#pointer → keep or take) does not name."""
 
     default: str = STOP
@@ -46,8 +46,7 @@ class Answers:
         return self.places.get(conflict.place, self.default)
 
 
-@dataclass(frozen=True)
-class Upgrade:
+class Upgrade(Struct, frozen=True):
     """A new version beside the one installed, with all that has to be decided or kept."""
 
     pack: PackFolder
@@ -93,7 +92,7 @@ def compare(runtime: Runtime, pack: PackFolder, answers: Answers) -> Upgrade:
         objects = {raw.name for raw in old.definitions if raw.kind == "object"}
         rows = count_rows(model, connection, sorted(objects & model.tables.keys()))
         steps = planned(model, connection, due_steps(pack.layer.definitions, old.version))
-    return replace(compared(layers, pack, answers, rows), steps=steps)
+    return structs.replace(compared(layers, pack, answers, rows), steps=steps)
 
 
 def compared(layers: Sequence[Layer], pack: PackFolder, answers: Answers, rows: Rows) -> Upgrade:

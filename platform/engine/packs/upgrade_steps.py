@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Table, delete, func, insert, select
 
 from ...metadata.definitions.base import RawDefinition
@@ -27,8 +27,7 @@ from .step_values import StepBatch, next_batch
 EXAMPLES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(Struct, frozen=True):
     """A part that is done: `body` holds rows, refused and change_set, nothing where no part was needed."""
 
     last: str | None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from msgspec import Struct, structs
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -44,8 +45,7 @@ _UNITS = frozenset({"day", "week", "month", "quarter", "year"})
 Reader = Callable[[Any], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class AggregateRequest:
+class AggregateRequest(Struct, frozen=True):
     """`group`: paths, a date cut by ":day|week|month|quarter|year"; `measures`: "count()", "sum(amount)" …
 
     `wrong`: what is known to be wrong with the question already; it is told with all else that is.
@@ -61,24 +61,21 @@ class AggregateRequest:
     wrong: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Aggregation:
+class Aggregation(Struct, frozen=True):
     """`groups`: {"key": {group: value}, measure: value, …}; `next` is the cursor of further groups."""
 
     groups: list[dict[str, Any]]
     next: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(Struct, frozen=True):
     """`keys`: what groups are formed and sorted by, the value itself last; `read` makes the answer of the value."""
 
     keys: tuple[ColumnElement[Any], ...]
     read: Reader
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
+class _Question(Struct, frozen=True):
     groups: Sequence[_Group]
     measures: Sequence[Measure]
     source: FromClause
@@ -110,7 +107,7 @@ def aggregate_records(model: Model, context: Context, connection: Connection, re
     if position:
         context = replace(context, now=position.now)
     with gathered:
-        wanted = _question(model, context, connection, rights, replace(request, object=compiled.name))
+        wanted = _question(model, context, connection, rights, structs.replace(request, object=compiled.name))
     gathered.refuse()
     statement = _statement(wanted)
     if position:

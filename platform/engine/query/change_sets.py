@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from ...metadata.problem import Problem, ProblemError
@@ -22,8 +22,7 @@ from .membership import among
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A record of the change set, as rows of its table; `before` is None where the set created it."""
 
     compiled: CompiledObject

@@ -6,20 +6,19 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 from ...metadata.problem import Problem, ProblemError
 
 _SIGNATURE_BYTES = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(Struct, frozen=True):
     """`values` of the sort keys of the last record shown (None: blank); `now` is the first page's moment."""
 
     values: tuple[Any, ...]

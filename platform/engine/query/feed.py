@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import BigInteger, ColumnElement, Connection, String, cast, func, literal, select, tuple_
 
 from ...metadata.problem import Problem, ProblemError
@@ -19,8 +19,7 @@ MAXIMUM_LIMIT = 1_000
 NOW = "now"
 
 
-@dataclass(frozen=True, slots=True)
-class FeedEntry:
+class FeedEntry(Struct, frozen=True):
     """One record changed in one transaction; `by` is a user's id, None for the system."""
 
     object: str
@@ -31,8 +30,7 @@ class FeedEntry:
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """`next` is where to go on, also when nothing is there yet; `more` tells whether something already is."""
 
     entries: list[FeedEntry]

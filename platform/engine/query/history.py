@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, and_, select
 
 from ...metadata.problem import Problem, ProblemError
@@ -25,8 +26,7 @@ MAXIMUM_LIMIT = 500
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChange:
+class FieldChange(Struct, frozen=True):
     """The JSON values of a field before and after; None for blank."""
 
     field: str
@@ -34,8 +34,7 @@ class FieldChange:
     new: Any
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
+class HistoryEntry(Struct, frozen=True):
     """What one transaction did to the record; `by` is a user's id, None for the system; `version` the one it made.
 
     `change_set` is the transaction, None where nothing is kept of it.
@@ -52,8 +51,7 @@ class HistoryEntry:
     change_set: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """One page; `next` is the cursor of older entries."""
 
     entries: list[HistoryEntry]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from ...metadata.definitions.object import FieldDefinition
@@ -22,8 +23,7 @@ from .related import related_values
 from .related_sets import supply
 
 
-@dataclass(frozen=True, slots=True)
-class LookupFilter:
+class LookupFilter(Struct, frozen=True):
     """A lookup's filter. `reads` are the fields of the record in it, `paths` all that must be read behind lookups.
 
     Both are told from the record that has the lookup: a field of the target lies behind the lookup itself.
@@ -45,8 +45,7 @@ class LookupFilter:
         return _settled(self.bound.typed, values)
 
 
-@dataclass(frozen=True, slots=True)
-class _Both:
+class _Both(Struct, frozen=True):
     """Target and record as the evaluator reads them: `name` lies behind the lookup, `$Record.name` in the record."""
 
     lookup: str

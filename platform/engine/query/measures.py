@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from types import MappingProxyType
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import BigInteger, ColumnElement, Dialect, func, literal_column, type_coerce
 
 from ...metadata.problem import Problem, ProblemError
@@ -22,8 +22,7 @@ _HALF = 2**32
 Serialise = Callable[[Any], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """`columns` are what SQL computes; `read` makes the answer of their values."""
 
     columns: tuple[ColumnElement[Any], ...]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, cast
 
+from msgspec import Struct, structs
 from sqlalchemy import Connection, Select, bindparam, func, select
 
 from ...metadata.expressions.environment import Environment
@@ -32,8 +33,7 @@ MAXIMUM_LIMIT = 1_000
 DEFAULT_SORT = "-modified_at"
 
 
-@dataclass(frozen=True, slots=True)
-class ListRequest:
+class ListRequest(Struct, frozen=True):
     """What a client asks of a list.
 
     `count`: "", "true" or "upto:N". `expand`: lookups answered with their name ("*": all). `raw`: records hold Python
@@ -55,8 +55,7 @@ class ListRequest:
     wrong: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """`next` is the cursor of the next page, None on the last; `count` None where it was not asked for."""
 
     records: list[dict[str, Any]]
@@ -65,8 +64,7 @@ class Page:
     count_is_limited: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(Struct, frozen=True):
     selection: Selection
     keys: tuple[SortKey, ...]
     statement: Select[Any]
@@ -76,7 +74,7 @@ class _Plan:
 
 def list_records(model: Model, context: Context, connection: Connection, request: ListRequest) -> Page:
     """One page of the records the actor may read."""
-    request = replace(request, object=model.manifest.object(request.object).name)
+    request = structs.replace(request, object=model.manifest.object(request.object).name)
     rights = rights_of(model, context.actor)
     if not rights.allows("read", request.object):
         label = model.manifest.objects[request.object].label

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement
 
 from ...metadata.definitions.object import FieldDefinition
@@ -20,8 +20,7 @@ Reader = Callable[[Sequence[Any]], Any]
 MAXIMUM_FIELDS = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """`keys` are the names in the answer, in order; `readers` read them from a row of `columns`."""
 
     keys: tuple[str, ...]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, UnaryExpression, and_, case, literal, or_
 
 from ...metadata.definitions.object import FieldDefinition
@@ -16,8 +16,7 @@ from .paths import PathColumns
 MAXIMUM_KEYS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class SortKey:
+class SortKey(Struct, frozen=True):
     """One key of the order; `nullable` is False where the column never is blank."""
 
     expression: ColumnElement[Any]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
+
+from msgspec import Struct
 
 from ...metadata.definitions.object import FieldDefinition, ObjectDefinition
 from ...metadata.diff import former_field, former_object
@@ -13,8 +15,7 @@ from .filling import takes_default
 from .physical import ACTIVE, RETIRED, WHOLE_TABLE, PhysicalColumn, derived_roles, same_value_storage, storage_signature
 
 
-@dataclass(frozen=True, slots=True)
-class Conversion:
+class Conversion(Struct, frozen=True):
     """A field whose values move to a new column because its type changes."""
 
     object: str
@@ -22,16 +23,14 @@ class Conversion:
     new: FieldDefinition
 
 
-@dataclass(frozen=True, slots=True)
-class Rederivation:
+class Rederivation(Struct, frozen=True):
     """A field whose column stays and which gets further derived columns, those of these roles."""
 
     field: FieldDefinition
     roles: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Allocation:
+class Allocation(Struct, frozen=True):
     """The whole map as it will be; `conversions`, `rederived` and `filled` need a back-fill.
 
     `filled`: new fields of objects that were there, whose default the records that exist get.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Connection, TableClause, column, func, select, table, text
 
 from ...metadata.definitions.object import FieldDefinition
@@ -23,8 +23,7 @@ OPEN_CHANGES = 100_000
 """How far back in the sequence of changes one of a transaction may lie that is not committed yet."""
 
 
-@dataclass(frozen=True)
-class Marker:
+class Marker(Struct, frozen=True):
     """A moment in the sequence of changes: those after it are to be caught up."""
 
     sequence: int

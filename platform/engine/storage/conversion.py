@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -29,8 +29,7 @@ CHUNK = 1_000
 EXAMPLES = 10
 
 
-@dataclass
-class Losses:
+class Losses(Struct):
     """How many values could not be read, with the first few: (record id, value as text)."""
 
     rows: int = 0
@@ -59,8 +58,7 @@ def converter(
     return convert
 
 
-@dataclass(frozen=True)
-class ColumnRewriter:
+class ColumnRewriter(Struct, frozen=True):
     """Fills `columns` of one table from `source`, in the rows for which `only` holds.
 
     `key` is the column that names a row, `id` the record; `target` holds the ids a reference may have.

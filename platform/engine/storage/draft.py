@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
+from msgspec import Struct, structs
 from sqlalchemy import Connection, func, select
 
 from ...metadata.checks.base import is_warning
@@ -33,8 +34,7 @@ LayerChange = Callable[[Sequence[Layer]], Sequence[Layer]]
 """Takes the layers in force, lowest first, and answers those wanted; may raise ProblemError."""
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """`known` is the physical map as it is, `allocation` as it will be; `version` the manifest's before the apply.
 
     `old_tables` and `new_tables` hold only objects that differ: nothing is to be done for the others.
@@ -131,7 +131,7 @@ def draft(
         at_risk=outlook.at_risk,
         filled=outlook.filled,
     )
-    return replace(made, plan=plan)
+    return structs.replace(made, plan=plan)
 
 
 def _resolved(layers: Sequence[Layer], trusted: Manifest | None) -> Manifest:

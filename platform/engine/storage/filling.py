@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Table, delete, insert, literal, select, update
 
 from ...metadata.definitions.object import FieldDefinition
@@ -19,8 +19,7 @@ CHUNK = 10_000
 """Records in one transaction."""
 
 
-@dataclass(frozen=True, slots=True)
-class Filling:
+class Filling(Struct, frozen=True):
     """The same values for the columns of many records, and `members` for the link table of a multi-valued field."""
 
     table: Table

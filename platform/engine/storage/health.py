@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Connection, select, text
 
 from ...metadata.frozen import EMPTY
@@ -20,8 +20,7 @@ from .system_tables import preparation
 from .tables import ObjectTable, build_tables
 
 
-@dataclass(frozen=True)
-class Health:
+class Health(Struct, frozen=True):
     """`facts` are for a person to read; `problems` say what is not as it must be."""
 
     facts: Mapping[str, str] = EMPTY

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection, case, delete, insert, select
 
 from ...metadata.definitions.object import FieldDefinition
@@ -32,8 +33,7 @@ class PhysicalColumn:
     changed_at: datetime = _NEVER
 
 
-@dataclass(frozen=True, slots=True)
-class PhysicalModel:
+class PhysicalModel(Struct, frozen=True):
     """Names by (object, field); what has no entry lies in a table or column of its own name."""
 
     active: Mapping[tuple[str, str], str] = EMPTY  # type: ignore[assignment]

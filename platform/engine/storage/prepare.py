@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
@@ -45,8 +45,7 @@ Made = tuple[str, str, str]
 """Kind of thing made, table, name."""
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """One step: `text` says what it does, `makes` what must be taken away where the apply fails."""
 
     text: str

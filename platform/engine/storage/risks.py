@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Column, Connection, String, func, select
 
 from ...metadata.definitions.object import FieldDefinition
@@ -23,8 +23,7 @@ from .tables import ObjectTable
 EXAMPLES = 5
 
 
-@dataclass(frozen=True)
-class Outlook:
+class Outlook(Struct, frozen=True):
     """What an apply would meet: `problems` forbid it."""
 
     problems: tuple[Problem, ...]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, literal, select, true
 
 from ...metadata.definitions.object import FieldDefinition
@@ -23,8 +23,7 @@ Tables = Mapping[str, ObjectTable]
 LABEL: Final = "rolled"
 
 
-@dataclass(frozen=True, slots=True)
-class Rollup:
+class Rollup(Struct, frozen=True):
     """A stored roll-up `field` of `object`, gathered from records of `child`.
 
     `link` is the child's field that holds the id of the record, `kind` the one that says of which object it is, where

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Select, bindparam, func, select, update
 
 from ...metadata.manifest import Manifest
@@ -21,8 +21,7 @@ Differing = Mapping[str, Mapping[str, Any]]
 """Record id → field → the value that it should hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredField:
+class StoredField(Struct, frozen=True):
     """A stored computed field: its formulas (of an amount two), or its roll-up."""
 
     key: Key

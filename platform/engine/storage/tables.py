@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from msgspec import Struct
 from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table
 
 from ...metadata.definitions.object import FieldDefinition, ObjectDefinition
@@ -22,8 +22,7 @@ MAXIMUM_NAME = 63
 _FALLBACK: Mapping[str, tuple[str, ...]] = {"sort": ("compare", "value"), "compare": ("value",), "key": ("value",)}
 
 
-@dataclass(frozen=True, slots=True)
-class IndexSpec:
+class IndexSpec(Struct, frozen=True):
     """An index the object's table must have: `columns` with True for descending; `unique` ones skip deleted records."""
 
     name: str
@@ -31,8 +30,7 @@ class IndexSpec:
     unique: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceSpec:
+class ReferenceSpec(Struct, frozen=True):
     """A foreign key: `column` points to the id of `target_table`."""
 
     name: str
@@ -40,8 +38,7 @@ class ReferenceSpec:
     target_table: str
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectTable:
+class ObjectTable(Struct, frozen=True):
     """Where the records of an object lie. `columns` is keyed by (field name, role); `links` by field name."""
 
     definition: ObjectDefinition

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any
+
+from msgspec import Struct, field
 
 from ...metadata.problem import Problem
 from ..change import CREATE, UPDATE, RecordInput
@@ -21,8 +22,7 @@ UNREADABLE = object()
 """Given in the place of a value that could not be made out: no field takes it, so all its problems show at once."""
 
 
-@dataclass(slots=True)
-class RowState:
+class RowState(Struct):
     """What is known of one row. `inputs` are the places of its records in the batch's inputs."""
 
     number: int
@@ -38,8 +38,7 @@ class RowState:
             self.problems.append(placed)
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """A reference of a record of `object` (the `input`-th of its batch) to a record that a later row makes."""
 
     row: RowState
@@ -49,8 +48,7 @@ class Waiting:
     later: Later
 
 
-@dataclass(slots=True)
-class Planned:
+class Planned(Struct):
     """The inputs of a batch and the rows they come from; `unreadable`: input → values that could not be made out.
 
     What waits for later rows is a reference of a record that its match finds again; else, or where a new record can't
@@ -70,8 +68,7 @@ class Planned:
         return [*self.inputs, *self.stand_ins.values()]
 
 
-@dataclass(slots=True)
-class Piece:
+class Piece(Struct):
     """Rows that are saved together. `keys`: per step with a match, the keys of its records.
 
     The last piece of a batch says how many rows of the file the batch had, and which of them were `ragged`.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ...metadata.problem import Problem, ProblemError
 from ...metadata.suggestions import nearest
@@ -20,8 +21,7 @@ IDENTIFIER = "id"
 _DATES = frozenset({"date", "datetime"})
 
 
-@dataclass(frozen=True, slots=True)
-class BoundStep:
+class BoundStep(Struct, frozen=True):
     """A step ready to run. `uses` are the columns on which its record depends; `skip` those that must be filled."""
 
     step: Step
@@ -34,8 +34,7 @@ class BoundStep:
     key: Callable[[Any], Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
+class _Field(Struct, frozen=True):
     step: Step
     compiled: CompiledObject
     name: str

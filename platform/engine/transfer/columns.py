@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
+
+from msgspec import Struct, field
 
 from ...metadata.definitions.object import FieldDefinition
 from ...metadata.field_types.choices import choice_by_label, shown
@@ -21,8 +22,7 @@ Convert = Callable[[str], Any]
 """Takes a cell that is not blank; gives what the field takes, None for blank, or a Problem."""
 
 
-@dataclass(slots=True)
-class Batch:
+class Batch(Struct):
     """Rows on their way in. `targets`: step → per row the id of its record, the reference of a new one, or None.
 
     `expected`: (object, field) → key → the reference of a record that this batch creates.
@@ -56,8 +56,7 @@ class Known(dict[str, Any]):
         return value
 
 
-@dataclass(slots=True)
-class PlainCells:
+class PlainCells(Struct):
     """A column taken as it stands."""
 
     index: int
@@ -84,8 +83,7 @@ class ConvertedCells:
         return [known[row[index]] for row in batch.rows]
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(Struct, frozen=True):
     """The same value for every row."""
 
     value: Any
@@ -115,8 +113,7 @@ class Templates:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class StepRecords:
+class StepRecords(Struct, frozen=True):
     """The record that an earlier step makes of the same row."""
 
     step: str

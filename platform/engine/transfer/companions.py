@@ -7,8 +7,9 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from typing import IO
+
+from msgspec import Struct
 
 from ...metadata.problem import Problem, ProblemError
 from ..config import Config
@@ -27,8 +28,7 @@ MOST_PROCESSES = 4
 PATIENCE_SECONDS = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class Brief:
+class Brief(Struct, frozen=True):
     """What a companion must know of an import."""
 
     context: Context

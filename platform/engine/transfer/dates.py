@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from ...metadata.field_types.locales import MONTHS
 
@@ -86,8 +87,7 @@ def order_parser(order: str) -> DateParser:
     return parse
 
 
-@dataclass(slots=True)
-class OrderFinder:
+class OrderFinder(Struct):
     """Looks at every cell of a column and tells in which order day and month stand in it."""
 
     day_first: list[str] = field(default_factory=list)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, TextIO
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ...metadata.definitions.object import FieldDefinition
 from ...metadata.field_types.base import InvalidValue, Values
@@ -28,8 +30,7 @@ Progress = Callable[[int], None]
 """Takes the records written so far."""
 
 
-@dataclass(frozen=True, slots=True)
-class Exported:
+class Exported(Struct, frozen=True):
     """The question of an export: as of a list, all pages of it. Without `fields` all fields are written."""
 
     object: str

@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+
+from msgspec import Struct
 
 from ...metadata.expressions.bounds import MOST_LINKS
 from ...metadata.problem import Problem, ProblemError
@@ -37,8 +39,7 @@ Progress = Callable[[int, int], None]
 """Takes the rows done and the rows of the whole file."""
 
 
-@dataclass(frozen=True, slots=True)
-class ImportOptions:
+class ImportOptions(Struct, frozen=True):
     """`dry_run` judges every row and writes no record; `strict` refuses a file with columns that nothing reads.
 
     `processes` may save side by side where no row needs another (None: as many as file and machine are worth).

@@ -6,9 +6,9 @@ import json
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 from sqlalchemy import Connection, insert, select
 
 from ..change import Outcome
@@ -23,8 +23,7 @@ SECOND_PASS, LEFT_OVER = 1 << 40, 1 << 41
 """The places of what the second pass did, and of what was done with rows left over, lie beyond that of any row."""
 
 
-@dataclass(slots=True)
-class Saved:
+class Saved(Struct):
     """`counts`: (object, status) → records taken; `waiting`: what a later row must bring, with the record's id.
 
     `left_over` are rows that nothing was done with yet, for a record that a later row makes; `done`, some of them with
@@ -45,8 +44,7 @@ class Saved:
         self.left_over += other.left_over
 
 
-@dataclass(slots=True)
-class Noted:
+class Noted(Struct):
     """What earlier attempts did. `rows` are those refused or waiting, without their cells; `sets` the change sets.
 
     `left_over` has the cells only when the file was read again.
@@ -99,8 +97,7 @@ class Noted:
         return self.rows.setdefault(number, RowState(number, []))
 
 
-@dataclass(frozen=True, slots=True)
-class Journal:
+class Journal(Struct, frozen=True):
     """The notes of one job, kept as long as `token` is its lease; it may travel to other processes."""
 
     job: str

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from string import Formatter
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ...metadata.frozen import EMPTY
 from ...metadata.problem import Problem, ProblemError
@@ -20,8 +22,7 @@ MODES = (CREATE_ONLY, UPDATE_ONLY, UPSERT)
 SCHEMA = "import_mapping"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Where a field's value comes from: a column, a constant, a template of columns, or an earlier step's record.
 
     `values` are aliases, applied before anything else; `lookup` is the field of the target by which a reference is
@@ -45,8 +46,7 @@ class Source:
         return tuple(dict.fromkeys(name for template in self.templates for name in template_columns(template)))
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One record made of each row; rows in which a column of `skip_when_blank` is blank make none."""
 
     object: str
@@ -63,8 +63,7 @@ class Step:
         return tuple(dict.fromkeys((*read, *self.skip_when_blank)))
 
 
-@dataclass(frozen=True, slots=True)
-class ImportMapping:
+class ImportMapping(Struct, frozen=True):
     """A whole mapping; `encoding` and `delimiter` are None where the file itself shows them."""
 
     steps: tuple[Step, ...]

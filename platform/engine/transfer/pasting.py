@@ -8,6 +8,8 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from ..change import BY_RECORD, Outcome, RecordInput
 from ..context import Context
 from ..model import Model
@@ -20,8 +22,7 @@ from .references import finder
 from .verdicts import tell_outcomes
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """`cells`: a row for each of `records`, in each a text for each of `fields`."""
 
     object: str
@@ -30,8 +31,7 @@ class Block:
     cells: Sequence[Sequence[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Pasted:
+class Pasted(Struct, frozen=True):
     """What became of a block: nothing is saved where a row of `refused` stands against it."""
 
     outcomes: Sequence[Outcome]

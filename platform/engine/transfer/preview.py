@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
+
+from msgspec import Struct
 
 from ...metadata.problem import Problem
 from ..change import Outcome
@@ -22,8 +24,7 @@ from .verdicts import tell_outcomes
 REFUSED, CREATED, UPDATED, UNCHANGED, SKIPPED = "refused", "created", "updated", "unchanged", "skipped"
 
 
-@dataclass(frozen=True, slots=True)
-class PreviewRow:
+class PreviewRow(Struct, frozen=True):
     """A row, what would become of its last record, and what stands against it."""
 
     number: int
@@ -32,8 +33,7 @@ class PreviewRow:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """`total` are the rows of the whole file."""
 
     total: int

@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ...metadata.definitions.object import FieldDefinition
 from ...metadata.field_types.base import InvalidValue
@@ -28,8 +29,7 @@ Finder = Callable[[str, str, Iterable[str]], Mapping[Any, list[str]]]
 """Object, field, raw values → the ids of the records that have each."""
 
 
-@dataclass(frozen=True, slots=True)
-class Later:
+class Later(Struct, frozen=True):
     """Names a record that a later row makes; `missing` is told where that does not come."""
 
     object: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
+
+from msgspec import Struct, field
 
 from ...metadata.problem import Problem
 from .csv_file import CsvFile
@@ -19,8 +20,7 @@ KEPT_PROBLEMS = 50
 STATUSES = ("created", "updated", "unchanged")
 
 
-@dataclass(slots=True)
-class ImportResult:
+class ImportResult(Struct):
     """`objects`: object → status → records. `problems` are those of the first refused rows, with their row numbers."""
 
     rows: int = 0

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
+from msgspec import structs
 from sqlalchemy import Connection
 
 from ..change import Outcome, RecordInput
@@ -56,7 +57,7 @@ class Saver:
         planned, left_over = self._planned(piece.rows)
 
         def tell(outcomes: Sequence[Outcome]) -> Saved:
-            return replace(self._told(planned, outcomes), left_over=left_over)
+            return structs.replace(self._told(planned, outcomes), left_over=left_over)
 
         return self.settle(planned.asked, tell, piece.rows[0][0], piece.rows[-1][0])
 
@@ -69,7 +70,7 @@ class Saver:
             done = [row.number for row in planned.rows]
 
             def tell(outcomes: Sequence[Outcome], planned: Planned = planned, done: list[int] = done) -> Saved:
-                return replace(self._told(planned, outcomes), done=done)
+                return structs.replace(self._told(planned, outcomes), done=done)
 
             if done:
                 saved.add(self.settle(planned.asked, tell, LEFT_OVER + done[0], LEFT_OVER + done[0]))

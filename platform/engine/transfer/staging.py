@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+
+from msgspec import Struct
 
 from ...metadata.problem import Problem, ProblemError
 from ..config import Config
@@ -15,8 +16,7 @@ from .workbook import is_workbook, workbook_to_csv
 FOLDER = "transfers"
 
 
-@dataclass(frozen=True, slots=True)
-class Staging:
+class Staging(Struct, frozen=True):
     """Files lie in the data folder, where every process of the installation finds them."""
 
     folder: Path

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from .csv_file import CsvFile
 from .dates import OrderFinder
 
 
-@dataclass(slots=True)
-class Survey:
+class Survey(Struct):
     """`orders`: column index → what its dates look like; `coming`: (object, field) → hashes of the keys in the file."""
 
     rows: int = 0
@@ -19,8 +19,7 @@ class Survey:
     coming: Mapping[tuple[str, str], set[int]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class KeyColumn:
+class KeyColumn(Struct, frozen=True):
     """A column that holds the keys of an object which other rows may refer to."""
 
     object: str

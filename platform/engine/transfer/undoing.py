@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
+from msgspec import Struct, field
 from sqlalchemy import Connection, func, select
 
 from ..change import CREATE, DELETE, Outcome, RecordInput
@@ -29,8 +30,7 @@ Key = tuple[str, str]
 Tell = Callable[[int, int], None]
 
 
-@dataclass(slots=True)
-class UndoneImport:
+class UndoneImport(Struct):
     """`counts`: deleted, set_back and kept records; `told` are the first of those kept, each with its reason."""
 
     counts: Counter[str] = field(default_factory=Counter)

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from msgspec import Struct
+
 from ..labels import Text
 from .base import Definition, ordered
 
 
-@dataclass(frozen=True, slots=True)
-class AppGroup:
+class AppGroup(Struct, frozen=True):
     """Objects that stand together under a title."""
 
     name: str

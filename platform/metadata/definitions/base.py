@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 
+from msgspec import Struct
+
 from ..frozen import EMPTY
 from ..labels import NO_TEXT, Text
 
 
-@dataclass(frozen=True, slots=True)
-class RawDefinition:
+class RawDefinition(Struct, frozen=True):
     """A definition or overlay as it was read: not judged, not resolved. `file` is the path shown in problems."""
 
     kind: str

@@ -10,6 +10,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from msgspec import Struct
+
 from ..frozen import EMPTY
 from ..labels import NO_TEXT, Text
 from ..work_calendar import DEFAULT, FREE, WorkCalendar, runs
@@ -20,8 +22,7 @@ LONGEST_RUN = 366
 """Days that one entry may span."""
 
 
-@dataclass(frozen=True, slots=True)
-class SpecialDays:
+class SpecialDays(Struct, frozen=True):
     """A day, or a run of days, that is not as the week says; `like` names the weekday whose hours apply, None: free."""
 
     name: str

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Computed:
+class Computed(Struct, frozen=True):
     """How the value comes to be; all but the first three is worked out when the manifest is made.
 
     `by` names the computation. `stored` values lie in a column and are kept right, others are computed when they are

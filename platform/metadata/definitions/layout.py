@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from msgspec import Struct
+
 from ..frozen import EMPTY
 from ..labels import NO_TEXT, Text
 from .base import Definition, ordered
@@ -16,8 +18,7 @@ MODES = ("view", "edit", "quick", "prompt")
 WHEN, RECORD_TYPES, ROLES = CONDITIONS = ("when", "record_types", "roles")
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A titled block of fields in 1 to 4 columns, shown where `visible_when` (an expression; "": always) holds.
 
     With `blank_as` "zero" blank numbers count as 0 in it.
@@ -31,8 +32,7 @@ class Section:
     blank_as: str = "blank"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A field's place; `modes` says where it shows ("view", "edit"); `wide` spans all columns of its section.
 
     `visible_when`, `required_when` and `read_only_when` are expressions over the record; "" where there is none. With
@@ -54,8 +54,7 @@ class Item:
     blank_as: str = "blank"
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedList:
+class RelatedList(Struct, frozen=True):
     """Records of `object` whose `field` points to the record shown."""
 
     name: str
@@ -67,8 +66,7 @@ class RelatedList:
     new: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(Struct, frozen=True):
     """Records of `object` whose `field` points to the record, edited as rows of its form.
 
     `columns` are fields of the object; `position` is a whole number that keeps their order ("": the order in which they

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from msgspec import Struct
+
 from ..frozen import EMPTY
 from ..labels import NO_TEXT, Text
 from .base import Definition, ordered
@@ -22,8 +24,7 @@ MODES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 USUAL_MODES: Mapping[str, str] = MappingProxyType({"calendar": "month", "timeline": "quarter"})
 
 
-@dataclass(frozen=True, slots=True)
-class ListColumn:
+class ListColumn(Struct, frozen=True):
     """A column; `field` may be a dotted path over lookups; `width` in pixels; `slot` its place on a phone card."""
 
     name: str

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from msgspec import Struct
+
 from ..frozen import EMPTY
 from ..labels import NO_TEXT, Text
 from .base import Definition
@@ -16,8 +18,7 @@ COMPUTED = "$expression"
 """The key of a default that is computed: {"$expression": "TODAY() + 30"}."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class FieldDefinition:
+class FieldDefinition(Struct, frozen=True, kw_only=True):
     """One field as the manifest resolves it; `options` holds what its type asks for (max_length, target …).
 
     A default is a constant (`default`) or an expression (`default_expression`). `required_when` and `read_only_when`

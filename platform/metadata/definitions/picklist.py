@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from msgspec import Struct
+
 from ..frozen import EMPTY
 from ..labels import NO_TEXT, Text
 from .base import Definition, ordered
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One value; `description` says when it is the right one.
 
     `parents` empty: allowed under every parent value; `properties`: figures the pack gives it.

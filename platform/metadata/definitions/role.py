@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from msgspec import Struct
+
 from ..frozen import EMPTY
 from ..labels import Text
 from .base import Definition
@@ -25,8 +27,7 @@ ANY_OBJECT = "*"
 """The objects that a role does not name."""
 
 
-@dataclass(frozen=True, slots=True)
-class RoleTypes:
+class RoleTypes(Struct, frozen=True):
     """Which types holders may give the records of an object (none: all), and with which a new one begins ("": none)."""
 
     allowed: tuple[str, ...] = ()

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from msgspec import Struct
+
 from ..frozen import EMPTY
 from ..labels import Text
 from .base import Definition, ordered
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One thing that somebody does, and what must come of it.
 
     `do`: create, update, delete, restore or count. `record` names a record of the scenario: the one that is made, or

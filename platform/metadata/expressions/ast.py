@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Span:
+
+class Span(Struct, frozen=True):
     """Where a node stands: offsets into the text (end exclusive), line and column of its start, both from 1."""
 
     start: int
@@ -25,24 +25,21 @@ class Span:
 LiteralValue = str | Decimal | bool | date | datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """A value written out; None is the blank, written `""` or NULL. Instants are in UTC."""
 
     value: LiteralValue
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(Struct, frozen=True):
     """A field, possibly reached through lookups (`account.parent.name`), or a value of the viewer (`$User.id`)."""
 
     parts: tuple[str, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A function with its arguments; the name in capitals. AND and OR stand here however they were written."""
 
     name: str
@@ -50,8 +47,7 @@ class Call:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Unary:
+class Unary(Struct, frozen=True):
     """`-x`, `+x`, or `NOT x` (also written `!x`)."""
 
     operator: str
@@ -59,8 +55,7 @@ class Unary:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(Struct, frozen=True):
     """Two operands; the operator in its one spelling: + - * / ^ & = != < <= > >=."""
 
     operator: str
@@ -69,8 +64,7 @@ class Binary:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class InList:
+class InList(Struct, frozen=True):
     """`item IN (a, b, …)`."""
 
     item: Node

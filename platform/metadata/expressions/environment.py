@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from msgspec import Struct
 
 from ..frozen import EMPTY
 from ..work_calendar import DEFAULT, WorkCalendar
@@ -14,8 +15,7 @@ ORGANISATION = "$Org"
 """How a path begins that starts at the organisation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(Struct, frozen=True):
     """Fixed once per request, so that every row and both back ends see the same moment.
 
     `now` is an aware instant; `zone` the organisation's; `user` the viewer's values by key (`id`, `department.name`);

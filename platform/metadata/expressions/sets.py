@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
+
+from msgspec import Struct
 
 from .naming import named_in
 from .typed import Aggregate, Record, Typed, nodes
@@ -14,8 +16,7 @@ MAXIMUM_DEPTH = 3
 """Aggregates inside aggregates; each level multiplies the records that are looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class SetScope:
+class SetScope(Struct, frozen=True):
     """Plain names are fields of the related records; `$Record` is the record that the whole expression is about."""
 
     related_records: Scope

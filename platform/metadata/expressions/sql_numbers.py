@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import BigInteger, ColumnElement, Integer, Numeric, SmallInteger, func, literal, type_coerce
 from sqlalchemy.types import TypeEngine
 
@@ -19,8 +19,7 @@ FINEST = 16
 INTEGER_BITS: tuple[tuple[type[TypeEngine[Any]], int], ...] = ((SmallInteger, 15), (BigInteger, 63), (Integer, 31))
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """The numbers a column type holds: multiples of 10^-scale up to `limit` in size."""
 
     scale: int

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .arithmetic import whole
 from .sql_numbers import Reach, fitted
@@ -16,8 +18,7 @@ MIRRORED: Mapping[str, str] = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": 
 DAY_COUNTS = Reach(0, Decimal(10_000_000))
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """A comparison with the shift taken over: `subject operator value`, or an answer for every subject not blank.
 
     `guard`, where there is one, has to hold too: beyond it the shift leaves the calendar, which is an error.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, FromClause, Select
 
 from ..problem import ProblemError
@@ -54,8 +54,7 @@ class Truth(Enum):
         return self in {Truth.NOT_TRUE, Truth.NOT_FALSE}
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(Struct, frozen=True):
     """A value that no record changes; with `error` set, the error that computing it gave."""
 
     value: Any
@@ -68,8 +67,7 @@ class Constant:
         return "fixed"
 
 
-@dataclass(frozen=True, slots=True)
-class FieldValue:
+class FieldValue(Struct, frozen=True):
     """The value of a field; with `compare`, the one that comparisons use (of money, the base amount)."""
 
     reference: FieldRef
@@ -85,8 +83,7 @@ class FieldValue:
         return self.reference.volatility
 
 
-@dataclass(frozen=True, slots=True)
-class ViewerValue:
+class ViewerValue(Struct, frozen=True):
     """A value that no record has: of whoever looks (`$User.id`), or of the organisation (`$Org.name`)."""
 
     reference: FieldRef
@@ -101,8 +98,7 @@ class ViewerValue:
         return "instant" if self.reference.path[0] == ORGANISATION else "viewer"
 
 
-@dataclass(frozen=True, slots=True)
-class Apply:
+class Apply(Struct, frozen=True):
     """A function or operator on its arguments; `overload` is what its resolution chose, the function's own affair."""
 
     function: Meaning
@@ -116,16 +112,14 @@ class Apply:
         return worst(self.function.volatility, *(argument.volatility for argument in self.arguments))
 
 
-@dataclass(frozen=True, slots=True)
-class OrderKey:
+class OrderKey(Struct, frozen=True):
     """A field of related records that they are put in order by; blanks stand last either way."""
 
     reference: FieldRef
     descending: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Aggregate:
+class Aggregate(Struct, frozen=True):
     """Something asked of related records; `value`, `condition` and `order` are about each of those.
 
     `outer` are the fields of the record itself that it needs: those named by `$Record`, and the lookup before the set.

@@ -8,6 +8,8 @@ from dataclasses import field as dataclass_field
 from types import MappingProxyType
 from typing import Any, Literal, Protocol, runtime_checkable
 
+from msgspec import Struct
+
 Volatility = Literal["fixed", "daily", "instant", "viewer"]
 VOLATILITIES: tuple[Volatility, ...] = ("fixed", "daily", "instant", "viewer")
 """From what never changes by itself to what differs from viewer to viewer; the worst input decides."""
@@ -18,8 +20,7 @@ def worst(*volatilities: Volatility) -> Volatility:
     return max(volatilities, key=VOLATILITIES.index, default="fixed")
 
 
-@dataclass(frozen=True, slots=True)
-class ExpressionType:
+class ExpressionType(Struct, frozen=True):
     """What kind of value a node has.
 
     `kind` is text, number, money, boolean, date, datetime, time, choice, choices, record, records or blank (only the
@@ -80,8 +81,7 @@ class FieldRef:
         return ".".join(self.compare_path or self.path)
 
 
-@dataclass(frozen=True, slots=True)
-class RelationRef:
+class RelationRef(Struct, frozen=True):
     """A set of related records resolved: those of `object_name` whose lookup `field` points to a record of `target`.
 
     That is the record itself, or the one that its lookup `start` points to. `field` is the scope's own, as above.
@@ -103,13 +103,12 @@ HERE: Mapping[str, str] = MappingProxyType({"en": "what is known here", "zh": "æ
 """Where a name was looked for that no object owns."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unresolved:
+class Unresolved(Struct, frozen=True):
     """A path that leads nowhere: the part up to the unknown name, names perhaps meant, and where it was looked for."""
 
     part: str
     suggestions: tuple[str, ...] = ()
-    owner: object = dataclass_field(default_factory=lambda: HERE)
+    owner: object = HERE
 
     @property
     def code(self) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from .typed import Apply, Constant, FieldValue, Meaning, Typed, ViewerValue
 from .types import NUMBER, NUMERIC

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from msgspec import Struct
+
 Place = tuple[int, ...]
 """Where a member stands: its number in the outermost group, then in the group there, and so on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """A field, an operator of its kind, and the values as their controls hold them ("today-7", "12.5", a choice)."""
 
     path: str
@@ -17,8 +18,7 @@ class Condition:
     values: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(Struct, frozen=True):
     """A part that is written as an expression, kept as it was typed."""
 
     text: str

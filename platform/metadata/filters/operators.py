@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from ..expressions.ast import Node
 from ..expressions.parse import parse
@@ -17,8 +18,7 @@ FIELD, VALUE, SECOND, MANY = "_field", "_value", "_second", "_many"
 WORD = re.compile(r"_(?:field|value|second|many)")
 
 
-@dataclass(frozen=True, slots=True)
-class Operator:
+class Operator(Struct, frozen=True):
     """`word` names it for translations; `form` how its values are read and written, None where it takes none."""
 
     word: str

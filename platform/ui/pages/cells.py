@@ -92,7 +92,7 @@ def cell_form(
         label = definition.label if definition else field
         raise ProblemError(Problem("read_only_field", field=field, parameters={"field": label}))
     found = next((item for item in layout.items.values() if item.field == field), None)
-    item = replace(found, help={}) if found else Item(field, field, "")
+    item = structs.replace(found, help={}) if found else Item(field, field, "")
     errors = {field: _words(view, object_name, field, result)} if result else {}
     alone = replace(layout, items=MappingProxyType({item.name: item}))
     control = FormFields(view, alone, record, posted, errors, state if found else None).field(definition, item)

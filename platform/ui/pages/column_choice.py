@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from ...metadata.definitions.list_view import ListColumn, ListViewDefinition
 
@@ -59,7 +59,7 @@ def with_choice(definition: ListViewDefinition, choice: ColumnChoice, title: str
     """The view with other columns; those that it had keep their label and their place on a phone's card."""
     known = {column.field: column for column in definition.columns.values()}
     chosen = [
-        replace(known.get(path) or ListColumn(path.replace(".", "__"), path), width=width or None)
+        structs.replace(known.get(path) or ListColumn(path.replace(".", "__"), path), width=width or None)
         for path, width in choice.columns
     ]
     columns = {column.name: column for column in chosen}
@@ -85,4 +85,4 @@ def _with_slots(columns: Iterable[ListColumn], title: str) -> list[ListColumn]:
         free.remove("title")
     rest = (column.field for column in listed if not column.slot and column.field not in given)
     given = {**given, **dict(zip(rest, free, strict=False))}
-    return [replace(column, slot=column.slot or given.get(column.field)) for column in listed]
+    return [structs.replace(column, slot=column.slot or given.get(column.field)) for column in listed]

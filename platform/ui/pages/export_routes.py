@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
 from flask import Blueprint, Response, request, send_file
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from ...engine.jobs.entry import NewJob
 from ...engine.jobs.queue import enqueue, find_job

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from urllib.parse import urlencode
 
 from msgspec import structs
@@ -52,7 +51,9 @@ def _grouped(view: View, state: ListState) -> ListPage:
     sums = totals(view, state.object, state.columns, state.where, state.question.find) if found.groups else {}
     count = found.count
     if count is None or within:
-        counted = replace(request_for(view, state, limit=1, count=f"upto:{COUNT_LIMIT}"), after="", fields=("id",))
+        counted = structs.replace(
+            request_for(view, state, limit=1, count=f"upto:{COUNT_LIMIT}"), after="", fields=("id",)
+        )
         count = view.records.list(view.context, counted).count
     back = within or state.question.after
     return ListPage(

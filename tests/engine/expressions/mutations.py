@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_EVEN, Decimal, Inexact
 from types import MappingProxyType
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, func, true
 
 from metacrm.engine import sqlite_calls

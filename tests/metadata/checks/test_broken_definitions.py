@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from metacrm.metadata.checks.verdict import judge
 from metacrm.metadata.layers import Layer

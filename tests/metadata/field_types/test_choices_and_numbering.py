@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from metacrm.metadata.definitions.picklist import Choice, PicklistDefinition
 from metacrm.metadata.field_types.auto_number import natural_key, pattern_problem
@@ -18,8 +19,7 @@ from tests.metadata.field_types.samples import GENRES, TYPES, field_of, parse
 def test_a_refusal_names_at_most_ten_values() -> None:
     values = {f"v{number}": Choice(f"v{number}") for number in range(30)}
     field = TYPES["picklist"]
-    definition = field_of("picklist")
-    object.__setattr__(definition, "choices", PicklistDefinition(name="many", values=values))
+    definition = replace(field_of("picklist"), choices=PicklistDefinition(name="many", values=values))
     from_raw = field.values.parser(definition, None)  # type: ignore[arg-type]
     with pytest.raises(InvalidValue) as refusal:
         from_raw("w\x00" + "x" * 100)

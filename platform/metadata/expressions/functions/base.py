@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from abc import ABC
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from msgspec import Struct, field
 from sqlalchemy import ColumnElement, Text, and_, false, literal, not_, or_, true
 from sqlalchemy.sql.elements import Grouping
 
@@ -32,8 +32,7 @@ ACCEPTED: Mapping[str, frozenset[str]] = MappingProxyType(
 """Which kinds a parameter takes beside its own; a blank written out is taken everywhere."""
 
 
-@dataclass
-class CallSite:
+class CallSite(Struct):
     """A call under resolution: its name as written, its arguments, the problems found so far, and what it may name."""
 
     name: str
@@ -48,8 +47,7 @@ class CallSite:
         self.problems.append(Problem(code, parameters=parameters, line=place.line, column=place.column))
 
 
-@dataclass(frozen=True, slots=True)
-class Overload:
+class Overload(Struct, frozen=True):
     """One way to call a function.
 
     `apply` takes the values, none of them blank where the function is strict; with `zoned`, the environment before

@@ -5,10 +5,10 @@ from __future__ import annotations
 import operator as operators
 import uuid
 from collections.abc import Callable
-from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, ClassVar
 
+from msgspec.structs import replace
 from sqlalchemy import Boolean, ColumnElement, case, func, literal
 
 from ..closures import equality, strict

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, case, literal, select, type_coerce
 
 from ...sql_types import ExactDecimal

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 from babel import Locale, UnknownLocaleError
+from msgspec.structs import replace
 
 from ..case_maps import dotted_lower, dotted_upper, is_dotted, lower, upper
 from ..sql_template import cased, cased_with_dots

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from abc import abstractmethod
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Text, literal
 
 from ...work_calendar import MINUTE, WorkCalendar

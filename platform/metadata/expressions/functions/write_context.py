@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from msgspec import structs
+
 from ..naming import WRITES
 from ..typed import Apply, FieldValue, Typed
 from ..types import BOOLEAN, ExpressionType, FieldRef
@@ -38,7 +40,7 @@ class IsNew(WriteFunction):
 
     def resolve(self, site: CallSite) -> Apply | None:
         call = super().resolve(site)
-        return call and replace(call, arguments=(self.fact(site, "is_new"),))
+        return call and structs.replace(call, arguments=(self.fact(site, "is_new"),))
 
 
 class IsClone(WriteFunction):
@@ -50,7 +52,7 @@ class IsClone(WriteFunction):
 
     def resolve(self, site: CallSite) -> Apply | None:
         call = super().resolve(site)
-        return call and replace(call, arguments=(self.fact(site, "is_clone"),))
+        return call and structs.replace(call, arguments=(self.fact(site, "is_clone"),))
 
 
 class OwnField(WriteFunction):
@@ -65,7 +67,7 @@ class OwnField(WriteFunction):
             site.problem("expression_own_field_needed", field.span, name=self.name)
             return None
         arguments = (field, _prior(field), self.fact(site, "is_new"))
-        return replace(call, type=self.result(field), arguments=arguments)
+        return structs.replace(call, type=self.result(field), arguments=arguments)
 
     def result(self, field: Typed) -> ExpressionType:
         """The type of the call."""
@@ -75,7 +77,7 @@ class OwnField(WriteFunction):
 def _prior(field: FieldValue) -> FieldValue:
     reference = field.reference
     compare = (PRIOR, *reference.compare_path) if reference.compare_path else None
-    return replace(field, reference=replace(reference, path=(PRIOR, *reference.path), compare_path=compare))
+    return structs.replace(field, reference=replace(reference, path=(PRIOR, *reference.path), compare_path=compare))
 
 
 def _same(value: Any, prior: Any) -> bool:
