@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from ..engine.config import Config
 from ..engine.jobs.dispatcher import Dispatcher
+from ..engine.manifest_watch import ManifestWatch
 from ..engine.runtime import Runtime
 from ..metadata.manifest import Manifest
 from ..metadata.problem import Problem, ProblemError
@@ -46,6 +47,9 @@ def application(known: Manifest | None = None) -> Flask:
     configure_logging(getattr(logging, os.environ.get(LOG_LEVEL, "info").upper(), logging.INFO))
     runtime = Runtime.open(Config.from_environment(), known)
     app = create_app(runtime, (register_pages,), proxies=int(os.environ.get(PROXIES, "0")))
+    watch = ManifestWatch(runtime)
+    watch.start()
+    atexit.register(watch.close)
     if os.environ.get(JOBS) == "on":
         dispatcher = Dispatcher(runtime)
         dispatcher.start()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import closing
 from pathlib import Path
 
 from metacrm.engine.change import RecordInput
 from metacrm.engine.config import Config
 from metacrm.engine.context import Context
+from metacrm.engine.manifest_watch import ManifestWatch
 from metacrm.engine.packs.customer import customize, with_definitions
 from metacrm.engine.query.select import ListRequest
 from metacrm.engine.runtime import Runtime
@@ -16,6 +18,7 @@ from tests.engine.conftest import install, opened
 from tests.fixtures.manifests import bodies_layer
 
 SWAPS = 4
+PATIENCE = 60
 CONTEXT = Context(origin="api")
 
 
@@ -86,8 +89,18 @@ def test_saves_and_previews_begin_again_under_the_new_manifest(database_url: str
         add_field(first, 1)
         [outcome] = second.records.preview(CONTEXT, [RecordInput("member", {"name": "Ada", "x_note_1": "new"})])
         assert outcome.status == "valid", outcome.problems
+        # One that listens loads it unasked; SQLite, which tells nobody, has one process that applies and serves.
+        with closing(ManifestWatch(second)) as watch:
+            watch.start()
+            former = first.refresh().manifest
+            add_field(first, 2)
+            until = time.monotonic() + PATIENCE
+            while second.current.version < first.refresh().version and not second.database.is_sqlite:
+                assert time.monotonic() < until
+                time.sleep(0.01)
+        second.refresh()
         # A process begins with the manifest that another resolved, unless that is no longer in force.
-        former, known = first.current.manifest, second.current.manifest
+        known = second.current.manifest
         with closing(Runtime.open(Config(database_url, tmp_path), known)) as third:
             assert third.current.manifest is known
         with closing(Runtime.open(Config(database_url, tmp_path), former)) as fourth:

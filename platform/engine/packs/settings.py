@@ -25,6 +25,7 @@ from ..storage.facts import (
     write_facts,
 )
 from ..storage.layer_store import load_layers
+from ..storage.versions import tell_others
 
 
 def change_organisation(database: Database, changes: Mapping[str, str]) -> Organisation:
@@ -41,6 +42,7 @@ def change_organisation(database: Database, changes: Mapping[str, str]) -> Organ
             raise ProblemError(problems)
         if any(facts.get(name) != value for name, value in changes.items()):
             write_facts(connection, {**changes, MANIFEST_VERSION: str(manifest_version(connection) + 1)})
+            tell_others(connection)
         return organisation({**facts, **changes})
 
 

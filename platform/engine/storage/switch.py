@@ -24,6 +24,7 @@ from .layer_store import write_layers
 from .physical import write_physical_columns
 from .prepare import forget
 from .renaming import write_new_names
+from .versions import tell_others
 
 ATTEMPTS = 5
 
@@ -92,6 +93,7 @@ def _switch(
     )
     report("raise the version")
     write_facts(connection, {MANIFEST_VERSION: str(version), MANIFEST_FINGERPRINT: draft.new.fingerprint})
+    tell_others(connection)
     forget(connection)
     report("commit")
     return version

@@ -13,6 +13,10 @@ SHARE_MANIFEST = text(f"SELECT pg_advisory_xact_lock_shared({MANIFEST_LOCK})")
 STORED_VERSION = select(state.c.value).where(state.c.name == VERSION_NAME)
 
 
+CHANNEL = "metacrm_manifest"
+"""Where PostgreSQL tells whoever listens that there is a newer manifest."""
+
+
 class StaleModel(Exception):
     """The database has a newer manifest: load it and begin again."""
 
@@ -20,3 +24,9 @@ class StaleModel(Exception):
 def stored_version(connection: Connection) -> int:
     """The manifest version in force; 0 in an empty database."""
     return int(connection.execute(STORED_VERSION).scalar() or 0)
+
+
+def tell_others(connection: Connection) -> None:
+    """Let processes that listen know of the newer manifest when this transaction commits."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
