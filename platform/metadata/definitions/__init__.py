@@ -1,1 +1,1 @@
-"""The kinds of definition: one dataclass file a kind."""
+"""The kinds of definition: one file a kind."""
