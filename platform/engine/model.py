@@ -108,6 +108,10 @@ class CompiledObject:
     """Those that are stored, each behind those that it reads."""
     filtered: tuple[CompiledField, ...] = ()
     """Lookups that offer only some of their target's records."""
+    answered: tuple[CompiledField, ...] = ()
+    """Those answered where the client names none: all, compounds whole instead of in parts."""
+    parsers: Mapping[str, Parser] = EMPTY
+    """How what may be written is read, but for compounds."""
 
     @property
     def name(self) -> str:
@@ -139,9 +143,9 @@ class Model:
 
     def object(self, name: str) -> CompiledObject:
         """The object compiled, at first use; ProblemError `unknown_object` where there is none."""
-        name = self.manifest.object(name).name
         found = self._objects.get(name)
-        if found is None:
+        if found is None or name in self.manifest.former_objects:
+            name = self.manifest.object(name).name
             with self._lock:
                 found = self._objects.get(name) or self._compile(name)
                 self._objects[name] = found
@@ -184,6 +188,10 @@ class Model:
             read_only_when=self._conditions(name, "read_only_when"),
             formulas=stored_formulas(self.manifest, self.organisation, name),
             filtered=those(lambda item: item.definition.filter),
+            answered=those(lambda item: not (whole := item.definition.part_of) or fields[whole].column is not None),
+            parsers={
+                item.name: item.parse for item in fields.values() if item.writable and not item.type.values.compound
+            },
         )
 
     def _field(self, definition: FieldDefinition, table: ObjectTable) -> CompiledField:

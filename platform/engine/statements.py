@@ -172,8 +172,8 @@ def send_waiting(connection: Connection, *, commit: bool = False) -> None:
         replies = _wire(connection).exchange([sending.message for sending in sendings], commit=commit)
     # A statement may have failed because of what an earlier answer would have told: that one speaks first.
     for sending, reply in zip(sendings, replies, strict=True):
-        with errors_as_usual(connection, sending.message.text):
-            if reply.failure:
+        if reply.failure:
+            with errors_as_usual(connection, sending.message.text):
                 raise reply.failure
         _deliver(sending.entry, reply)
 

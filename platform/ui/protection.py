@@ -37,8 +37,8 @@ def register_protection(app: Flask) -> None:
     """Put the headers on every answer; what is not a file of ours is never cached."""
 
     def protect(answer: Response) -> Response:
-        for name, value in HEADERS:
-            answer.headers.setdefault(name, value)
+        present = {name.lower() for name, _ in answer.headers}
+        answer.headers.extend((name, value) for name, value in HEADERS if name.lower() not in present)
         answer.headers["X-Request-Id"] = current_visit().request_id
         if not request.path.startswith(STATIC):
             answer.headers.setdefault("Cache-Control", "no-store")

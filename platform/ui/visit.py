@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from flask import Request, current_app, g, request
 
-from ..engine.context import Context
+from ..engine.context import Actor, Context
 from ..engine.runtime import Runtime
 from ..engine.security.identities import Identity
 from ..metadata.labels import LANGUAGES
@@ -44,12 +44,17 @@ class Visit:
         return self._locale
 
     @property
-    def context(self) -> Context:
-        """What the engine is told about the request; ProblemError `not_signed_in`."""
+    def actor(self) -> Actor:
+        """Who asks; ProblemError `not_signed_in`."""
         if self.identity is None:
             raise ProblemError(Problem("not_signed_in"))
+        return self.identity.actor
+
+    @property
+    def context(self) -> Context:
+        """What the engine is told about the request; ProblemError `not_signed_in`."""
         return Context(
-            actor=self.identity.actor,
+            actor=self.actor,
             now=self.now,
             locale=self.locale,
             origin="api" if self.by_token else "form",

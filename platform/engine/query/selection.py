@@ -100,11 +100,7 @@ class SelectionBuilder:
 
 def default_fields(compiled: CompiledObject) -> tuple[str, ...]:
     """The fields answered where the client names none: all, compounds whole instead of in parts."""
-    return tuple(
-        item.name
-        for item in compiled.fields.values()
-        if item.definition.part_of is None or compiled.fields[item.definition.part_of].column is not None
-    )
+    return tuple(item.name for item in compiled.answered)
 
 
 def record_json(compiled: CompiledObject, values: Mapping[str, Any], rights: Rights) -> dict[str, Any]:
@@ -113,17 +109,17 @@ def record_json(compiled: CompiledObject, values: Mapping[str, Any], rights: Rig
     What is computed only when it is asked for is left out, and what the actor may not see is blank.
     """
     record: dict[str, Any] = {}
-    for name in default_fields(compiled):
-        item = compiled.fields[name]
-        if item.definition.is_live:
+    for item in compiled.answered:
+        name, definition = item.name, item.definition
+        if definition.is_live:
             continue
-        if not sees(rights, item.definition):
+        if definition.computed is not None and not sees(rights, definition):
             record[name] = None
             continue
         compound = item.type.values.compound
         if compound is not None:
             record[name] = compound.compose(
-                {part: values.get(f"{name}_{part}") for part in item.type.parts(item.definition)}
+                {part: values.get(f"{name}_{part}") for part in item.type.parts(definition)}
             )
         else:
             value = values.get(name)

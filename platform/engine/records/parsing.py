@@ -21,9 +21,8 @@ def parse_input(run: Run) -> None:
     privileged = is_privileged(run.context)
     for compiled, changes in run.alive(CREATE, UPDATE):
         fields = compiled.fields
-        plain = {item.name: item.parse for item in fields.values() if item.writable and not item.type.values.compound}
         for change in changes:
-            given = change.input if change.before is not None else _without_plain(change, plain)
+            given = change.input if change.before is not None else _without_plain(change, compiled.parsers)
             for name, raw in given.items():
                 item = fields.get(name) or named_field(run, compiled, name)
                 if item is None:

@@ -31,9 +31,9 @@ def check_references(run: Run) -> None:
     unseen: Uses = defaultdict(list)
     _find_objects(run)
     returning = {(change.object, change.id) for change in run.changes if change.operation == RESTORE and change.alive}
-    reading = run.reading
-    readable = {target: reading.allows("read", target) for target in run.model.tables}
-    for target, change, item, record in _references(run):
+    reading, references = run.reading, [*_references(run)]
+    readable = {target: reading.allows("read", target) for target in {target for target, *_ in references}}
+    for target, change, item, record in references:
         if record not in run.created.get(target, ()) and (target, record) not in returning:
             visible = readable[target] or _is_chosen(change, item)
             (pointing if visible else unseen)[target].append((change, item, record))

@@ -38,19 +38,18 @@ class Run:
 
     def alive(self, *operations: str) -> Iterator[tuple[CompiledObject, list[Change]]]:
         """The changes still without problems, by object, of the operations named (all where none is)."""
-        return self._by_object([change for change in self.changes if not change.problems], operations)
+        alive = [one for one in self.changes if not one.problems and (not operations or one.operation in operations)]
+        return self._by_object(alive)
 
     def judged(self, *operations: str) -> Iterator[tuple[CompiledObject, list[Change]]]:
         """The changes that validation looks at: those with problems too, so that a client hears of all at once."""
-        return self._by_object([change for change in self.changes if not change.lost], operations)
+        judged = [one for one in self.changes if not one.lost and (not operations or one.operation in operations)]
+        return self._by_object(judged)
 
-    def _by_object(
-        self, changes: list[Change], operations: tuple[str, ...]
-    ) -> Iterator[tuple[CompiledObject, list[Change]]]:
-        wanted = [change for change in changes if change.operation in operations] if operations else changes
-        names = sorted({change.object for change in wanted})
-        for name in names:
-            same = wanted if len(names) == 1 else [change for change in wanted if change.object == name]
+    def _by_object(self, changes: list[Change]) -> Iterator[tuple[CompiledObject, list[Change]]]:
+        names = {change.object for change in changes}
+        for name in sorted(names):
+            same = changes if len(names) == 1 else [change for change in changes if change.object == name]
             yield self.model.object(name), same
 
     @property

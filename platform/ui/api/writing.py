@@ -91,7 +91,7 @@ def saved_record(outcome: Outcome) -> dict[str, Any]:
     """The record as it was saved; only its id and version where the actor may not read it."""
     model = current_runtime().current
     compiled = model.object(outcome.object)
-    rights = rights_of(model, current_visit().context.actor)
+    rights = rights_of(model, current_visit().actor)
     if rights.allows("read", compiled.name):
         return record_json(compiled, outcome.values, rights)
     return {"id": outcome.id, "version": outcome.version}
