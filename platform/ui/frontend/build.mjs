@@ -12,7 +12,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const out = resolve(process.argv[2] ?? join(here, '../static/dist'));
 const read = (path) => readFileSync(join(here, path), 'utf8');
 
-/** The base framework cut down to the controls we build on, without pictures inside the sheet; all else is ours. */
+/** The base framework cut down to the controls we build on, without pictures and scroll bars of its own; all else is ours. */
 async function baseFramework() {
   const words = 'html body a button input select textarea label form-control form-select form-check-input btn dialog table';
   const [result] = await new PurgeCSS().purge({
@@ -21,7 +21,7 @@ async function baseFramework() {
     safelist: { standard: words.split(' ').concat(':root', 'data-bs-theme') },
     variables: true, keyframes: true, fontFace: true,
   });
-  return result.css.replace(/[\w-]+:url\(("data:[^"]*"|'data:[^']*'|data:[^)]*)\);?/g, '');
+  return result.css.replace(/[\w-]+:url\(("data:[^"]*"|'data:[^']*'|data:[^)]*)\);?/g, '').replace(/(?<=[{}])[^{}]*::-webkit-scrollbar[^{}]*\{[^{}]*\}/g, '');
 }
 
 const frameworkPlugin = {
