@@ -86,7 +86,7 @@ class Runtime:
             organisation=organisation(facts),
             manifest=manifest,
             version=version,
-            tables=build_tables(manifest, load_physical_model(connection), before=before.tables.made if before else {}),
+            tables=build_tables(manifest, load_physical_model(connection), before=before.tables if before else None),
             secret=bytes.fromhex(facts[CURSOR_SECRET]),
         )
         if before is not None:

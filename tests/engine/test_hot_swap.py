@@ -22,9 +22,9 @@ PATIENCE = 60
 CONTEXT = Context(origin="api")
 
 
-def add_field(runtime: Runtime, number: int) -> None:
-    """Give members one more field, as an administrator would while others work."""
-    body = {"type": "text", "label": {"en": f"Note {number}", "zh": f"备注{number}"}}
+def add_field(runtime: Runtime, number: int, type_name: str = "text") -> None:
+    """Give members one more field, or another type, as an administrator would while others work."""
+    body = {"type": type_name, "label": {"en": f"Note {number}", "zh": f"备注{number}"}}
     overlay = bodies_layer("customer", {"extends": "object/member", "fields": {f"x_note_{number}": body}})
     customize(runtime.database, with_definitions(overlay.definitions), apply=True)
 
@@ -105,3 +105,18 @@ def test_saves_and_previews_begin_again_under_the_new_manifest(database_url: str
             assert third.current.manifest is known
         with closing(Runtime.open(Config(database_url, tmp_path), former)) as fourth:
             assert fourth.current.manifest.fingerprint == known.fingerprint
+
+
+def test_a_definition_that_is_as_before_may_lie_in_another_column(database_url: str, tmp_path: Path) -> None:
+    """The second process sleeps while a field becomes a number and a text again: its values lie elsewhere since."""
+    install(database_url)
+    with opened(database_url, tmp_path) as first, opened(database_url, tmp_path) as second:
+        add_field(first, 0)
+        made = second.records.create(CONTEXT, "member", {"name": "Ada", "x_note_0": "12"})
+        for type_name in ("integer", "text"):
+            add_field(first, 0, type_name)
+        member = str(made.id)
+        assert second.records.update(CONTEXT, "member", member, {"x_note_0": "since"}, None).ok
+        for runtime in (first, second):
+            runtime.refresh()
+            assert runtime.records.get(CONTEXT, "member", member, ("x_note_0",))["x_note_0"] == "since"

@@ -62,23 +62,30 @@ def build_tables(
     physical: PhysicalModel,
     *,
     without: Collection[str] = (),
-    before: Mapping[str, ObjectTable] = EMPTY,
+    before: TablesAtNeed | None = None,
 ) -> TablesAtNeed:
     """The tables of all objects, by object name; those named in `without` are left out.
 
-    `before`: tables made for an earlier manifest of the same database; those of objects that both share are taken over.
+    `before`: tables made for an earlier manifest of the same database; those of objects that both share are taken over,
+    unless something lies elsewhere since: a definition that is as before can have had another column meanwhile.
     """
     names = {name: None for name in manifest.objects if name not in without}
-    shared = {name: known for name, known in before.items() if known.definition is manifest.objects.get(name)}
-    return TablesAtNeed(names, lambda name: _object_table(manifest, physical, name), shared)
+    known = before.made if before and before.physical == physical else EMPTY
+    shared = {name: table for name, table in known.items() if table.definition is manifest.objects.get(name)}
+    return TablesAtNeed(names, lambda name: _object_table(manifest, physical, name), shared, physical)
 
 
 class TablesAtNeed(Mapping[str, ObjectTable]):
     """The tables of many objects, each made when it is first asked for: a process works with few of them."""
 
     def __init__(
-        self, names: Collection[str], make: Callable[[str], ObjectTable], made: Mapping[str, ObjectTable] = EMPTY
+        self,
+        names: Collection[str],
+        make: Callable[[str], ObjectTable],
+        made: Mapping[str, ObjectTable] = EMPTY,
+        physical: PhysicalModel | None = None,
     ) -> None:
+        self.physical = physical
         self._names = names
         self._make = make
         self._made = dict(made)
