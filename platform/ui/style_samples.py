@@ -99,7 +99,10 @@ def _texts(place: int) -> tuple[Sample, ...]:
             ("Counts up by itself.", "自动递增。"),
         ),
         Sample(Field("note", "", "textarea", note, Shown(text=note)), ("Note", "备注")),
-        Sample(Field("when", "", "condition", "copies < 1", Shown(text="copies < 1")), ("Condition", "条件")),
+        Sample(
+            Field("when", "", "condition", "ISBLANK(email)", Shown(text="ISBLANK(email)"), formula_object="user"),
+            ("Condition", "条件"),
+        ),
         Sample(Field("review", "", "richtext", prose, Shown(html=prose, text="")), ("Review", "书评")),
         Sample(
             Field(
