@@ -200,7 +200,8 @@ function bindTools(calendar) {
 
 function bindKeys(calendar) {
   const links = () => [...place.querySelectorAll('[data-event]')];
-  const current = () => calendar.getEventById(document.activeElement?.dataset?.event ?? '');
+  // While a record is drawn anew nothing has the focus; keys pressed then are still meant for it.
+  const current = () => calendar.getEventById(document.activeElement === document.body ? held : document.activeElement?.dataset?.event ?? '');
   const walk = (step) => () => {
     const all = links();
     const at = all.indexOf(document.activeElement);
