@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from ..metadata.problem import ProblemError
 from .runtime import Runtime
@@ -42,7 +42,7 @@ class ManifestWatch:
         while not self._closing.is_set():
             try:
                 self._listen()
-            except (DBAPIError, Error, ProblemError):
+            except (DBAPIError, TimeoutError, Error, ProblemError):
                 LOGGER.warning("the switch to a new manifest can't be listened for", exc_info=True)
                 self._closing.wait(RETRY_SECONDS)
 

@@ -133,6 +133,32 @@ def test_a_list_that_cannot_turn_is_opened_and_the_last_word_counts(ada: Page, u
     assert not ada.evaluate("window.isSamePage")
 
 
+def test_rows_on_their_way_do_not_come_into_another_list(ada: Page, units: int) -> None:
+    opened(ada, ADDRESS)
+    held: list[Route] = []
+    ada.route("**/department?*after=*", lambda route: held.append(route))
+    with ada.expect_request("**/department?*after=*"):
+        ada.locator("[data-list]").evaluate("list => list.scrollTo(0, list.scrollHeight)")
+    ada.evaluate("window.isSamePage = true")
+    find = ada.get_by_role("searchbox", name="Find in")
+    find.fill("Unit 00013")
+    find.press("Enter")
+    expect(ada.locator("[data-row]")).to_have_count(11)
+    held[0].fulfill(response=held[0].fetch())
+    ada.unroute("**/department?*after=*")
+    cell = ada.locator("[data-row] [data-cell=name]").first
+    cell.locator("a").first.focus()
+    ada.keyboard.press("F2")
+    expect(cell.locator("input[name=name]")).to_be_focused()
+    expect(ada.locator("[data-row]")).to_have_count(11)
+    expect(ada.locator("#toasts [data-kind=danger]")).to_have_count(0)
+    assert ada.evaluate("window.isSamePage")
+    cell.locator("input[name=name]").fill("")
+    ada.locator("th[data-column=name]").get_by_role("link").evaluate("link => link.click()")
+    expect(ada).to_have_url(re.compile("sort=-name"))
+    assert not ada.evaluate("window.isSamePage")
+
+
 def test_the_keys_go_on_over_the_end_of_a_page(ada: Page, units: int) -> None:
     opened(ada, ADDRESS)
     ada.get_by_role("link", name="Unit 000049", exact=True).focus()

@@ -186,6 +186,6 @@ export function startBoard() {
     const menu = item.closest('[popover]');
     const card = menuAnchor(menu)?.closest('.mc-card');
     menu.hidePopover();
-    if (card) move(board, card, item.dataset.move);
+    if (card?.isConnected) move(board, card, item.dataset.move);
   });
 }

@@ -68,18 +68,21 @@ class Pages {
   }
 
   failed() {
+    if (this.left.signal.aborted) return;
     this.broken = true;
     showToast(text('load_failed'), { kind: 'danger' });
   }
 
   async append(href) {
-    more().setAttribute('aria-busy', 'true');
-    const page = await pageAt(href).finally(() => more().removeAttribute('aria-busy'));
+    const way = more();
+    way.setAttribute('aria-busy', 'true');
+    const page = await pageAt(href).finally(() => way.removeAttribute('aria-busy'));
+    if (this.left.signal.aborted) return; // another table stands here by now
     const body = document.createElement('tbody');
     body.append(...(page.getElementById('rows')?.rows ?? []));
     this.list.at(-1).body.after(body);
     this.take({ href, body, away: false, height: 0, rows: body.rows.length });
-    more().replaceChildren(...(page.getElementById('more-rows')?.childNodes ?? []));
+    way.replaceChildren(...(page.getElementById('more-rows')?.childNodes ?? []));
     this.broken = false;
     this.tell(body);
     announce(text('rows_came', { count: body.rows.length }));
@@ -150,7 +153,11 @@ export function startPages() {
   const pages = new Pages(first);
   // Who scrolls fast leaves the end and comes back to it between two looks: the last entry says how it stands.
   const end = new IntersectionObserver((entries) => {
-    if (entries.at(-1).isIntersecting && !pages.broken) pages.grow().then(() => { end.unobserve(more()); end.observe(more()); });
+    if (entries.at(-1).isIntersecting && !pages.broken) pages.grow().then(() => {
+      if (pages.left.signal.aborted) return;
+      end.unobserve(more());
+      end.observe(more());
+    });
   }, { root: grid(), rootMargin: AHEAD });
   end.observe(more());
   pages.left.signal.addEventListener('abort', () => end.disconnect());

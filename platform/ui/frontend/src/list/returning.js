@@ -68,7 +68,10 @@ export function startReturning(shown) {
     if (entry) restore(shown(), entry);
   };
   if (isReturn()) comeBack();
-  grid().addEventListener('mc:turning', () => remember(shown(), last));
+  grid().addEventListener('mc:turning', () => {
+    remember(shown(), last);
+    last = '';
+  });
   grid().addEventListener('mc:turned', ({ detail }) => detail.back && comeBack());
   addEventListener('pagehide', () => {
     const pages = shown();

@@ -35,8 +35,15 @@ async function putTable(table) {
   for (const row of rows) row.remove();
   list().replaceChildren(...table.childNodes);
   list().scrollTop = 0;
+  const body = list().querySelector('#rows');
   await painted();
-  list().querySelector('#rows')?.append(...rows);
+  body?.append(...rows);
+}
+
+/** A list can, unless somebody is at work in a cell, or one of both is a copy that the device kept. */
+function canStandHere(page) {
+  const seenAt = (one) => one.documentElement.dataset.seenAt;
+  return Boolean(page?.querySelector('#main > [data-list]')) && !list().querySelector('.is-editing') && seenAt(page) === seenAt(document);
 }
 
 /** Shows the list of the address, or opens the page where it can't stand in this one's place. */
@@ -47,7 +54,7 @@ async function show(href, { column, back = false }) {
   const page = await pageAt(href, { 'Page-Turn': 'list' }).catch(() => null);
   if (mine !== latest) return;
   list().removeAttribute('aria-busy');
-  if (!page?.querySelector('#main > [data-list]')) {
+  if (!canStandHere(page)) {
     if (back) location.reload();
     else location.assign(href);
     return;
@@ -62,7 +69,6 @@ async function show(href, { column, back = false }) {
   const put = putTable(page.querySelector('[data-list]'));
   if (!back) focusAgain(column);
   await put;
-  if (mine !== latest) return;
   tell('mc:turned', { back });
   tell('mc:rows');
 }
