@@ -155,3 +155,15 @@ def test_a_follow_up_is_typed_on_the_person_s_day(ada: Page, site: Site) -> None
         ada.keyboard.press("Escape")
         expect(sheet).to_have_count(0)
     assert ada.evaluate("window.keepers.size") == 1, "sheets that are gone keep nobody busy"
+
+
+def test_keys_pressed_while_a_page_loads_are_not_lost(ada: Page) -> None:
+    opened(ada, "/account")
+    held: list[Route] = []
+    ada.route("**/core-*.js", lambda route: held.append(route), times=1)
+    ada.reload(wait_until="commit")
+    ada.wait_for_selector("[data-list]")
+    for key in ("g", "o"):
+        ada.keyboard.press(key)
+    held[0].continue_()
+    ada.wait_for_url("**/opportunity")

@@ -92,6 +92,7 @@ def test_from_list_over_form_to_board_and_back_by_keyboard_alone(ada: Page, site
     ada.wait_for_function(
         "([card, first]) => document.querySelector(`[data-value='${first}'] [data-card='${card}']`)", arg=[card, first]
     )
+    ada.wait_for_selector("html[data-ready]")
     pressed(ada, "g", "o", address="**/opportunity")
     ada.keyboard.press("j")
     expect(ada.locator("[data-row] :focus")).to_have_count(1)

@@ -57,4 +57,7 @@ startFilter();
 startForms();
 startNavigation();
 startPalette();
-startLazy().finally(() => { document.documentElement.dataset.ready = 'true'; });
+startLazy().finally(() => {
+  document.documentElement.dataset.ready = 'true';
+  dispatchEvent(new Event('mc:ready'));
+});

@@ -1,4 +1,6 @@
-// Runs before the first paint: "system" follows the device even when the cookie of the last visit says otherwise.
+// Runs before the first paint: "system" follows the device even when the cookie of the last visit says otherwise, and no key is lost.
+import { keepEarlyKeys } from './parts/early_keys.js';
+
 const root = document.documentElement;
 root.dataset.scripts = '';
 const device = matchMedia('(prefers-color-scheme: dark)');
@@ -10,6 +12,7 @@ function paint() {
 }
 
 paint();
+keepEarlyKeys();
 device.addEventListener('change', paint);
 
 /** Paper is white. */
