@@ -22,7 +22,8 @@ from metacrm.engine.context import Context
 from metacrm.engine.database import Database
 from metacrm.engine.packs.current import initialise
 from metacrm.engine.packs.customer import customize, with_definitions
-from metacrm.engine.packs.install import find_pack, install_layer
+from metacrm.engine.packs.folder import find_pack
+from metacrm.engine.packs.install import install_layer
 from metacrm.engine.runtime import Runtime
 from metacrm.engine.security.sessions import begin_session
 from metacrm.engine.security.tokens import create_token

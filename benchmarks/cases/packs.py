@@ -10,7 +10,8 @@ from sqlalchemy import make_url
 
 from metacrm.engine.database import Database
 from metacrm.engine.packs.current import initialise
-from metacrm.engine.packs.install import find_pack, install_layer, plan_pack
+from metacrm.engine.packs.folder import find_pack
+from metacrm.engine.packs.install import install_layer, plan_pack
 from tests.servers import empty_database
 
 from ..figures import BrokenBaseline, Figure, median

@@ -10,6 +10,7 @@ from typing import Any
 
 from .definitions.base import RawDefinition
 from .kinds import kinds
+from .layers import escape
 from .problem import Problem
 from .reasons import json_reason
 
@@ -18,6 +19,8 @@ VERSION = "v1"
 
 MAXIMUM_BYTES = 4 * 1024 * 1024
 MAXIMUM_DEPTH = 32
+UNFIT = re.compile("[\x00\ud800-\udfff]")
+"""NUL and halves of characters: JSON can write them, UTF-8 or a database can't."""
 SCHEMA_VERSION = re.compile(r"/(v\d+)/[a-z_]+\.json$")
 """What "$schema" says of the version of the format that a file is written in; it may say nothing."""
 
@@ -29,7 +32,13 @@ def read_folder(root: Path) -> tuple[list[RawDefinition], list[Problem]]:
     if not root.is_dir():
         return [], [Problem("folder_missing", file=str(root), parameters={"folder": str(root)})]
     for path in sorted(root.rglob("*.json")):
-        raw, found = read_text(path.read_bytes(), path.relative_to(root).as_posix())
+        file = path.relative_to(root).as_posix()
+        try:
+            content = path.read_bytes()
+        except OSError:
+            problems.append(Problem("file_unreadable", file=file))
+            continue
+        raw, found = read_text(content, file)
         problems += found
         definitions += [raw] if raw else []
     return definitions, problems
@@ -41,7 +50,11 @@ def read_text(content: bytes, file: str) -> tuple[RawDefinition | None, list[Pro
         return None, [Problem("definition_too_large", file=file, parameters={"limit": MAXIMUM_BYTES // 1024 // 1024})]
     duplicates: list[str] = []
     try:
-        body = json.loads(content.decode("utf-8-sig"), object_pairs_hook=lambda pairs: _unique(pairs, duplicates))
+        body = json.loads(
+            content.decode("utf-8-sig"),
+            object_pairs_hook=lambda pairs: _unique(pairs, duplicates),
+            parse_constant=_no_number,
+        )
     except UnicodeDecodeError as error:
         return None, [Problem("not_utf8", file=file, parameters={"position": error.start})]
     except json.JSONDecodeError as error:
@@ -54,9 +67,12 @@ def read_text(content: bytes, file: str) -> tuple[RawDefinition | None, list[Pro
                 parameters={"reason": json_reason(error.msg)},
             )
         ]
+    except ValueError:
+        # A number that is none (NaN), or of more digits than are ever read.
+        return None, [Problem("malformed_json", file=file, parameters={"reason": json_reason("number")})]
     except RecursionError:
         return None, [Problem("too_deep", file=file, parameters={"limit": MAXIMUM_DEPTH})]
-    problems = [Problem("duplicate_key", file=file, parameters={"key": key}) for key in duplicates]
+    problems = [Problem("duplicate_key", file=file, parameters={"key": UNFIT.sub("?", key)}) for key in duplicates]
     raw, found = read_body(body, file)
     return raw, problems + found
 
@@ -67,6 +83,9 @@ def read_body(body: Any, file: str) -> tuple[RawDefinition | None, list[Problem]
         return None, [Problem("not_an_object", file=file)]
     if _depth(body) > MAXIMUM_DEPTH:
         return None, [Problem("too_deep", file=file, parameters={"limit": MAXIMUM_DEPTH})]
+    unfit = _unfit_text(body)
+    if unfit is not None:
+        return None, [Problem("text_unfit", file=file, pointer=unfit)]
     stated = SCHEMA_VERSION.search(str(body.get("$schema", "")))
     if stated and stated[1] != VERSION:
         versions = {"version": stated[1], "known": VERSION}
@@ -101,6 +120,27 @@ def _unique(pairs: list[tuple[str, Any]], duplicates: list[str]) -> dict[str, An
         seen: set[str] = set()
         duplicates += [key for key, _ in pairs if key in seen or seen.add(key)]  # type: ignore[func-returns-value]
     return result
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(text)
+
+
+def _unfit_text(body: Any) -> str | None:
+    """The JSON pointer of a text that no database holds (of the object where it is a key), None where all are fit."""
+    waiting = [(body, "")]
+    while waiting:
+        item, place = waiting.pop()
+        if isinstance(item, str):
+            if not item.isprintable() and UNFIT.search(item):
+                return place
+        elif isinstance(item, dict):
+            # Keys are looked at first: they stand in the pointers of what lies under them.
+            waiting += [(value, f"{place}/{escape(key)}") for key, value in item.items()]
+            waiting += [(key, place) for key in item]
+        elif isinstance(item, list):
+            waiting += [(value, f"{place}/{index}") for index, value in enumerate(item)]
+    return None
 
 
 def _depth(value: Any) -> int:

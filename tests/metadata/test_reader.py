@@ -42,6 +42,11 @@ def nested(levels: int) -> str:
         (b'{"kind": "picklist", "name": "a", "values": {"x": {}, "x": {}}}', "duplicate_key"),
         (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "too_deep"),
         (b"[" * 100_000, "too_deep"),
+        (b'{"kind": "picklist", "name": "a", "order": ' + b"1" * 5_000 + b"}", "malformed_json"),
+        (b'{"kind": "picklist", "name": "a", "order": NaN}', "malformed_json"),
+        (b'{"kind": "picklist", "name": "a", "label": {"en": "half \\ud800"}}', "text_unfit"),
+        (b'{"kind": "picklist", "name": "a", "label": {"en": "nothing \\u0000"}}', "text_unfit"),
+        (b'{"kind": "picklist", "name": "\\udfff", "values": {"a": {"\\ud800": ["\\ud800"]}}}', "text_unfit"),
         (b" " * (MAXIMUM_BYTES + 1), "definition_too_large"),
     ],
 )
@@ -88,6 +93,18 @@ def test_a_folder_is_read_whole_in_order(tmp_path: Path) -> None:
     assert [(problem.file, problem.code) for problem in problems] == [
         ("b.json", "malformed_json"),
         ("c/d.json", "not_an_object"),
+    ]
+
+
+def test_what_is_no_file_hides_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "a.json").mkdir()
+    (tmp_path / "b.json").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "c.json").write_text(json.dumps(GOOD), encoding="utf-8")
+    definitions, problems = read_folder(tmp_path)
+    assert [raw.name for raw in definitions] == ["color"]
+    assert [(problem.file, problem.code) for problem in problems] == [
+        ("a.json", "file_unreadable"),
+        ("b.json", "file_unreadable"),
     ]
 
 

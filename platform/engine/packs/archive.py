@@ -9,14 +9,15 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
+from ...metadata.plan import Plan
 from ...metadata.problem import Problem, ProblemError
-from .install import find_pack, read_pack, shipped_packs
+from .folder import find_pack, read_pack, shipped_packs
 from .signatures import SignatureInvalid, sign, signer
-from .trust import PackSource
 
 SUFFIX = ".mcpack"
 CONTENTS = "CONTENTS.sha256"
@@ -28,6 +29,26 @@ KEPT = frozenset({".json", ".md", ".txt", ".csv", ".png", ".svg"})
 
 MOST_FILES, MOST_BYTES = 5_000, 50_000_000
 _BEGINNING = (1980, 1, 1, 0, 0, 0)
+
+
+class PackSource(Struct, frozen=True):
+    """Where a pack was found: its folder, and the key that signed the file it was unpacked from ("" for none)."""
+
+    folder: Path
+    signer: str = ""
+
+    @property
+    def shipped(self) -> bool:
+        """It came with the product, and is trusted like it."""
+        return self.folder in shipped_packs().values()
+
+    def named_in(self, plan: Plan) -> Plan:
+        """The plan, saying under "signed_by" whose signature the pack bears."""
+        return replace(plan, details={**plan.details, "signed_by": self.signer or None})
+
+
+Source = PackSource | Path
+"""A folder that nobody tells more of is signed by nobody."""
 
 
 class Built(Struct, frozen=True):
@@ -67,7 +88,7 @@ def found_pack(name_or_path: str) -> Iterator[PackSource]:
     """
     path = Path(name_or_path)
     if path.suffix != SUFFIX or not path.is_file():
-        yield PackSource(find_pack(name_or_path), shipped=name_or_path in shipped_packs())
+        yield PackSource(find_pack(name_or_path))
         return
     with tempfile.TemporaryDirectory(prefix="metacrm-pack-") as place:
         try:

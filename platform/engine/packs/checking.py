@@ -13,19 +13,23 @@ from ...metadata.problem import Problem
 from ...metadata.reader import read_folder
 from ...metadata.type_catalogue import field_types
 from ..expressions.stored_filters import filter_problems
-from .install import in_order, read_pack, read_what_can_be, shipped_packs
+from .folder import read_pack, read_what_can_be, shipped_packs
+from .install import in_order
 
 PACK_FILE = "pack.json"
 
 
-def check_folder(folder: Path, layers: Sequence[Layer] | None = None) -> tuple[Manifest | None, list[Problem]]:
+def check_folder(
+    folder: Path, layers: Sequence[Layer] | None = None, beside: Path | None = None
+) -> tuple[Manifest | None, list[Problem]]:
     """The manifest that the folder makes (None where there is none) and everything wrong with it, in one run.
 
     A folder without pack.json is judged as a customer layer. `layers`: those to lay it on; without them the shipped
-    packs that it requires (a customer layer: all shipped packs). What can't be read or has a wrong shape keeps nothing
-    else from being judged; what would only follow from it is not told.
+    packs that it requires (a customer layer: all shipped packs), and those in folders that lie `beside` (by default
+    beside its own). What can't be read or has a wrong shape keeps nothing else from being judged; what would only
+    follow from it is not told.
     """
-    wanted, unread = _with_folder(folder, layers)
+    wanted, unread = _with_folder(folder, layers, beside or folder.parent)
     if not wanted:
         return None, unread
     found = diagnose(wanted, field_types(), unread)
@@ -39,7 +43,7 @@ def required_folders(folder: Path) -> list[Path]:
     return [shipped.get(layer.name, folder.parent / layer.name) for layer in layers if layer.name != PLATFORM]
 
 
-def _with_folder(folder: Path, layers: Sequence[Layer] | None) -> tuple[Sequence[Layer], list[Problem]]:
+def _with_folder(folder: Path, layers: Sequence[Layer] | None, beside: Path) -> tuple[Sequence[Layer], list[Problem]]:
     """The layers to judge, none where nothing could be read; and the problems of files that can't be."""
     if (folder / PACK_FILE).exists():
         pack, unread = read_what_can_be(folder)
@@ -47,7 +51,7 @@ def _with_folder(folder: Path, layers: Sequence[Layer] | None) -> tuple[Sequence
             return [], unread
         below = [*(layers or ())]
         if layers is None:
-            below, unread_below = _required(pack.requires, folder.parent)
+            below, unread_below = _required(pack.requires, beside)
             unread += unread_below
         return in_order([layer for layer in below if layer.name != pack.name] + [pack.layer]), unread
     definitions, unread = read_folder(folder)

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from importlib import resources
-from pathlib import Path
 
-from msgspec import Struct
-
-from ...metadata.definitions.base import RawDefinition
 from ...metadata.layers import CUSTOMER, PLATFORM, Layer
 from ...metadata.manifest import Manifest
 from ...metadata.plan import Plan
 from ...metadata.problem import Problem, ProblemError
-from ...metadata.reader import read_folder
 from ...metadata.versions import is_later
 from ..context import SYSTEM, Actor, Context
 from ..database import Database
@@ -22,58 +16,11 @@ from ..runtime import Runtime
 from ..storage.apply import OnStep, apply_layers, plan_layers
 from ..storage.draft import LayerChange
 from .adoption import given_back
+from .archive import Source
+from .folder import PackFolder, requires_of
 from .seeds import plant
+from .trust import taken
 from .upgrade_steps import carry_out, settle
-
-
-class PackFolder(Struct, frozen=True):
-    """A pack as it was read from its folder; `requires` names the packs it stands on."""
-
-    layer: Layer
-    requires: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        """The pack's name."""
-        return self.layer.name
-
-
-def shipped_packs() -> Mapping[str, Path]:
-    """The packs that come with the product, by name."""
-    folder = Path(str(resources.files("metacrm.packs")))
-    return {path.parent.name: path.parent for path in sorted(folder.glob("*/pack.json"))}
-
-
-def find_pack(name_or_path: str) -> Path:
-    """The folder of a shipped pack by its name, or the folder itself; ProblemError `pack_unknown`."""
-    shipped = shipped_packs()
-    if name_or_path in shipped:
-        return shipped[name_or_path]
-    path = Path(name_or_path)
-    if path.is_dir():
-        return path
-    raise ProblemError(Problem("pack_unknown", parameters={"pack": name_or_path, "known": [*shipped]}))
-
-
-def read_pack(folder: Path) -> PackFolder:
-    """The pack in a folder; ProblemError with everything in it that can't be read."""
-    pack, problems = read_what_can_be(folder)
-    if problems or pack is None:
-        raise ProblemError(problems)
-    return pack
-
-
-def read_what_can_be(folder: Path) -> tuple[PackFolder | None, list[Problem]]:
-    """The pack made of the files that can be read, None where pack.json can't; and everything that can't be read."""
-    definitions, problems = read_folder(folder)
-    pack = next((raw for raw in definitions if raw.kind == "pack" and not raw.extends), None)
-    if pack is None:
-        missing = Problem("pack_definition_missing", file=str(folder), parameters={"folder": str(folder)})
-        return None, problems or [missing]
-    if pack.name in (PLATFORM, CUSTOMER):
-        problems.append(Problem("layer_name_taken", file=pack.file, pointer="/name", parameters={"name": pack.name}))
-    layer = Layer(pack.name, tuple(definitions), str(pack.body.get("version", "")))
-    return PackFolder(layer, _requires(pack)), problems
 
 
 def with_pack(pack: PackFolder) -> LayerChange:
@@ -89,27 +36,27 @@ def with_pack(pack: PackFolder) -> LayerChange:
     return change
 
 
-def plan_pack(database: Database, folder: Path, current: Manifest | None = None) -> Plan:
+def plan_pack(database: Database, source: Source, current: Manifest | None = None) -> Plan:
     """What installing the pack would do."""
-    return plan_layers(database, with_pack(read_pack(folder)), current)
+    return plan_layers(database, with_pack(taken(database, source)), current)
 
 
 def install_layer(
     database: Database,
-    folder: Path,
+    source: Source,
     *,
     actor: str | None = None,
     current: Manifest | None = None,
     on_step: OnStep | None = None,
 ) -> Plan:
     """Apply the pack's definitions and none of its records."""
-    change = with_pack(read_pack(folder))
+    change = with_pack(taken(database, source))
     return apply_layers(database, change, actor=actor, current=current, on_step=on_step)
 
 
 def install(
     runtime: Runtime,
-    folder: Path,
+    source: Source,
     *,
     sample: bool = False,
     actor: Actor = SYSTEM,
@@ -121,10 +68,10 @@ def install(
     steps of an upgrade that broke off.
     """
     current = runtime.refresh().manifest
-    pack = read_pack(folder)
+    pack = taken(runtime.database, source)
     if pack.name not in current.packs:
         settle(runtime.database, pack.name, pack.layer.definitions, None)
-    plan = install_layer(runtime.database, folder, actor=actor.id, current=current, on_step=on_step)
+    plan = apply_layers(runtime.database, with_pack(pack), actor=actor.id, current=current, on_step=on_step)
     model = runtime.refresh()
     context = Context(actor=actor, origin="seed", cause=f"install {pack.name}", zone=model.organisation.zone)
     steps, left = carry_out(runtime, context, pack.name)
@@ -155,9 +102,4 @@ def required_by(layers: Sequence[Layer], pack: str) -> list[str]:
 
 
 def _layer_requires(layer: Layer) -> tuple[str, ...]:
-    return next((_requires(raw) for raw in layer.definitions if raw.kind == "pack" and not raw.extends), ())
-
-
-def _requires(pack: RawDefinition) -> tuple[str, ...]:
-    requires = pack.body.get("requires", {})
-    return tuple(requires) if isinstance(requires, Mapping) else ()
+    return next((requires_of(raw) for raw in layer.definitions if raw.kind == "pack" and not raw.extends), ())

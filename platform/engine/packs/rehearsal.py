@@ -17,7 +17,7 @@ from ..runtime import Runtime
 from ..storage.apply import OnStep
 from ..storage.database_copy import database_copy
 from ..storage.health import examine
-from .install import read_pack
+from .archive import Source
 from .upgrade import Answers, plan_upgrade, roll_back, upgrade
 
 
@@ -33,7 +33,7 @@ class _Stopwatch(Struct):
 
 
 def rehearse(
-    runtime: Runtime, folder: Path, answers: Answers, *, sample: bool = False, on_step: OnStep | None = None
+    runtime: Runtime, source: Source, answers: Answers, *, sample: bool = False, on_step: OnStep | None = None
 ) -> Plan:
     """What the upgrade would do, after doing it on a copy and taking it back there; the original is only read.
 
@@ -46,18 +46,18 @@ def rehearse(
         copy = Runtime.open(replace(runtime.config, database_url=url, data_folder=Path(files)))
         try:
             watch.lap("copy")
-            plan = plan_upgrade(copy, folder, answers)
+            plan = plan_upgrade(copy, source, answers)
             watch.lap("plan")
             if plan.problems:
                 return plan
-            return _tried(copy, folder, answers, sample, plan, watch, on_step)
+            return _tried(copy, source, answers, sample, plan, watch, on_step)
         finally:
             copy.close()
 
 
 def _tried(
     copy: Runtime,
-    folder: Path,
+    source: Source,
     answers: Answers,
     sample: bool,
     plan: Plan,
@@ -65,7 +65,7 @@ def _tried(
     on_step: OnStep | None,
 ) -> Plan:
     before = copy.current.manifest.fingerprint
-    done = upgrade(copy, folder, answers, sample=sample, on_step=on_step)
+    done = upgrade(copy, source, answers, sample=sample, on_step=on_step)
     watch.lap("upgrade")
     found = [*examine(copy.database).problems]
     drifts = recompute(copy, mend=False)
@@ -75,7 +75,7 @@ def _tried(
         if drift.drifted
     ]
     watch.lap("checks")
-    found += _taken_back(copy, folder, done, before)
+    found += _taken_back(copy, done, before)
     watch.lap("roll_back")
     rehearsal = {"seconds": watch.seconds, "computed_fields": len(drifts)}
     return replace(
@@ -83,10 +83,10 @@ def _tried(
     )
 
 
-def _taken_back(copy: Runtime, folder: Path, done: Plan, before: str) -> Iterator[Problem]:
+def _taken_back(copy: Runtime, done: Plan, before: str) -> Iterator[Problem]:
     """What keeps the upgrade from being taken back in one step."""
     if done.version is None:
         return
-    roll_back(copy, read_pack(folder).name)
+    roll_back(copy, str(done.details["pack"]))
     if copy.refresh().manifest.fingerprint != before:
         yield Problem("rehearsal_not_taken_back", parameters={"version": done.details["from"]})

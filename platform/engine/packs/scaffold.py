@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ...metadata.problem import Problem, ProblemError
-from .install import find_pack, read_pack
+from .folder import find_pack, read_pack
 
 FIRST_VERSION = "0.1.0"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,24}\Z")

@@ -3,30 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import Path
 
-from msgspec import Struct
-
-from ...metadata.plan import Plan
 from ...metadata.problem import Problem, ProblemError
 from ..database import Database
 from ..storage.apply_lock import apply_lock
 from ..storage.facts import TRUSTED_KEYS, read_facts, write_facts
+from .archive import PackSource, Source
+from .folder import PackFolder, read_pack
 from .signatures import fingerprint_in
-
-
-class PackSource(Struct, frozen=True):
-    """Where a pack was found: its folder, and the key that signed the file it was unpacked from ("" for none)."""
-
-    folder: Path
-    signer: str = ""
-    shipped: bool = False
-    """It came with the product, and is trusted like it."""
-
-    def named_in(self, plan: Plan) -> Plan:
-        """The plan, saying under "signed_by" whose signature the pack bears."""
-        return replace(plan, details={**plan.details, "signed_by": self.signer or None})
 
 
 def trusted_keys(database: Database) -> Sequence[str]:
@@ -51,10 +35,14 @@ def change_trust(database: Database, trust: Sequence[str], distrust: Sequence[st
     return now
 
 
-def require_trust(database: Database, source: PackSource) -> None:
-    """ProblemError `pack_unsigned` or `pack_signer_untrusted` where this system does not take the pack."""
+def taken(database: Database, source: Source) -> PackFolder:
+    """The pack that lies there, where this system takes it: whatever lays a pack in gets it here.
+
+    ProblemError `pack_unsigned` or `pack_signer_untrusted` where it does not, or everything in it that can't be read.
+    """
+    found = source if isinstance(source, PackSource) else PackSource(source)
     trusted = trusted_keys(database)
-    if not trusted or source.shipped or source.signer in trusted:
-        return
-    code = "pack_signer_untrusted" if source.signer else "pack_unsigned"
-    raise ProblemError(Problem(code, parameters={"key": source.signer}))
+    if trusted and found.signer not in trusted and not found.shipped:
+        code = "pack_signer_untrusted" if found.signer else "pack_unsigned"
+        raise ProblemError(Problem(code, parameters={"key": found.signer}))
+    return read_pack(found.folder)

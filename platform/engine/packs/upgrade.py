@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from msgspec import Struct, structs
@@ -25,10 +24,13 @@ from ..storage.draft import LayerChange
 from ..storage.layer_store import applied_layers
 from ..storage.system_tables import definition_history
 from .adoption import Adoption, Rows, adopting, adoptions, count_rows
+from .archive import Source
 from .customer import with_definitions
-from .install import PackFolder, read_pack, with_pack
+from .folder import PackFolder
+from .install import with_pack
 from .seed_renewal import renew
 from .seeds import plant
+from .trust import taken
 from .upgrade_steps import carry_out, due_steps, planned, settle, take_back
 
 KEEP, TAKE, STOP = "keep", "take", "stop"
@@ -109,16 +111,16 @@ def compared(layers: Sequence[Layer], pack: PackFolder, answers: Answers, rows: 
     return Upgrade(pack, old.version, decided, adoptions(old, pack.layer, _without(others, decided), kept, rows))
 
 
-def plan_upgrade(runtime: Runtime, folder: Path, answers: Answers) -> Plan:
+def plan_upgrade(runtime: Runtime, source: Source, answers: Answers) -> Plan:
     """What the upgrade would do: undecided conflicts are its problems."""
-    upgrade = compare(runtime, read_pack(folder), answers)
+    upgrade = compare(runtime, taken(runtime.database, source), answers)
     plan = plan_layers(runtime.database, upgrade.change, runtime.current.manifest)
     return replace(plan, problems=(*upgrade.undecided, *plan.problems), details=upgrade.details)
 
 
 def upgrade(
     runtime: Runtime,
-    folder: Path,
+    source: Source,
     answers: Answers,
     *,
     sample: bool = False,
@@ -130,7 +132,7 @@ def upgrade(
     ProblemError with every conflict that nobody has decided; then nothing was changed. Steps of an earlier upgrade that
     broke off are finished first.
     """
-    made = compare(runtime, read_pack(folder), answers)
+    made = compare(runtime, taken(runtime.database, source), answers)
     if made.undecided:
         raise ProblemError(made.undecided)
     context = _context(runtime, actor, f"upgrade {made.pack.name}")

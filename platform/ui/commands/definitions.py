@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ...engine.database import Database
-from ...engine.packs.archive import SUFFIX, found_pack
+from ...engine.packs.archive import SUFFIX, PackSource, found_pack
 from ...engine.packs.checking import PACK_FILE, check_folder
 from ...engine.packs.customer import (
     customer_layer,
@@ -18,16 +18,16 @@ from ...engine.packs.customer import (
     undo,
     with_definitions,
 )
+from ...engine.packs.folder import find_pack
 from ...engine.packs.history import layer_history
-from ...engine.packs.install import find_pack, plan_pack
+from ...engine.packs.install import plan_pack
 from ...engine.packs.origins import origins_of
 from ...engine.packs.promotion import KEEP, STOP, TAKE, import_layer
-from ...engine.packs.trust import PackSource, require_trust
 from ...engine.storage.layer_store import load_layers
 from ...metadata.checks.base import is_warning
 from ...metadata.definitions.base import RawDefinition
 from ...metadata.plan import Plan
-from ...metadata.problem import ProblemError
+from ...metadata.problem import Problem, ProblemError
 from ...metadata.reader import read_folder, read_text
 from .console import answer, database_option, json_option, opened, say, tell, tell_plan, telling_problems, user_locale
 
@@ -37,9 +37,11 @@ from .console import answer, database_option, json_option, opened, say, tell, te
 @json_option
 @telling_problems
 def check(path: Path, as_json: bool) -> None:
-    """Check the definitions in PATH, a pack or a customer layer, without any database."""
-    folder = path if path.exists() else find_pack(str(path))
-    _, problems = check_folder(folder)
+    """Check the definitions in PATH, a pack (its folder, or the file that `pack build` made) or a customer layer.
+
+    No database is needed.
+    """
+    problems = _problems_in(path)
     serious = [problem for problem in problems if not is_warning(problem)]
     if as_json:
         locale = user_locale()
@@ -157,11 +159,17 @@ def import_files(folder: Path, carry_out: bool, on_conflict: str, database_url: 
     tell_plan(found, as_json, applied=carry_out)
 
 
+def _problems_in(path: Path) -> list[Problem]:
+    if path.suffix == SUFFIX and path.is_file():
+        with found_pack(str(path)) as source:
+            return check_folder(source.folder, beside=path.parent)[1]
+    return check_folder(path if path.exists() else find_pack(str(path)))[1]
+
+
 def _plan_of_source(database: Database, source: PackSource) -> Plan:
     if not (source.folder / PACK_FILE).exists():
         return _plan_of_layer(database, source.folder)
-    require_trust(database, source)
-    return source.named_in(plan_pack(database, source.folder))
+    return source.named_in(plan_pack(database, source))
 
 
 def _plan_of_layer(database: Database, path: Path) -> Plan:

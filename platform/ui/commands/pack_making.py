@@ -8,11 +8,12 @@ from pathlib import Path
 import click
 
 from ...engine.packs.archive import build
-from ...engine.packs.install import find_pack
+from ...engine.packs.folder import find_pack
 from ...engine.packs.scaffold import new_pack
 from ...engine.packs.signatures import make_key
 from ...engine.packs.trial import try_pack
 from ...engine.packs.trust import change_trust, trusted_keys
+from ...metadata.problem import Problem
 from .console import answer, database_option, json_option, opened, say, tell, telling_problems, user_locale
 
 
@@ -117,15 +118,18 @@ def key(file: Path, as_json: bool) -> None:
 def trust(fingerprints: Sequence[str], remove: Sequence[str], database_url: str | None, as_json: bool) -> None:
     """Take only shipped packs and packs signed with one of these keys; without FINGERPRINT the trusted ones are listed.
 
-    While no key is trusted every pack is taken, signed or not.
+    While no key is trusted every pack is taken, signed or not: so it is again when the last one is removed.
     """
     with opened(database_url) as database:
         changing = bool(fingerprints or remove)
         trusted = change_trust(database, fingerprints, remove) if changing else trusted_keys(database)
+    opened_up = [Problem("no_key_trusted")] if remove and not trusted else []
     if as_json:
-        answer({"trusted": [*trusted]})
+        answer({"trusted": [*trusted], "warnings": [one.as_json(user_locale()) for one in opened_up]})
     elif trusted:
         click.echo("\n".join(trusted))
+    elif opened_up:
+        tell(opened_up, as_json=False)
     else:
         say("No key is trusted: every pack is taken.", "未设置受信任的密钥：接受所有应用包。")
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from ...engine.packs.archive import found_pack
-from ...engine.packs.install import install, read_pack
+from ...engine.packs.folder import read_pack
+from ...engine.packs.install import install
 from ...engine.packs.rehearsal import rehearse
 from ...engine.packs.removal import DROP, EXPORT, plan_uninstall, uninstall
 from ...engine.packs.removal import KEEP as KEEP_ALL
-from ...engine.packs.trust import require_trust
 from ...engine.packs.upgrade import KEEP, STOP, TAKE, Answers, plan_upgrade, roll_back, upgrade
 from ...engine.runtime import Runtime
 from ...metadata.labels import text_in
@@ -44,11 +44,10 @@ def install_pack(pack: str, sample: bool, database_url: str | None, as_json: boo
     Where an older version is installed this is an upgrade that stops at conflicts.
     """
     with opened_runtime(database_url) as runtime, found_pack(pack) as source:
-        require_trust(runtime.database, source)
         if _is_older(runtime, source.folder):
-            plan = upgrade(runtime, source.folder, Answers(), sample=sample)
+            plan = upgrade(runtime, source, Answers(), sample=sample)
         else:
-            plan = install(runtime, source.folder, sample=sample)
+            plan = install(runtime, source, sample=sample)
     _tell(source.named_in(plan), as_json, applied=True)
 
 
@@ -85,13 +84,12 @@ def upgrade_pack(
             _tell(roll_back(runtime, pack), as_json, applied=True)
             return
         with found_pack(pack) as source:
-            require_trust(runtime.database, source)
             if only_rehearse:
-                plan = rehearse(runtime, source.folder, answers, sample=sample)
+                plan = rehearse(runtime, source, answers, sample=sample)
             elif only_plan:
-                plan = plan_upgrade(runtime, source.folder, answers)
+                plan = plan_upgrade(runtime, source, answers)
             else:
-                plan = upgrade(runtime, source.folder, answers, sample=sample)
+                plan = upgrade(runtime, source, answers, sample=sample)
     _tell(source.named_in(plan), as_json, applied=not (only_plan or only_rehearse))
 
 

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from ...engine.config import Config
 from ...engine.jobs.dispatcher import Dispatcher
 from ...engine.packs.current import initialise, is_initialised
-from ...engine.packs.install import find_pack, install
+from ...engine.packs.folder import find_pack
+from ...engine.packs.install import install
 from ...engine.reach import reach
 from ...engine.runtime import Runtime
 from ...engine.sweeping import sweep_files

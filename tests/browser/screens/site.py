@@ -12,7 +12,8 @@ from metacrm.engine.config import Config
 from metacrm.engine.context import Context
 from metacrm.engine.database import Database
 from metacrm.engine.packs.current import initialise
-from metacrm.engine.packs.install import find_pack, install
+from metacrm.engine.packs.folder import find_pack
+from metacrm.engine.packs.install import install
 from metacrm.engine.query.select import ListRequest
 from metacrm.engine.runtime import Runtime
 

@@ -129,10 +129,11 @@ def test_the_layer_travels_as_files(library: Database, tmp_path: Path) -> None:
         assert customer_layer(connection) == before
 
 
-LEAVES = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=8)
+FIT = st.characters(codec="utf-8", exclude_characters="\0")
+LEAVES = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(FIT, max_size=8)
 BODIES = st.dictionaries(
-    st.text(min_size=1, max_size=8).filter(lambda key: key not in ("kind", "name", "extends", "$schema")),
-    st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner)),
+    st.text(FIT, min_size=1, max_size=8).filter(lambda key: key not in ("kind", "name", "extends", "$schema")),
+    st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(FIT, max_size=5), inner)),
     max_size=4,
 )
 PLACES = st.tuples(st.sampled_from(["object", "role", "list_view"]), st.sampled_from("abc"), st.booleans())

@@ -14,7 +14,8 @@ import pytest
 from metacrm.engine.config import Config
 from metacrm.engine.context import Context
 from metacrm.engine.packs.current import ensure_current, initialise, is_initialised
-from metacrm.engine.packs.install import find_pack, in_order, install, plan_pack, read_pack, shipped_packs
+from metacrm.engine.packs.folder import find_pack, read_pack, shipped_packs
+from metacrm.engine.packs.install import in_order, install, plan_pack
 from metacrm.engine.packs.seeds import plant
 from metacrm.engine.query.select import ListRequest
 from metacrm.engine.runtime import Runtime

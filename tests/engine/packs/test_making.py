@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from metacrm.engine.packs.archive import CONTENTS, build, found_pack
-from metacrm.engine.packs.install import read_pack
+from metacrm.engine.packs.folder import read_pack
 from metacrm.engine.packs.scaffold import new_pack
 from metacrm.engine.packs.trial import try_pack
 from metacrm.metadata.problem import ProblemError

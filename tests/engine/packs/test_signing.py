@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import stat
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,17 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
 )
 
+from metacrm.engine.config import Config
 from metacrm.engine.database import Database
-from metacrm.engine.packs.archive import CONTENTS, SIGNATURE, build, found_pack
+from metacrm.engine.packs.archive import CONTENTS, SIGNATURE, PackSource, build, found_pack
 from metacrm.engine.packs.current import initialise
+from metacrm.engine.packs.install import install, install_layer, plan_pack
+from metacrm.engine.packs.rehearsal import rehearse
 from metacrm.engine.packs.scaffold import new_pack
 from metacrm.engine.packs.signatures import make_key
+from metacrm.engine.packs.trust import change_trust
+from metacrm.engine.packs.upgrade import Answers, plan_upgrade, upgrade
+from metacrm.engine.runtime import Runtime
 from metacrm.metadata.problem import ProblemError
 from metacrm.ui.commands.main import metacrm
 
@@ -162,8 +169,8 @@ def test_with_a_trusted_key_only_its_packs_and_shipped_ones_are_taken(
     assert run("pack", "trust", "no key") == (1, ["fingerprint_invalid"])
     assert run("pack", "trust", "--remove", NOBODY) == (1, ["key_not_trusted"])
     grouped = ":".join(made[at : at + 4] for at in range(0, 64, 4)).upper()
-    assert run("pack", "trust", grouped, NOBODY)[1] == {"trusted": [made, NOBODY]}
-    assert run("pack", "trust", "--remove", NOBODY)[1] == run("pack", "trust")[1] == {"trusted": [made]}
+    assert run("pack", "trust", grouped, NOBODY)[1]["trusted"] == [made, NOBODY]
+    assert run("pack", "trust", "--remove", NOBODY)[1] == run("pack", "trust")[1] == {"trusted": [made], "warnings": []}
     for command in ("plan", "install", "upgrade"):
         assert run(command, file) == run(command, "clinic") == (1, ["pack_unsigned"])
         assert run(command, foreign) == (1, ["pack_signer_untrusted"])
@@ -171,3 +178,30 @@ def test_with_a_trusted_key_only_its_packs_and_shipped_ones_are_taken(
     assert run("plan", signed["file"])[1]["signed_by"] == made
     assert run("install", signed["file"])[1]["signed_by"] == made
     assert run("upgrade", signed["file"], "--plan")[1]["empty"]
+    told = run("pack", "trust", "--remove", made)[1]
+    assert told["trusted"] == [] and [one["code"] for one in told["warnings"]] == ["no_key_trusted"]
+    assert run("upgrade", file, "--plan")[0] == 0, "nobody is distrusted any more"
+
+
+def test_no_way_leads_past_the_trust(clinic: Path, key: Path, set_up_url: str, tmp_path: Path) -> None:
+    signed, foreign = build(clinic, tmp_path, key), PackSource(clinic, NOBODY)
+    runtime = Runtime.open(Config(set_up_url, tmp_path / "data"))
+    change_trust(runtime.database, [signed.signer])
+    ways: list[Callable[[Path | PackSource], Any]] = [
+        lambda source: plan_pack(runtime.database, source),
+        lambda source: install_layer(runtime.database, source),
+        lambda source: install(runtime, source),
+        lambda source: plan_upgrade(runtime, source, Answers()),
+        lambda source: upgrade(runtime, source, Answers()),
+        lambda source: rehearse(runtime, source, Answers()),
+    ]
+    for way in ways:
+        for source, code in ((clinic, "pack_unsigned"), (foreign, "pack_signer_untrusted")):
+            with pytest.raises(ProblemError) as caught:
+                way(source)
+            assert [problem.code for problem in caught.value.problems] == [code]
+    assert "clinic" not in runtime.refresh().manifest.packs
+    with found_pack(str(signed.file)) as trusted:
+        install(runtime, trusted)
+    assert "clinic" in runtime.refresh().manifest.packs
+    runtime.close()

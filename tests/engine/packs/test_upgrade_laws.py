@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metacrm.engine.packs.adoption import ADOPTED
-from metacrm.engine.packs.install import PackFolder, with_pack
+from metacrm.engine.packs.folder import PackFolder
+from metacrm.engine.packs.install import with_pack
 from metacrm.engine.packs.removal import KEEP, Removal
 from metacrm.engine.packs.upgrade import TAKE, Answers, compared
 from metacrm.metadata.conflicts import value_at

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from metacrm.engine.packs.archive import build
 from metacrm.engine.packs.scaffold import new_pack
 from metacrm.ui.commands.main import metacrm
 from tests.fixtures.manifests import LIBRARY
@@ -151,6 +152,22 @@ def test_check_needs_no_database_and_tells_everything(terminal: Terminal, tmp_pa
     assert [entry["code"] for entry in json.loads(answer.stdout)["problems"]] == ["malformed_json", "unknown_kind"]
     assert "[pack_unknown]" in terminal.run("check", "nowhere", database=False).stderr
     assert terminal.run("check", database=False).exit_code == 2
+
+
+def test_check_takes_the_file_that_a_pack_was_built_into(terminal: Terminal, tmp_path: Path) -> None:
+    for name, needs in (("ground", ()), ("clinic", (str(tmp_path / "ground"),))):
+        new_pack(name, tmp_path, needs)
+    layout = tmp_path / "clinic" / "layouts" / "clinic_item.json"
+    layout.write_text(layout.read_text(encoding="utf-8").replace('"due_on"', '"dew_on"'), encoding="utf-8")
+    folder = terminal.run("check", str(tmp_path / "clinic"), "--json", database=False)
+    problems = json.loads(folder.stdout)["problems"]
+    assert problems and all(one["file"] == "layouts/clinic_item.json" and one["pointer"] for one in problems)
+    file = build(tmp_path / "clinic", tmp_path).file
+    built = terminal.run("check", str(file), "--json", database=False)
+    assert (built.exit_code, json.loads(built.stdout)["problems"]) == (1, problems), "it stands on the pack beside it"
+    file.write_bytes(file.read_bytes()[:-30])
+    damaged = terminal.run("check", str(file), database=False)
+    assert damaged.exit_code == 1 and "[pack_archive_unreadable]" in damaged.stderr
 
 
 def test_layers_shows_what_covers_what(library: Terminal, tmp_path: Path) -> None:
