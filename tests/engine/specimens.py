@@ -85,7 +85,10 @@ def specimen_bodies() -> list[dict[str, Any]]:
             "label": _label("scribe"),
             "objects": {"book": {"create": True, "edit": True, "delete": True}},
         },
-        _object("box", {"name": {**name, "required": True}, **_box_fields()}),
+        {
+            **_object("box", {"name": {**name, "required": True, "index": True}, **_box_fields()}),
+            "indexes": {"heaviest": {"fields": ["-weight"]}},
+        },
     ]
 
 
@@ -111,7 +114,7 @@ def _box_fields() -> dict[str, Any]:
         "count": {"type": "integer", "label": _label("count")},
         "worth": {"type": "currency", "label": _label("worth")},
         "packed_at": {"type": "datetime", "label": _label("packed at")},
-        "packed_on": {"type": "date", "label": _label("packed on")},
+        "packed_on": {"type": "date", "label": _label("packed on"), "index": True},
         "kind": {"type": "picklist", "label": _label("kind"), "picklist": "sample"},
         "marks": {"type": "multi_picklist", "label": _label("marks"), "picklist": "sample"},
         "sealed": {"type": "boolean", "label": _label("sealed")},

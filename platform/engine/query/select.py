@@ -25,7 +25,7 @@ from .formula_errors import tell_errors
 from .paths import PathColumns
 from .search import search_predicate
 from .selection import MAXIMUM_FIELDS, Selection, SelectionBuilder, default_fields
-from .sorting import SortKey, after_condition, sort_keys
+from .sorting import SortKey, Stretch, sort_keys, stretches
 from .viewer import environment_of
 
 DEFAULT_LIMIT = 50
@@ -64,12 +64,34 @@ class Page(Struct, frozen=True):
     count_is_limited: bool = False
 
 
+class _Run(Struct, frozen=True):
+    """The question for one stretch of the list."""
+
+    stretch: Stretch
+    statement: Select[Any]
+    first_page: Statement
+
+    def rows(self, connection: Connection, position: cursors.Cursor | None, most: int) -> Sequence[Sequence[Any]]:
+        """At most so many records behind the position."""
+        behind = self.stretch.after(position.values) if position else None
+        if behind is None:
+            return () if position else fetch(connection, self.first_page, {"page_size": most})
+        return connection.execute(self.statement.where(behind), {"page_size": most}).all()
+
+
 class _Plan(Struct, frozen=True):
     selection: Selection
     keys: tuple[SortKey, ...]
-    statement: Select[Any]
-    first_page: Statement
+    runs: tuple[_Run, ...]
     matching: Select[Any]
+
+    def rows(self, connection: Connection, position: cursors.Cursor | None, most: int) -> Sequence[Sequence[Any]]:
+        """At most so many records behind the position, through all stretches of the list."""
+        found: list[Sequence[Any]] = []
+        for run in self.runs:
+            if len(found) < most:
+                found += run.rows(connection, position, most - len(found))
+        return found
 
 
 def list_records(model: Model, context: Context, connection: Connection, request: ListRequest) -> Page:
@@ -94,12 +116,7 @@ def list_records(model: Model, context: Context, connection: Connection, request
         plan = _plan(model, context, connection, rights, request)
     gathered.refuse()
     limit = max(1, min(request.limit, MAXIMUM_LIMIT))
-    rows: Sequence[Sequence[Any]]
-    if position:
-        statement = plan.statement.where(after_condition(plan.keys, position.values))
-        rows = connection.execute(statement, {"page_size": limit + 1}).all()
-    else:
-        rows = fetch(connection, plan.first_page, {"page_size": limit + 1})
+    rows = plan.rows(connection, position, limit + 1)
     following = None
     if len(rows) > limit:
         values = cursors.last_values(rows[limit - 1], len(plan.keys))
@@ -211,16 +228,16 @@ def _compiled(
         keys = sort_keys(model, columns, request.sort or DEFAULT_SORT)
     gathered.refuse()
     sorted_by = [key.expression.label(f"s{number}") for number, key in enumerate(keys)]
-    statement = (
-        select(*selection.columns, *sorted_by)
-        .select_from(columns.source)
-        .where(*conditions)
-        .order_by(*(key.order for key in keys))
-        .limit(bindparam("page_size"))
-    )
-    first_page = compiled_statement(statement, connection.dialect, replanned=True)
+    listed = select(*selection.columns, *sorted_by).select_from(columns.source).where(*conditions)
+    runs = tuple(_run(listed, stretch, connection) for stretch in stretches(model.tables[compiled.name], keys))
     matching = select(columns.root.c.id).select_from(columns.source).where(*conditions)
-    return _Plan(selection, keys, statement, first_page, matching), columns.volatility
+    return _Plan(selection, keys, runs, matching), columns.volatility
+
+
+def _run(listed: Select[Any], stretch: Stretch, connection: Connection) -> _Run:
+    among = listed if stretch.among is None else listed.where(stretch.among)
+    statement = among.order_by(*(key.order for key in stretch.keys)).limit(bindparam("page_size"))
+    return _Run(stretch, statement, compiled_statement(statement, connection.dialect, replanned=True))
 
 
 def _selection(
