@@ -34,7 +34,7 @@ class ObjectWish:
 def object_definitions(manifest: Manifest, wish: ObjectWish) -> list[dict[str, Any]]:
     """The object with all that makes it usable at once."""
     look = {key: value for key, value in (("icon", wish.icon), ("tone", wish.tone)) if value}
-    name: dict[str, Any] = {"type": "text", "label": wish.title, "required": True, "search": True}
+    name: dict[str, Any] = {"type": "text", "label": wish.title, "required": True, "search": True, "index": True}
     if wish.pattern:
         name = {"type": "auto_number", "label": wish.title, "pattern": wish.pattern, "search": True}
     head = {"label": wish.label, "plural": wish.plural, **look, "title": TITLE}
