@@ -167,7 +167,7 @@ def get_record(
 
 
 def _plan(model: Model, context: Context, connection: Connection, rights: Rights, request: ListRequest) -> _Plan:
-    """The compiled question; kept while its meaning does not depend on the moment or the viewer."""
+    """The compiled question; kept unless it depends on the moment or the viewer, one about today for that day."""
     volatility = _volatility(model, request)
     asked = (request.object, request.where, request.sort, request.fields, request.expand, request.search, request.raw)
     key = ("list", *asked, rights)

@@ -68,6 +68,11 @@ class ListViewDefinition(Definition):
     scope: str = ALL
     mode: str = ""
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether it shows its records in time."""
+        return self.type in MODES
+
     @classmethod
     def arguments(cls, body: Mapping[str, Any]) -> dict[str, Any]:
         """The columns in order, and the rest as written."""

@@ -83,7 +83,7 @@ class ListState(Struct, frozen=True):
     def changed(self) -> bool:
         """Whether the list differs from the view in what the view keeps."""
         now, kept = (self.where, self.sort, self.group), (self.chosen.where, self.chosen.sort, self.chosen.group)
-        dated = self.chosen.type in MODES and self.kept_in_time != (self.chosen.scope, self.chosen.mode)
+        dated = self.chosen.is_dated and self.kept_in_time != (self.chosen.scope, self.chosen.mode)
         columns = self.adjusted and (self.may_change or bool(self.question.columns))
         return now != kept or columns or dated or (self.mended and self.may_change)
 

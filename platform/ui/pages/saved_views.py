@@ -103,7 +103,7 @@ def _definition(view: View, saved: SavedView, packed: Sequence[ListViewDefinitio
         where=str(body.get(WHERE, "")),
         sort=str(body.get(SORT, "")),
     )
-    if made.type in MODES:
+    if made.is_dated:
         scope, mode = body.get(SCOPE), body.get(MODE)
         made = replace(made, scope=scope if scope in SCOPES else made.scope)
         return replace(made, mode=mode) if mode in MODES[made.type] else made

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from ...engine.personal.views import DEPARTMENT, EVERYBODY, LONGEST_LABEL, NOBODY, ROLE, SavedView, may_change
 from ...engine.query.select import ListRequest
-from ...metadata.definitions.list_view import MODES, ListViewDefinition
+from ...metadata.definitions.list_view import ListViewDefinition
 from ...metadata.layers import CUSTOMER
 from ...metadata.problem import Problem
 from ..view_models import Choice, ViewEntry, ViewForm, ViewsPage
@@ -35,7 +35,7 @@ def body_of(state: ListState) -> dict[str, Any]:
         WHERE: state.where,
         SORT: state.sort,
         GROUP: state.group,
-        **(dict(zip(IN_TIME, state.kept_in_time, strict=True)) if state.chosen.type in MODES else {}),
+        **(dict(zip(IN_TIME, state.kept_in_time, strict=True)) if state.chosen.is_dated else {}),
     }
 
 

@@ -107,6 +107,9 @@ def test_without_an_answer_the_reader_s_language_says_so(ada: Page, site: Site, 
     assert all("ERR_FAILED" in complaint for complaint in complaints)
     complaints.clear()
     ada.unroute_all()
+    refuse_choices(ada)
+    assert all("403" in complaint for complaint in complaints)
+    complaints.clear()
     cookies = ada.context.cookies()
     ada.context.clear_cookies(name="mc_session")
     ada.locator("[data-list]").evaluate("list => list.scrollTo(0, list.scrollHeight)")
@@ -126,7 +129,28 @@ def test_without_an_answer_the_reader_s_language_says_so(ada: Page, site: Site, 
     ada.context.add_cookies(cookies)  # type: ignore[arg-type]
 
 
+def refuse_choices(page: Page) -> None:
+    """What a look-up in a cell can't offer it says in the server's words."""
+    reason = "Accounts are closed for today."
+    page.route("**/lookup/*", lambda route: route.fulfill(status=403, json={"detail": reason}))
+    page.locator("[data-cell=account]").first.click(position={"x": 2, "y": 2})
+    page.keyboard.press("F2")
+    expect(page.get_by_role("combobox", name="Account")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("[data-cell] .mc-options-note")).to_have_text(reason)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.unroute_all()
+
+
 def test_a_page_older_than_the_app_says_so_and_comes_again(ada: Page, complaints: list[str]) -> None:
+    opened(ada, "/competitor")
+    ada.route("**/static/dist/part-*", lambda route: route.fulfill(status=404))
+    ada.locator("[data-cell=industry]").first.click(position={"x": 2, "y": 2})
+    ada.keyboard.press("F2")
+    expect(ada.locator("[data-cell] select[name=industry]")).to_be_focused()
+    expect(ada.locator("#toasts")).to_contain_text("the app was updated")
+    ada.unroute_all()
     opened(ada, "/contact/new")
     ada.locator("#f-name").fill("Olga")
     ada.route("**/static/dist/part-*", lambda route: route.fulfill(status=404))

@@ -18,6 +18,14 @@ LATE = """() => {
   };
 }"""
 
+ALT_CLICK = """link => {
+  let answered = null;
+  const note = (event) => { answered = event.defaultPrevented; event.preventDefault(); };
+  addEventListener('click', note, { once: true });
+  link.dispatchEvent(new MouseEvent('click', { altKey: true, bubbles: true, cancelable: true }));
+  return answered;
+}"""
+
 
 def cell_of(page: Page, field: str) -> Locator:
     """The value of a field on the page."""
@@ -140,6 +148,7 @@ def test_records_are_made_in_a_sheet(ada: Page, site: Site, complaints: list[str
     expect(ada.locator("#toasts [data-kind=danger]")).to_contain_text("This did not load")
     ada.unroute("**/sheet?*")
     expect(panel.locator(".mc-count")).to_have_text("0")
+    assert not panel.get_by_role("link", name="New contact").evaluate(ALT_CLICK), "it is asked for as a file"
     panel.get_by_role("link", name="New contact").click()
     expect(sheet.locator("[name=name]")).to_be_focused()
     expect(sheet.get_by_role("combobox", name="Account", exact=True)).to_have_value("Harbour Works")

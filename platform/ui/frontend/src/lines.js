@@ -1,8 +1,6 @@
 // The lines of a form: rows come, go and move, keys walk over the cells, and what follows from them is asked of the server.
-import { narrowLists } from './parts/dependents.js';
 import { addKeys } from './parts/keys.js';
-import { startLookups } from './parts/lookup.js';
-import { announce, send, text } from './parts/page.js';
+import { announce, send, tellFetched, text } from './parts/page.js';
 
 const WAIT = 200;
 const MOST = 200;
@@ -42,9 +40,7 @@ class Lines {
     row.dataset.fresh = '';
     this.keyOf(row).disabled = true;
     this.body.insertBefore(row, after?.nextElementSibling ?? null);
-    startLookups(row);
-    narrowLists(row);
-    if (row.querySelector('select[data-pick]')) import('./pick.js').then(({ startPicks }) => startPicks(row));
+    tellFetched(row);
     this.number();
     return row;
   }

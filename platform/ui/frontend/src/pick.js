@@ -6,6 +6,7 @@ export function startPicks(place = document) {
   for (const select of place.querySelectorAll('select[data-pick]:not(.tomselected)')) {
     const label = select.closest('[data-label]')?.dataset.label ?? select.name;
     const described = select.getAttribute('aria-describedby');
+    const isHeld = document.activeElement === select;
     const pick = new TomSelect(select, {
       plugins: select.multiple ? { remove_button: { title: text('remove') } } : [], maxOptions: null, hidePlaceholder: true, allowEmptyOption: false,
     });
@@ -15,6 +16,7 @@ export function startPicks(place = document) {
     select.setAttribute('aria-hidden', 'true');
     select.removeAttribute('aria-describedby');
     select.addEventListener('focus', () => pick.focus());
+    if (isHeld) pick.focus();
     select.addEventListener('mc:choices', () => {
       pick.sync();
       if (select.disabled) pick.disable();

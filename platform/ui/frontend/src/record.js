@@ -1,7 +1,7 @@
 // The page of a record: values are edited where they stand, related records made in a sheet; what follows shows at once.
 import { addKeys } from './parts/keys.js';
 import { InPlace } from './parts/in_place.js';
-import { onClick, pageAt, reasonOf, text } from './parts/page.js';
+import { onPlainClick, pageAt, reasonOf, text } from './parts/page.js';
 import { renewParts } from './parts/renewal.js';
 import { createInSheet } from './parts/sheet.js';
 import { showToast } from './parts/toasts.js';
@@ -75,15 +75,6 @@ function startEditing() {
     else if (event.key === 'F2' && event.target.matches('[data-cell] > .mc-pencil')) place.edit(event.target.parentElement);
   });
   addKeys('page', [{ keys: ['F2'], label: text('key_edit_value'), when: () => Boolean(pane().querySelector('[data-cell]')), run: () => false }]);
-}
-
-/** A link that stays a link where its page is wanted beside this one. */
-function onPlainClick(selector, handler) {
-  onClick(selector, (link, event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    handler(link);
-  });
 }
 
 export function startRecord() {

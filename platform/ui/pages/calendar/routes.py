@@ -14,7 +14,6 @@ from ...visit import current_runtime
 from ..addresses import question_of
 from ..list_state import ListQuestion, ListState, list_state
 from ..requests import current_view, record_of, undo_address
-from ..saved_views import CALENDAR, TIMELINE
 from ..view import View
 from .events import MOST_EVENTS, events_in, shown_events
 from .moving import moved, refusal
@@ -61,6 +60,6 @@ def schedule(object_name: str, identifier: str) -> tuple[Mapping[str, Any], int]
 def _dated(view: View, name: str, question: ListQuestion) -> ListState:
     """The calendar or timeline of that name; ProblemError `bad_request` for any other view."""
     state = list_state(view, name, question)
-    if state.chosen.type not in (CALENDAR, TIMELINE):
+    if not state.chosen.is_dated:
         raise ProblemError(Problem("bad_request"))
     return state

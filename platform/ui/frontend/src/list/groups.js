@@ -1,5 +1,5 @@
 // Groups open and close; the rows of a group that was closed come when it is opened for the first time.
-import { announce, isPlainClick, onClick, pageAt, text } from '../parts/page.js';
+import { announce, onPlainClick, pageAt, text } from '../parts/page.js';
 import { showToast } from '../parts/toasts.js';
 
 /** Puts the next rows of a group, and the way to further ones, at its end. */
@@ -17,9 +17,7 @@ async function load(body, href) {
   return fresh;
 }
 
-async function toggle(link, event) {
-  if (!isPlainClick(event)) return;
-  event.preventDefault();
+async function toggle(link) {
   const body = link.closest('tbody');
   const open = link.getAttribute('aria-expanded') === 'true';
   link.setAttribute('aria-expanded', String(!open));
@@ -31,9 +29,7 @@ function failed(link) {
   showToast(text('load_failed'), { kind: 'danger' });
 }
 
-async function more(link, event) {
-  if (!isPlainClick(event)) return;
-  event.preventDefault();
+async function more(link) {
   try {
     const [first] = await load(link.closest('tbody'), link.href);
     first?.querySelector('a')?.focus({ preventScroll: true });
@@ -43,6 +39,6 @@ async function more(link, event) {
 }
 
 export function startGroups() {
-  onClick('[data-group-toggle]', toggle);
-  onClick('[data-group-more]', more);
+  onPlainClick('[data-group-toggle]', toggle);
+  onPlainClick('[data-group-more]', more);
 }

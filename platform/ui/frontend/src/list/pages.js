@@ -1,6 +1,6 @@
 // The rows of a long list by pages, each a tbody that remembers its address. Those far from sight give their rows back
 // and keep their height, so that the page stays as small after 100,000 rows as after 300.
-import { announce, pageAt, text } from '../parts/page.js';
+import { announce, isPlainClick, pageAt, text } from '../parts/page.js';
 import { showToast } from '../parts/toasts.js';
 
 const AHEAD = '600px';
@@ -162,7 +162,7 @@ export function startPages() {
   end.observe(more());
   pages.left.signal.addEventListener('abort', () => end.disconnect());
   more().addEventListener('click', async (event) => {
-    if (!event.target.closest('[data-more]') || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!event.target.closest('[data-more]') || !isPlainClick(event)) return;
     event.preventDefault();
     await pages.grow();
     pages.list.at(-1).body.querySelector('a')?.focus({ preventScroll: true });

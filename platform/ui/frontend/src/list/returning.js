@@ -34,10 +34,11 @@ function isReturn() {
   return Boolean(from) && from.origin === location.origin && from.pathname.startsWith(`${location.pathname}/`);
 }
 
-function remember(pages, row) {
+/** Keeps how the list of the address stands as somebody leaves it. */
+function remember(at, pages, row) {
   const list = (pages?.list ?? []).slice(1).map(({ href, body, away, height, rows }) => (
     { href, height: away ? height : body.getBoundingClientRect().height, rows }));
-  keep({ at: here(), list, next: pages?.next ?? '', top: grid().scrollTop, left: grid().scrollLeft, row });
+  keep({ at, list, next: pages?.next ?? '', top: grid().scrollTop, left: grid().scrollLeft, row });
 }
 
 async function restore(pages, { list, next, top, left, row }) {
@@ -68,14 +69,14 @@ export function startReturning(shown) {
     if (entry) restore(shown(), entry);
   };
   if (isReturn()) comeBack();
-  grid().addEventListener('mc:turning', () => {
-    remember(shown(), last);
+  grid().addEventListener('mc:turning', ({ detail: { left } }) => {
+    remember(left, shown(), last);
     last = '';
   });
   grid().addEventListener('mc:turned', ({ detail }) => detail.back && comeBack());
   addEventListener('pagehide', () => {
     const pages = shown();
-    remember(pages, last);
+    remember(here(), pages, last);
     keepWalk(pages?.list ?? [{ href: here(), body: grid(), away: false }], pages?.next ?? '');
   });
 }

@@ -1,6 +1,5 @@
 // The selection beyond the rows shown, and what is done with all of it: the server asks, previews and does.
 import { showContent } from '../parts/dialogs.js';
-import { startLookups } from '../parts/lookup.js';
 import { onClick, reasonOf, send, text } from '../parts/page.js';
 import { selectedRows } from '../parts/rows.js';
 import { showToast } from '../parts/toasts.js';
@@ -36,8 +35,6 @@ async function ask(url, body) {
     const dialog = document.getElementById('fetched');
     if (dialog.open) dialog.close();
     showContent(await answer.text());
-    startLookups(dialog);
-    if (dialog.querySelector('select[data-pick]')) (await import('../pick.js')).startPicks(dialog);
     const wanted = before && dialog.querySelector(`#${CSS.escape(before)}`);
     (dialog.querySelector('button[value="run"]') || wanted || dialog.querySelector('select, input:not([type="hidden"])'))?.focus();
   } catch (error) {

@@ -1,5 +1,5 @@
 // The setup of the list and the list of views: the server draws them, here a button asks for them anew in their place.
-import { csrfToken, onClick, text } from '../parts/page.js';
+import { csrfToken, onClick, tellFetched, text } from '../parts/page.js';
 import { showToast } from '../parts/toasts.js';
 
 const LEAVES = ['apply', 'reset'];
@@ -17,7 +17,7 @@ async function redraw(form, button) {
     if (!answer.ok || !fresh) throw new Error(String(answer.status));
     const top = form.querySelector('.mc-dialog-body')?.scrollTop ?? 0;
     form.replaceChildren(...fresh.childNodes);
-    enliven(form);
+    tellFetched(form);
     form.querySelector('.mc-dialog-body')?.scrollTo(0, top);
     const focus = fresh.dataset.focus || button.id.replace(/^un/, '');
     (form.querySelector(`#${CSS.escape(focus)}:not(:disabled)`) ?? form.querySelector('button:not(.mc-sr, :disabled)'))?.focus();
@@ -53,8 +53,8 @@ function enliven(root) {
 export function startSetup() {
   onClick('a[data-dialog]', (link) => { part = link.hash.slice(1); });
   document.addEventListener('mc:fetched', ({ target }) => {
-    if (!target.querySelector('[data-setup-form], [data-views-form]')) return;
     enliven(target);
+    if (!target.querySelector('[data-setup-form], [data-views-form]')) return; // a part of the dialog
     const section = part === '' ? null : target.querySelector(`#${CSS.escape(part)}`);
     section?.scrollIntoView({ block: 'start' });
     section?.querySelector('select, button:not(:disabled)')?.focus();

@@ -59,10 +59,8 @@ async function show(href, { column, back = false }) {
     else location.assign(href);
     return;
   }
-  if (!back) {
-    tell('mc:turning');
-    history.pushState(null, '', href);
-  }
+  tell('mc:turning', { left: shown });
+  if (!back) history.pushState(null, '', href);
   shown = here();
   document.title = page.title;
   putAround(page);

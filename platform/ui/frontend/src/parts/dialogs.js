@@ -1,5 +1,5 @@
 // Dialogs are native and modal: the page behind is inert, Esc closes, focus comes back. Some are fetched from their page.
-import { htmlAt, onClick, text } from './page.js';
+import { htmlAt, onClick, onPlainClick, tellFetched, text } from './page.js';
 import { showToast } from './toasts.js';
 
 /** Opens the dialog as a modal one and gives the focus back when it closes. */
@@ -33,7 +33,7 @@ export function showContent(html, { apart = false } = {}) {
   dialog.replaceChildren(...content.childNodes);
   dialog.className = `mc-dialog ${content.dataset.dialogClass ?? 'mc-dialog-narrow'}`;
   if (!apart || !dialog.open) openDialog(dialog);
-  dialog.dispatchEvent(new Event('mc:fetched', { bubbles: true }));
+  tellFetched(dialog);
   return dialog;
 }
 
@@ -43,9 +43,7 @@ function leave(dialog) {
 }
 
 /** Shows the dialog of another page; without scripts that page itself opens. */
-async function openFetched(link, event) {
-  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
+async function openFetched(link) {
   try {
     showContent(await htmlAt(link.href));
   } catch {
@@ -55,7 +53,7 @@ async function openFetched(link, event) {
 
 export function startDialogs() {
   for (const dialog of document.querySelectorAll('dialog[data-modal]')) openDialog(dialog);
-  onClick('a[data-dialog]', openFetched);
+  onPlainClick('a[data-dialog]', openFetched);
   onClick('[data-act="close-dialog"]', (button, event) => {
     const dialog = button.closest('dialog');
     if (!dialog) return;

@@ -1,7 +1,6 @@
 // The filter builder: the server draws it; here a change asks for it anew, and typing only for what the filter finds.
 import { startEditors } from './editors.js';
-import { startLookups } from './lookup.js';
-import { announce, csrfToken, text } from './page.js';
+import { announce, csrfToken, tellFetched, text } from './page.js';
 import { showToast } from './toasts.js';
 
 const WAIT = 400;
@@ -10,13 +9,6 @@ let running = null;
 let last = Promise.resolve();
 let drawing = 0;
 const typed = new Map();  // what was entered while the server drew the form, by the control's id
-
-/** Gives new controls their scripts. */
-async function enliven(root) {
-  startLookups(root);
-  startEditors(root);
-  if (root.querySelector('select[data-pick]')) (await import('../pick.js')).startPicks(root);
-}
 
 /** What the form would be after the button; "show" presses none. */
 async function ask(form, pressed = 'show') {
@@ -76,7 +68,7 @@ async function draw(form, pressed) {
     form.replaceChildren(...fresh.childNodes);
     form.dataset.changed = '';
     keepTyped(form);
-    enliven(form);
+    tellFetched(form);
     focusNext(form, before, typed.size ? null : fresh.dataset.focusPlace);
     announce(form.querySelector('#filter-found')?.textContent ?? '');
   } catch (error) {
@@ -147,7 +139,7 @@ export function startFilter() {
       else focusWrong(form);
     });
   });
-  document.addEventListener('mc:fetched', ({ target }) => enliven(target));
+  document.addEventListener('mc:fetched', ({ target }) => startEditors(target));
   document.addEventListener('cancel', keepOnce, true);
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) formOf(event.target)?.requestSubmit(formOf(event.target).querySelector('[value="apply"]'));

@@ -1,6 +1,5 @@
 // A value edited where it stands: the server draws its control and saves it. Enter saves, Tab saves and goes on, Esc restores.
-import { startLookups } from './lookup.js';
-import { reasonOf, send, text } from './page.js';
+import { reasonOf, send, tellFetched, text } from './page.js';
 import { showToast } from './toasts.js';
 
 const CONTROLS = 'input:not([type="hidden"], [type="radio"]:not(:checked)), select, textarea';
@@ -10,10 +9,10 @@ const SENT_BEHIND = 60000;
 const valuesOf = (form) => new URLSearchParams(new FormData(form)).toString();
 const controlsOf = (cell) => [...cell.querySelectorAll(CONTROLS)].filter((control) => control.checkVisibility());
 
-async function enliven(cell) {
-  startLookups(cell);
-  if (cell.querySelector('select[data-pick]')) (await import('../pick.js')).startPicks(cell);
-  if (navigator.geolocation) for (const button of cell.querySelectorAll('[data-act="locate"]')) button.hidden = false;
+/** Puts the form that the server drew into the cell, and the focus into its control. */
+function put(cell, form) {
+  cell.innerHTML = form;
+  tellFetched(cell);
   const [control] = controlsOf(cell);
   control?.focus();
   if (control?.matches('input')) control.select();
@@ -51,9 +50,8 @@ export class InPlace {
       if (!cell.isConnected || this.wanted !== cell) return;
       this.open = { cell, before: [...cell.childNodes], busy: false };
       cell.classList.add('is-editing');
-      cell.innerHTML = control;
+      put(cell, control);
       this.open.values = valuesOf(cell.querySelector('form'));
-      await enliven(cell);
     } catch (error) {
       showToast(reasonOf(error), { kind: 'danger' });
     } finally {
@@ -105,9 +103,8 @@ export class InPlace {
       form.removeAttribute('aria-busy');
       showToast(told.detail ?? text('load_failed'), { kind: 'danger' });
     } else {
-      cell.innerHTML = told.form;
       this.open.refused = true;
-      await enliven(cell);
+      put(cell, told.form);
     }
     return false;
   }

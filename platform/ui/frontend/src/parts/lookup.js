@@ -1,5 +1,5 @@
 // A look-up box after the ARIA combobox pattern: type, walk with the arrows, Enter takes, Esc leaves as it was.
-import { announce, text } from './page.js';
+import { announce, reasonOf, text } from './page.js';
 import { chosenValues, controlsOf } from './values.js';
 
 const WAIT = 150;
@@ -84,9 +84,11 @@ class Lookup {
     this.stop = new AbortController();
     try {
       const answer = await fetch(url, { signal: this.stop.signal, credentials: 'same-origin', headers: { Accept: 'application/json' } });
-      this.offer(answer.ok ? await answer.json() : [], answer.ok ? text('lookup_none') : text('load_failed'));
+      const found = await answer.json();
+      if (!answer.ok) throw new Error(found.detail);
+      this.offer(found, text('lookup_none'));
     } catch (error) {
-      if (error.name !== 'AbortError') this.offer([], text('load_failed'));
+      if (error.name !== 'AbortError') this.offer([], reasonOf(error));
     }
   }
 

@@ -62,8 +62,20 @@ export function onClick(selector, handler) {
   });
 }
 
-/** Whether a click on a link asks for its page here, not in another tab. */
-export const isPlainClick = (event) => !event.ctrlKey && !event.metaKey && !event.shiftKey;
+/** Whether a click on a link asks for its page here: not beside this one, nor as a file. */
+export const isPlainClick = (event) => event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+
+/** Calls the handler in the place of the page that a plain click on a link asks for. */
+export function onPlainClick(selector, handler) {
+  onClick(selector, (link, event) => {
+    if (!isPlainClick(event)) return;
+    event.preventDefault();
+    handler(link);
+  });
+}
+
+/** Tells that a part of the page came just now: whoever gives controls their scripts looks through it. */
+export const tellFetched = (part) => part.dispatchEvent(new Event('mc:fetched', { bubbles: true }));
 
 /** Says something to people who do not see the page. */
 export function announce(message) {

@@ -1,4 +1,6 @@
 // From a record to the one before or after it in the list it was opened from; further pages of the list come by their cursor.
+import { pageAt } from './page.js';
+
 const KEY = 'mc-walk';
 const addressesIn = (rows) => [...rows].map((row) => row.dataset.href);
 
@@ -22,9 +24,8 @@ async function pageOf(way, number) {
   const known = way.pages[number];
   const href = known?.href ?? (number < 0 ? '' : way.next);
   if (known?.records || !href) return known ?? null;
-  const answer = await fetch(href, { credentials: 'same-origin', headers: { Accept: 'text/html' } }).catch(() => null);
-  if (!answer?.ok) return null;
-  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const fresh = await pageAt(href).catch(() => null);
+  if (!fresh) return null;
   const page = { href, records: addressesIn(fresh.querySelectorAll('#rows [data-row]')) };
   if (!known) way.next = fresh.querySelector('#more-rows [data-more]')?.getAttribute('href') ?? '';
   way.pages[number] = page;
