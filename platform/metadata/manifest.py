@@ -9,6 +9,7 @@ from typing import Any
 from .definitions.app import AppDefinition
 from .definitions.base import Definition
 from .definitions.calendar import CalendarDefinition
+from .definitions.desktop import DesktopDefinition
 from .definitions.layout import LayoutDefinition
 from .definitions.list_view import ListViewDefinition
 from .definitions.object import FieldDefinition, ObjectDefinition
@@ -45,6 +46,7 @@ class Manifest:
     layouts: Mapping[str, LayoutDefinition] = EMPTY
     list_views: Mapping[str, ListViewDefinition] = EMPTY
     apps: Mapping[str, AppDefinition] = EMPTY
+    desktops: Mapping[str, DesktopDefinition] = EMPTY
     roles: Mapping[str, RoleDefinition] = EMPTY
     seeds: Mapping[str, SeedDefinition] = EMPTY
     translations: Mapping[str, TranslationDefinition] = EMPTY
@@ -132,8 +134,8 @@ class Manifest:
     def all(self) -> Iterator[Definition]:
         """Every definition of every kind."""
         for group in (
-            self.packs, self.objects, self.picklists, self.layouts, self.list_views, self.apps, self.roles,
-            self.seeds, self.translations, self.validation_rules, self.calendars,
+            self.packs, self.objects, self.picklists, self.layouts, self.list_views, self.apps, self.desktops,
+            self.roles, self.seeds, self.translations, self.validation_rules, self.calendars,
             self.scenarios, self.upgrade_steps,
         ):  # fmt: skip
             yield from group.values()

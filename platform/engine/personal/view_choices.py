@@ -23,7 +23,7 @@ class ViewChoices:
 
     `columns`: key of a view → the columns as the screens write them, where they differ from the view's own. `arranged`:
     layout → the parts of its record page in the person's order, as the screens write them. `record_type` is the type
-    with which his new records begin unasked.
+    with which his new records begin unasked. `home`: the views that have a panel on his home page.
     """
 
     first: str = ""
@@ -31,6 +31,12 @@ class ViewChoices:
     columns: Mapping[str, str] = field(default_factory=dict)
     arranged: Mapping[str, Sequence[str]] = field(default_factory=dict)
     record_type: str = ""
+    home: Sequence[str] = ()
+
+    def with_home(self, view: str, shown: bool) -> ViewChoices:
+        """The choices with the view on the home page, or not."""
+        others = [key for key in self.home if key != view]
+        return replace(self, home=[*others, view] if shown else others)
 
     def with_arrangement(self, layout: str, parts: Sequence[str]) -> ViewChoices:
         """The choices with these parts on the layout's page; none give it back its own."""
@@ -45,7 +51,8 @@ class ViewChoices:
     def without(self, view: str) -> ViewChoices:
         """The choices without a view that is gone."""
         pins = {key: value for key, value in self.pins.items() if key != view}
-        return replace(self.with_columns(view, ""), first="" if self.first == view else self.first, pins=pins)
+        rest = self.with_columns(view, "").with_home(view, shown=False)
+        return replace(rest, first="" if self.first == view else self.first, pins=pins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,16 @@ def choices_of(connection: Connection, user: str, object_name: str) -> ViewChoic
     return _read(json.loads(body)) if body else ViewChoices()
 
 
+def home_views(model: Model, actor: Actor) -> Mapping[str, Sequence[str]]:
+    """Object → the keys of its views that the actor put on his home page: one statement."""
+    if actor.id is None:
+        return {}
+    statement = select(view_choice.c.object, view_choice.c.body).where(view_choice.c.user == actor.id)
+    with model.database.read() as connection:
+        found = {row.object: _read(json.loads(row.body)).home for row in connection.execute(statement)}
+    return {name: found[name] for name in sorted(found) if found[name]}
+
+
 def change_choices(
     database: Database, user: str, object_name: str, change: Callable[[ViewChoices], ViewChoices]
 ) -> None:
@@ -104,4 +121,5 @@ def _read(body: Mapping[str, Any]) -> ViewChoices:
         body.get("columns", {}),
         body.get("arranged", {}),
         body.get("record_type", ""),
+        body.get("home", ()),
     )

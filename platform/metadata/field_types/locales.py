@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
+from types import MappingProxyType
 
 from babel import Locale
 from babel.numbers import get_currency_precision, get_currency_symbol, list_currencies
@@ -15,6 +16,13 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 """How English names of months begin."""
 _day_in_words = re.compile(r"(\d{1,2}) ([A-Za-z]{3})[a-z]* (\d{4})(?:, (\d{1,2}:\d{2}))?").fullmatch
 _NO_MONEY = frozenset({"XXX", "XTS"})
+_BRIEF = MappingProxyType(
+    {
+        "en": ((Decimal(10**9), "B", 2), (Decimal(10**6), "M", 2)),
+        "zh": ((Decimal(10**8), " 亿", 2), (Decimal(10**4), " 万", 1)),
+    }
+)
+"""From which size on a figure is cut, the word for so many, and the decimals left."""
 
 
 @functools.cache
@@ -50,6 +58,16 @@ def money_text(amount: Decimal, currency_code: str, locale: str) -> str:
     whole = rounded.to_integral_value()
     text = number_text(abs(whole if whole == rounded else rounded), locale)
     return f"{'-' if rounded < 0 else ''}{sign}{text}"
+
+
+def brief_text(amount: Decimal, currency_code: str, locale: str) -> str:
+    """A large figure as a tile shows it, money with its sign: €1.09M or 248.9 万; a smaller one in full."""
+    sign = _currency(currency_code, locale)[0] if currency_code else ""
+    for unit, word, digits in _BRIEF["zh" if locale == "zh" else "en"]:
+        if abs(amount) >= unit:
+            short = number_text(round(abs(amount) / unit, digits), locale)
+            return f"{'-' if amount < 0 else ''}{sign}{short}{word}"
+    return money_text(amount, currency_code, locale) if currency_code else short_number_text(amount, locale)
 
 
 def date_text(value: date, locale: str) -> str:

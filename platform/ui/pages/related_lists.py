@@ -75,7 +75,7 @@ def _list(view: View, item: RelatedDefinition, object_name: str, record_id: str,
     return RelatedList(
         name=item.name,
         label=label,
-        rows=tuple(_row(view, item, record, showing) for record in page.records),
+        rows=tuple(related_row(view, item.object, item.columns, record, showing) for record in page.records),
         count=page.count or 0,
         all_href=f"/{item.object}?{query}" if page.next else "",
         new_href=f"/{item.object}/new?{new}" if may_create else "",
@@ -84,13 +84,13 @@ def _list(view: View, item: RelatedDefinition, object_name: str, record_id: str,
     )
 
 
-def _row(view: View, item: RelatedDefinition, record: Record, showing: Showing) -> RelatedRow:
+def related_row(view: View, object_name: str, columns: Sequence[str], record: Record, showing: Showing) -> RelatedRow:
     """Title; amounts, dates and numbers at the end, everything else under it."""
-    definition = view.object(item.object)
+    definition = view.object(object_name)
     title = str(record.get(definition.title) or record["id"])
     sub, end = [], []
-    for path in item.columns:
-        passed = view.model.manifest.resolve_path(item.object, path)
+    for path in columns:
+        passed = view.model.manifest.resolve_path(object_name, path)
         if not passed or path == definition.title:
             continue
         shown = showing.shown(passed[-1], record, path)
@@ -106,7 +106,7 @@ def _row(view: View, item: RelatedDefinition, record: Record, showing: Showing) 
     person = "person" in definition.traits
     return RelatedRow(
         title=title,
-        href=f"/{item.object}/{record['id']}",
+        href=f"/{object_name}/{record['id']}",
         sub=tuple(sub[:3]),
         end=end[0] if end else "",
         end_sub=end[1] if len(end) > 1 else "",

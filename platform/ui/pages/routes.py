@@ -160,7 +160,7 @@ def show_home() -> Response:
     """The home page."""
     view = current_view()
     shell = shell_of(view)
-    return render("home.html", home_page(view, shell.navigation[1:], shell.create), view)
+    return render("home.html", home_page(view, shell.navigation[1:], shell.create, request.args.get("desk", "")), view)
 
 
 @page_routes.get("/search")

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from msgspec.structs import replace
 
+from ...engine.personal.view_choices import ViewChoices
 from ...engine.personal.views import DEPARTMENT, EVERYBODY, LONGEST_LABEL, NOBODY, ROLE, SavedView, may_change
 from ...engine.query.select import ListRequest
 from ...metadata.definitions.list_view import ListViewDefinition
@@ -82,14 +83,14 @@ def views_page(view: View, state: ListState) -> ViewsPage:
         save_as_href=href(f"/{name}/views/new"),
         print_href=href(f"/{name}/print"),
         share_href=share_href(view, state),
-        entries=tuple(_chosen(entry, state, choices.pins, tabs, opens_first) for entry in entries),
+        entries=tuple(_chosen(entry, state, choices, tabs, opens_first) for entry in entries),
     )
 
 
-def _chosen(entry: ViewEntry, state: ListState, pins: Any, tabs: set[str], first: str) -> ViewEntry:
+def _chosen(entry: ViewEntry, state: ListState, choices: ViewChoices, tabs: set[str], first: str) -> ViewEntry:
     current = entry.key == state.chosen.name
-    pinned = pins.get(entry.key, entry.href in tabs) if current else entry.href in tabs
-    return replace(entry, current=current, pinned=pinned, first=entry.key == first)
+    pinned = choices.pins.get(entry.key, entry.href in tabs) if current else entry.href in tabs
+    return replace(entry, current=current, pinned=pinned, first=entry.key == first, at_home=entry.key in choices.home)
 
 
 def view_form(

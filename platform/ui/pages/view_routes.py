@@ -93,17 +93,22 @@ def show_views(object_name: str) -> Response:
 
 @view_routes.post("/<object_name>/views")
 def choose_view(object_name: str) -> Response:
-    """Open a view first, or make it a tab or none."""
+    """Open a view first, make it a tab or none, put it on the home page or take it off."""
     view = current_view()
     state = _state(view, object_name)
     action, _, key = request.form.get("do", "").partition(":")
-    if key not in {one.name for one in views_of(view, state.object)}:
+    labels = {one.name: view.text(one.label, one.name) for one in views_of(view, state.object)}
+    if key not in labels:
         raise ProblemError(Problem("unknown_view"))
     if action == "first":
         _choose(view, state.object, lambda choices: replace(choices, first=key))
     elif action in ("pin", "unpin"):
         pinned = action == "pin"
         _choose(view, state.object, lambda choices: replace(choices, pins={**choices.pins, key: pinned}))
+    elif action in ("home", "unhome"):
+        _choose(view, state.object, lambda choices: choices.with_home(key, shown=action == "home"))
+    if request.form.get("next") == "home":
+        return with_toast(see_other("/"), view.t("home.taken_off", name=labels[key]))
     return see_other(state.question.href(f"/{state.object}/views"))
 
 

@@ -29,6 +29,7 @@ from .customise import (
     RuleTrial,
     TextProblem,
 )
+from .desks import DeskBar, DeskBlock, Hit, HomePage, Tile
 from .filters import (
     FieldStep,
     FilterCondition,
@@ -78,7 +79,7 @@ from .lists import (
     ViewChange,
     ViewTab,
 )
-from .pages import ErrorPage, Hit, HitGroup, HomePage, OfflinePage, SearchPage, SignInPage, StylePage, Tile, UndoPage
+from .pages import ErrorPage, HitGroup, OfflinePage, SearchPage, SignInPage, StylePage, UndoPage
 from .palette import PaletteEntry, PaletteGroup
 from .records import (
     Action,
@@ -133,6 +134,8 @@ __all__ = [
     "DatedTools",
     "DefinitionRow",
     "DeletePage",
+    "DeskBar",
+    "DeskBlock",
     "DetailPage",
     "ErrorPage",
     "Event",

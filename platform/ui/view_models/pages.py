@@ -1,15 +1,14 @@
-"""Sign-in, home, search results, errors and the style page."""
+"""Sign-in, search results, errors and the style page."""
 
 from __future__ import annotations
 
 from msgspec import Struct
 
 from .calendars import BarGroup, CalendarDay, Tick
+from .desks import Hit
 from .lists import ListPage, ObjectMark
 from .palette import PaletteGroup
 from .records import Section
-from .shell import Link, NavGroup
-from .values import Shown
 
 
 class SignInPage(Struct, frozen=True):
@@ -21,19 +20,6 @@ class SignInPage(Struct, frozen=True):
     problem: str = ""
     organisation: str = "metacrm"
     notice: str = ""
-
-
-class Hit(Struct, frozen=True):
-    """A record found or lately changed; `sub` is a line under its title, `end` a short text such as a time."""
-
-    title: str
-    href: str
-    sub: str = ""
-    end: str = ""
-    initials: str = ""
-    tone: str = "slate"
-    round: bool = False
-    mark: Shown | None = None
 
 
 class HitGroup(Struct, frozen=True):
@@ -49,28 +35,6 @@ class SearchPage(Struct, frozen=True):
 
     query: str
     groups: tuple[HitGroup, ...] = ()
-
-
-class Tile(Struct, frozen=True):
-    """A figure on the desk, already formatted; `note` stands under it."""
-
-    label: str
-    value: str
-    icon: str = ""
-    note: str = ""
-    href: str = ""
-
-
-class HomePage(Struct, frozen=True):
-    """The simple desk: who, which day, figures, records opened and changed lately, apps with their objects."""
-
-    greeting: str
-    date: str = ""
-    tiles: tuple[Tile, ...] = ()
-    opened: tuple[Hit, ...] = ()
-    recent: tuple[Hit, ...] = ()
-    apps: tuple[NavGroup, ...] = ()
-    create: tuple[Link, ...] = ()
 
 
 class UndoPage(Struct, frozen=True):

@@ -67,13 +67,17 @@ class ViewEntry(Struct, frozen=True):
     current: bool = False
     pinned: bool = False
     first: bool = False
+    at_home: bool = False
     edit_href: str = ""
     delete_url: str = ""
     publish_href: str = ""
 
 
 class ViewsPage(Struct, frozen=True):
-    """All views of an object, as a page and as a dialog. Its form POSTs `do` = "first:KEY", "pin:KEY", "unpin:KEY"."""
+    """All views of an object, as a page and as a dialog. Its form POSTs `do` = a word and KEY.
+
+    The words are first, pin, unpin, home and unhome.
+    """
 
     object: ObjectMark
     action: str

@@ -41,7 +41,7 @@ def single_pages(site: Site) -> list[str]:
         {"where": 'stage IN ("won", "lost") AND (amount > 1 OR LEN(name) > 3) AND close_date < TODAY()'}
     )
     editors = [f"/opportunity?{filtered}", f"/opportunity/filter?{filtered}", "/admin/expressions?object=opportunity"]
-    pages = ["/", "/search?q=%E7%A7%91%E6%8A%80", "/search?q=zzzzzz", "/style", "/sign-in"]
+    pages = ["/", "/?desk=company_desk", "/search?q=%E7%A7%91%E6%8A%80", "/search?q=zzzzzz", "/style", "/sign-in"]
     customise = [
         f"/admin/customise{rest}"
         for rest in ("", "/object/account", "/layout/account", "/history", "/undo", "/new-object")
@@ -105,6 +105,8 @@ def labels_of(manifest: Manifest) -> Iterator[Text]:
     for layout in manifest.layouts.values():
         yield from (section.label for section in layout.sections.values())
     yield from (view.label for view in manifest.list_views.values())
+    for desktop in manifest.desktops.values():
+        yield from (desktop.label, *(block.label for block in desktop.blocks))
 
 
 @pytest.mark.parametrize("look", range(len(LOOKS)), ids=["-".join(look) for look in LOOKS])

@@ -76,6 +76,11 @@ EXAMPLES: Mapping[str, tuple[Body, Body, str]] = {
         {"hours": {"monday": ["9-12"]}},
         "hours",
     ),
+    "desktop": (
+        {"blocks": {"a": {"view": "book_all", "show": "figure"}, "b": {"show": "opened", "column": 2}}},
+        {"blocks": {"a": {"show": "bars"}}},
+        "blocks",
+    ),
     "validation_rule": ({"object": "book", "when": "copies < 0", "message": WORDS}, {"when": 1}, "when"),
 }
 

@@ -1,4 +1,4 @@
-"""What the checks find in boards, calendars and timelines: code, place, and the definition that is wrong there."""
+"""What the checks find in boards, calendars, timelines and desktops: code, place, and the definition wrong there."""
 
 from __future__ import annotations
 
@@ -20,6 +20,12 @@ def dated(**body: Any) -> tuple[Body]:
     return ({**whole, **body},)
 
 
+def desk(block: Body, **body: Any) -> tuple[Body]:
+    """A desktop of one block."""
+    label = {"en": "Desk", "zh": "工作台"}
+    return ({"kind": "desktop", "name": "d", "label": label, "blocks": {"a": block}, **body},)
+
+
 VIEW_CASES: tuple[tuple[str, str, tuple[Body, ...]], ...] = (
     ("group_missing", "", dated(type="kanban")),
     ("group_unfit", "/group", board(group="author")),
@@ -33,4 +39,9 @@ VIEW_CASES: tuple[tuple[str, str, tuple[Body, ...]], ...] = (
     ("bars_unfit", "/group", dated(start="due_on", group="due_on")),
     ("mode_unfit", "/mode", dated(start="due_on", mode="day")),
     ("unknown_field", "/start", dated(start="gone")),
+    ("unknown_list_view", "/blocks/a/view", desk({"view": "book_al"})),
+    ("sum_unfit", "/blocks/a/sum", desk({"view": "book_all", "show": "figure", "sum": "title"})),
+    ("bars_group_unfit", "/blocks/a/group", desk({"view": "book_all", "show": "bars", "group": "summary"})),
+    ("bars_group_unfit", "/blocks/a", desk({"view": "book_all", "show": "bars"})),
+    ("unknown_role", "/roles/0", desk({"show": "opened"}, roles=["redaer"])),
 )

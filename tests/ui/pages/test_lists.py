@@ -194,7 +194,7 @@ def test_pages_ask_few_statements(runtime: Runtime, browser: Browser) -> None:
     book = books(runtime, 60, genre="fiction")[0]
     made(runtime, "loan", *({"book": book, "member": member, "about": f"book/{book}"} for _ in range(12)))
     limits = {
-        "/": 14,
+        "/": 15,
         "/book": 6,
         "/loan": 7,
         "/book?view=book_board": 14,

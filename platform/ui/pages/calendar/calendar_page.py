@@ -40,7 +40,7 @@ def calendar_page(view: View, state: ListState) -> CalendarPage:
         own_mode=state.chosen.mode,
         zone=str(view.zone),
         all_day=is_all_day(view, state),
-        days=_days(view, found.events, span.first),
+        days=days_of(view, found.events, span.first),
         move=move_form(view, state),
         new_href=f"/{state.object}/new" if creates else "",
         start_field=state.chosen.start,
@@ -48,10 +48,20 @@ def calendar_page(view: View, state: ListState) -> CalendarPage:
     )
 
 
-def _days(view: View, events: Sequence[Event], first: date) -> tuple[CalendarDay, ...]:
+def days_of(view: View, events: Sequence[Event], first: date) -> tuple[CalendarDay, ...]:
     """The events under the day they begin on; those that began earlier stand under the first."""
 
     def day_of(event: Event) -> date:
         return max(first, date.fromisoformat(event.start[:10]))
 
-    return tuple(CalendarDay(view.date_text(day), tuple(found)) for day, found in groupby(events, day_of))
+    days = groupby(events, day_of)
+    return tuple(CalendarDay(view.date_text(day), tuple(_under(day, event) for event in found)) for day, found in days)
+
+
+def _under(day: date, event: Event) -> Event:
+    """The event as it stands under its day, which its time need not say again."""
+    named = day.isoformat()
+    moments = [moment for moment in (event.start, event.end) if moment]
+    if any(moment[:10] != named for moment in moments):
+        return event
+    return replace(event, time="" if event.all_day else " – ".join(moment[11:16] for moment in moments))

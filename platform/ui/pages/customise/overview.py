@@ -22,6 +22,7 @@ ICONS: Mapping[str, str] = {
     "role": "shield",
     "validation_rule": "checks",
     "calendar": "calendar",
+    "desktop": "home",
 }
 FIRST_KINDS = ("object", "picklist", "layout", "list_view", "validation_rule", "app", "role")
 OURS, PACKS = "ours", "packs"
