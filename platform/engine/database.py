@@ -112,7 +112,14 @@ def is_timeout(error: DBAPIError) -> bool:
 
 def _postgresql_engines(url: str, pool_size: int) -> tuple[Engine, Engine, Engine]:
     common: dict[str, Any] = {"pool_size": pool_size, "max_overflow": pool_size, "pool_pre_ping": False}
-    writing = create_engine(url, insertmanyvalues_page_size=100, connect_args={"options": "-c timezone=UTC"}, **common)
+    # What a save says comes from the definitions and finds its rows by their keys: one plan serves all values, and the
+    # server would make another for each list of keys it is given.
+    writing = create_engine(
+        url,
+        insertmanyvalues_page_size=100,
+        connect_args={"options": "-c timezone=UTC -c plan_cache_mode=force_generic_plan"},
+        **common,
+    )
     reading = create_engine(
         url,
         isolation_level="AUTOCOMMIT",

@@ -37,13 +37,13 @@ def register_protection(app: Flask) -> None:
     """Put the headers on every answer; what is not a file of ours is never cached."""
 
     def protect(answer: Response) -> Response:
-        present = {name.lower() for name, _ in answer.headers}
-        answer.headers.extend((name, value) for name, value in HEADERS if name.lower() not in present)
-        answer.headers["X-Request-Id"] = current_visit().request_id
+        wanted = [*HEADERS, ("X-Request-Id", current_visit().request_id)]
         if not request.path.startswith(STATIC):
-            answer.headers.setdefault("Cache-Control", "no-store")
+            wanted.append(("Cache-Control", "no-store"))
         if request.is_secure:
-            answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+            wanted.append(("Strict-Transport-Security", "max-age=31536000"))
+        present = {name.lower() for name, _ in answer.headers}
+        answer.headers.extend((name, value) for name, value in wanted if name.lower() not in present)
         return answer
 
     app.after_request(protect)

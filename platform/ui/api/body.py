@@ -117,10 +117,13 @@ def _parsed() -> Any:
         if "ecursion" in error.msg:
             raise _too_deep() from None
         raise ProblemError(Problem("body_not_json", parameters={"reason": json_reason(error.msg)})) from None
-    # Only a body with enough brackets can be too deep, so most need no walk.
-    if data.count(b"{") + data.count(b"[") > MAXIMUM_DEPTH:
+    # Only a body with enough brackets can be too deep, and only one with more colons than it has members can have one
+    # of them twice: most need no second walk.
+    brackets = data.count(b"{") + data.count(b"[")
+    if brackets > MAXIMUM_DEPTH:
         _check_depth(body)
-    _check_repeated(text)
+    if brackets > 1 or (brackets and data.count(b":") > len(body)):
+        _check_repeated(text)
     return body
 
 

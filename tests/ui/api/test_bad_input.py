@@ -160,6 +160,8 @@ def test_a_cursor_fits_its_own_question_only(library: Library) -> None:
         (b"{'title': 1}", "body_not_json"),
         (b'{"title": NaN}', "body_not_json"),
         (b'{"title": "a", "title": "b"}', "body_member_repeated"),
+        (b'{"title": "a", "t\\u0069tle": "b"}', "body_member_repeated"),
+        (b"5", "body_not_object"),
         (b'{"title": {"a": 1, "\\u0061": ' + b"9" * 30 + b"}}", "body_member_repeated"),
         (b'{"title": "\\ud800"}', "body_not_json"),
         (b"\xff\xfe{}", "body_not_utf8"),
