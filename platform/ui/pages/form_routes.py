@@ -21,27 +21,27 @@ form_routes = Blueprint("form_pages", __name__)
 
 
 @form_routes.post("/<object_name>/preview")
-def preview_new(object_name: str) -> Mapping[str, Any]:
-    """What of the form of a new record shows, is required or locked with the values posted; what its formulas give."""
-    return _preview(object_name, None)
-
-
 @form_routes.post("/<object_name>/<identifier>/preview")
-def preview_change(object_name: str, identifier: str) -> Mapping[str, Any]:
-    """The same for the form of a record."""
-    return _preview(object_name, identifier)
+def preview(object_name: str, identifier: str | None = None) -> Mapping[str, Any]:
+    """What shows, is required or locked in the form of a record or of a new one, as posted; what its formulas give."""
+    view = current_view()
+    record = record_of(view, object_name, identifier) if identifier else None
+    form = PostedForm(view.object(object_name).name, dict(request.form.lists()))
+    layout = layout_of(view, form.object, EDIT, record, form.posted)
+    values = previewed(view, form, record).values
+    state = state_json(layout, view.records.layout_state(view.context, layout, values))
+    shown = formulas_shown(view, layout, values)
+    texts = {name: part("parts/formula_value.html", view, shown=one).strip() for name, one in shown.items()}
+    return {**state, "values": texts}
 
 
 @form_routes.post("/<object_name>/lines")
-def preview_new_lines(object_name: str) -> Mapping[str, Any]:
-    """What follows from the lines of the form of a new record."""
-    return _preview_lines(object_name, None)
-
-
 @form_routes.post("/<object_name>/<identifier>/lines")
-def preview_changed_lines(object_name: str, identifier: str) -> Mapping[str, Any]:
-    """The same for the form of a record."""
-    return _preview_lines(object_name, identifier)
+def preview_lines(object_name: str, identifier: str | None = None) -> Mapping[str, Any]:
+    """What follows from the lines of such a form."""
+    view = current_view()
+    record = record_of(view, object_name, identifier) if identifier else None
+    return line_answers(view, view.object(object_name).name, dict(request.form.lists()), record)
 
 
 @form_routes.get("/lookup/<object_name>")
@@ -56,21 +56,3 @@ def answer_lookup(object_name: str) -> list[Mapping[str, str]]:
     asked = {key: value.replace("\x00", "") for key, value in request.args.items()}
     query, chosen = asked.get("q", "")[:LONGEST_QUERY], asked.get("id", "")
     return lookup_hits(view, name, query, offered_by(view, asked), chosen) if name else []
-
-
-def _preview(object_name: str, identifier: str | None) -> Mapping[str, Any]:
-    view = current_view()
-    record = record_of(view, object_name, identifier) if identifier else None
-    form = PostedForm(view.object(object_name).name, dict(request.form.lists()))
-    layout = layout_of(view, form.object, EDIT, record, form.posted)
-    values = previewed(view, form, record).values
-    state = state_json(layout, view.records.layout_state(view.context, layout, values))
-    shown = formulas_shown(view, layout, values)
-    texts = {name: part("parts/formula_value.html", view, shown=one).strip() for name, one in shown.items()}
-    return {**state, "values": texts}
-
-
-def _preview_lines(object_name: str, identifier: str | None) -> Mapping[str, Any]:
-    view = current_view()
-    record = record_of(view, object_name, identifier) if identifier else None
-    return line_answers(view, view.object(object_name).name, dict(request.form.lists()), record)

@@ -47,14 +47,14 @@ def test_a_field_is_added_without_json(ada: Page) -> None:
 
 def test_rows_move_by_keys_and_by_their_section(ada: Page) -> None:
     opened(ada, f"{HOME}/layout/account")
-    names = ada.locator("[data-rows=basic] > li")
+    names = ada.locator("[data-ordered=basic] > li")
     second = names.nth(1).get_attribute("data-key")
     names.nth(1).locator("[data-grip]").focus()
     ada.keyboard.press("ArrowUp")
     expect(names.first).to_have_attribute("data-key", str(second))
     expect(names.first.locator("[data-grip]")).to_be_focused()
     ada.get_by_label("Section", exact=True).nth(2).select_option("notes")
-    expect(ada.locator("[data-rows=notes] > li")).to_have_count(2)
+    expect(ada.locator("[data-ordered=notes] > li")).to_have_count(2)
     names.nth(2).locator("[data-grip]").drag_to(names.first)
     dragged = names.first.get_attribute("data-key")
     assert dragged != second

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Locator, Page, Route, expect
 
 from metacrm.engine.context import Context
@@ -164,9 +166,23 @@ def test_records_are_made_in_a_sheet(ada: Page, site: Site, complaints: list[str
     expect(panel).to_contain_text("Nora")
     expect(panel.locator(".mc-count")).to_have_text("1")
     expect(panel.get_by_role("link", name="New contact")).to_be_focused()
+    go_on_in_the_whole_form(ada, panel, sheet)
     make_for_a_look_up(ada, sheet)
     assert all("422" in complaint or "ERR_FAILED" in complaint for complaint in complaints)
     complaints.clear()
+
+
+def go_on_in_the_whole_form(page: Page, panel: Locator, sheet: Locator) -> None:
+    """However much was typed in the sheet, the whole form goes on with it."""
+    words = "在展会上见过。" * 2000
+    panel.get_by_role("link", name="New contact").click()
+    sheet.locator("[name=name]").fill("Nadia")
+    sheet.locator("[name=description]").fill(words)
+    sheet.get_by_role("link", name="Whole form").click()
+    expect(page).to_have_url(re.compile("/contact/new$"))
+    expect(page.locator("#f-name")).to_have_value("Nadia")
+    expect(page.locator("#f-account")).to_have_value("Harbour Works")
+    assert page.locator("[name=description]").input_value() == words
 
 
 def make_for_a_look_up(page: Page, sheet: Locator) -> None:

@@ -1,16 +1,18 @@
 // A new record in a sheet over the page: saved there, and handed to whoever opened it.
 import { showContent } from './dialogs.js';
-import { reasonOf, send, text } from './page.js';
+import { csrfToken, isPlainClick, reasonOf, send, text } from './page.js';
 import { showToast } from './toasts.js';
 
 const wordsOf = (form) => new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, value instanceof File ? value.name : value]));
 
-/** The whole form in the sheet's stead, with the words typed so far. */
+/** The whole form in the sheet's stead: what is typed so far is posted, as where a form asks for its type's layout. */
 function goToWhole(link, form) {
-  const url = new URL(link.href);
-  for (const name of new Set(wordsOf(form).keys())) url.searchParams.delete(name);
-  for (const [name, value] of wordsOf(form)) if (value !== '' && name !== 'version') url.searchParams.append(name, value);
-  location.href = url;
+  const token = Object.assign(document.createElement('input'), { type: 'hidden', name: 'csrf_token', value: csrfToken() });
+  const button = Object.assign(document.createElement('button'), {
+    name: 'then', value: 'type', hidden: true, formAction: link.pathname, formEnctype: 'multipart/form-data',
+  });
+  form.append(token, button);
+  form.requestSubmit(button);
 }
 
 class Sheet {
@@ -55,12 +57,13 @@ class Sheet {
 
   onClick(event) {
     const link = event.target.closest('[data-sheet-whole]');
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!link || !isPlainClick(event)) return;
     event.preventDefault();
     goToWhole(link, this.form);
   }
 
   async onSubmit(event) {
+    if (event.submitter?.name === 'then') return; // the whole form comes
     event.preventDefault();
     event.stopPropagation();
     if (this.busy) return;
