@@ -13,8 +13,8 @@ from metacrm.ui.commands import prerequisites
 from ..figures import BrokenBaseline, Figure
 from ..scene import Scene, opened
 from ..servers import PRODUCT, web_server
-from ..settings import RECORDS
-from .page_scripts import DROP, OPEN_CELL, PAINTED, SAVE_CELL, SCROLL, SORT, TYPE
+from ..settings import ACCOUNTS, RECORDS
+from .page_scripts import CLICKED, DROP, OPEN_CELL, PAINTED, SAVE_CELL, SCROLL, TYPE
 from .traffic import Traffic
 
 FIRST_GOAL_KB, NEXT_GOAL_KB, PAINT_GOAL_MS = 350.0, 60.0, 100.0
@@ -24,6 +24,8 @@ EARLY_ROWS, EARLY_ROWS_QUICK = 5_000, 500
 FRAGMENTS = ("se", "su", "off", "ic", "re", "en")
 """Of the names of records: each finds some."""
 READY = "html[data-ready]"
+PRESSED_MS, SETTLED_MS = 80, 50
+"""A hand keeps the button of a mouse down so long; the time for which nothing is measured after a list came."""
 
 
 def run(scene: Scene) -> Iterator[Figure | BrokenBaseline]:
@@ -97,8 +99,9 @@ def _interactions(context: BrowserContext, times: int) -> Iterator[Figure]:
     """From an action to what it shows, painted: pages by the browser's own first paint, the rest by the next frame."""
     page = context.new_page()
     acts: dict[str, Callable[[Page, int], float]] = {
-        "open list": lambda page, _: _painted(page, f"/{RECORDS}"),
-        "sort": lambda page, _: float(page.locator("th[data-column='name'] a").evaluate(SORT)),
+        "open list as a new page": lambda page, _: _painted(page, f"/{RECORDS}"),
+        "open list": _opened,
+        "sort": lambda page, _: _clicked(page, "th[data-column='name'] a"),
         "find in the palette": _found,
         "inline edit": _edited,
         "board drop": _dropped,
@@ -118,6 +121,22 @@ def _painted(page: Page, address: str) -> float:
     with page.expect_navigation(wait_until="load"):
         page.evaluate("address => { location.href = address; }", address)
     return float(page.evaluate(PAINTED))
+
+
+def _opened(page: Page, place: int) -> float:
+    """A list opened from another one by the navigation; the way back there is not counted."""
+    if place == 0:
+        _visit(page, f"/{RECORDS}")
+    _clicked(page, f".mc-side [href='/{ACCOUNTS}']")
+    page.wait_for_timeout(SETTLED_MS)
+    return _clicked(page, f".mc-side [href='/{RECORDS}']")
+
+
+def _clicked(page: Page, control: str) -> float:
+    """From the click on a control, made by the mouse as a hand makes it, until another table is painted."""
+    page.evaluate(CLICKED)
+    page.locator(control).click(delay=PRESSED_MS)
+    return float(page.evaluate("window.clickShown"))
 
 
 def _found(page: Page, place: int) -> float:

@@ -21,9 +21,20 @@ PAINTED = """() => new Promise((done) => {
   }).observe({ type: 'paint', buffered: true });
 })"""
 
-SORT = f"""link => ((before) => ({_SHOWN}
-  link.click();
-}}))(() => ![null, before].includes(document.querySelector('[data-list] table'))))(link.closest('table'))"""
+CLICKED = """() => {
+  const table = () => document.querySelector('[data-list] table');
+  const before = table();
+  window.clickShown = new Promise((done) => addEventListener('click', ({ timeStamp }) => {
+    const look = () => {
+      if ([null, before].includes(table())) return;
+      watcher.disconnect();
+      requestAnimationFrame(() => setTimeout(() => done(performance.now() - timeStamp)));
+    };
+    const watcher = new MutationObserver(look);
+    watcher.observe(document, { subtree: true, childList: true });
+  }, { capture: true, once: true }));
+}"""
+"""Has the page note how long after the next click another table was painted; the click counts from when it was made."""
 
 TYPE = f"""(input, words) => ((shown) => ((before) => ({_SHOWN}
   input.value = words;

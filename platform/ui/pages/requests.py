@@ -113,6 +113,11 @@ def is_by_script() -> bool:
     return not request.accept_mimetypes.accept_html
 
 
+def is_turning() -> bool:
+    """Whether a script asks for a list to stand in the place of another; only tables can (`list/turning.js`)."""
+    return request.headers.get("Page-Turn") == "list"
+
+
 def came_from() -> str:
     """The address of the page of ours that sent the request, else the home page."""
     try:

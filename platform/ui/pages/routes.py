@@ -48,6 +48,7 @@ from .requests import (
     came_from,
     current_view,
     is_by_script,
+    is_turning,
     local_path,
     render,
     render_part,
@@ -196,6 +197,8 @@ def show_list(object_name: str) -> Response:
     state = list_state(view, name, question_of())
     try:
         if state.chosen.type in _OTHER_KINDS:
+            if is_turning():
+                return Response(status=HTTPStatus.NO_CONTENT)
             template, page_of = _OTHER_KINDS[state.chosen.type]
             return render(template, page_of(view, state), view)
         editable = editable_columns(view, name, {one.path: one.column for one in state.columns})

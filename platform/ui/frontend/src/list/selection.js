@@ -49,7 +49,7 @@ const valuesOf = (form, step) => {
 };
 
 export function startSelection() {
-  if (!bar()?.dataset.bulkUrl) return;
+  if (!bar()) return;
   bar().addEventListener('mc:selection', offerAll);
   onClick('[data-act="select-all-found"]', (button) => {
     everything = true;

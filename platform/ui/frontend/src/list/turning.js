@@ -1,14 +1,53 @@
-// The same list asked another way (sorted, searched, with a condition less) comes into its place without a new page around it.
-import { isPlainClick, onClick, pageAt } from '../parts/page.js';
+// A list comes into the place of another without a new page around it: sorted or searched, of another view or object.
+import { announce, isPlainClick, onClick, pageAt } from '../parts/page.js';
 
 const AROUND = ['.mc-head', '.mc-views', '.mc-tools', '.mc-view-notes'];
 const LINKS = '[data-list] thead a, [data-turn]';
+const PLACES = '.mc-side a, .mc-bottom a, #more a';
 const list = () => document.querySelector('[data-list]');
 const tell = (name, detail) => list().dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
 const LOWEST_ROW = 28; // pixels
 const here = () => location.pathname + location.search;
+const PRESSED = 1000; // milliseconds in which a link that was pressed is let go
 let latest = 0;
 let shown = here();
+let ahead = null;
+
+const ask = (href) => pageAt(href, { 'Page-Turn': 'list' }).catch(() => null);
+
+/** A link is as good as followed when the mouse goes down on it: its page is on the way before the mouse comes up. */
+function askAhead(link) {
+  if (list().querySelector('.is-editing')) return; // what is being saved would be missing
+  ahead = { href: link.href, page: ask(link.href), at: performance.now() };
+}
+
+/** The page of the address; each that was asked for ahead serves once. */
+function coming(href) {
+  const { page } = ahead?.href === href && performance.now() - ahead.at < PRESSED ? ahead : { page: ask(href) };
+  ahead = null;
+  return page;
+}
+
+/** The navigation shows where one is, in a group that was folded, too. */
+function markPlace(page) {
+  const current = new Set([...page.querySelectorAll(PLACES)].filter((link) => link.ariaCurrent).map((link) => link.pathname));
+  for (const link of document.querySelectorAll(PLACES)) {
+    link.ariaCurrent = current.has(link.pathname) ? 'page' : null;
+    for (let fold; link.ariaCurrent && (fold = link.closest('[data-nav-folded]'));) {
+      fold.removeAttribute('data-nav-folded');
+      document.querySelector(`[aria-controls="${CSS.escape(fold.id)}"]`).ariaExpanded = 'true';
+    }
+  }
+}
+
+/** Another list than the one before: its own name, what can be done with its records, and a word of it for who can't see. */
+function putOther(page) {
+  markPlace(page);
+  document.getElementById('more')?.close();
+  list().ariaLabel = page.querySelector('[data-list]').ariaLabel;
+  document.querySelector('[data-selection]').dataset.bulkUrl = page.querySelector('[data-selection]').dataset.bulkUrl ?? '';
+  announce(page.title);
+}
 
 /** What stands around the table says the same of the list as the new page does. */
 function putAround(page) {
@@ -21,37 +60,41 @@ function putAround(page) {
   document.querySelector('[data-selection]').replaceChildren(...page.querySelector('[data-selection]').childNodes);
 }
 
-/** Where the focus was, in what came: the same head, else the first of the tools. */
-function focusAgain(column) {
+/** Where the focus was, in what came: a control that stays keeps it, else the same head or view, or the first of the tools. */
+function focusAgain({ column, isView } = {}) {
+  if (document.activeElement !== document.body) return;
   const head = column && list().querySelector(`th[data-column="${CSS.escape(column)}"] a`);
-  (head || document.querySelector('.mc-tools :is(a, input:not([type="hidden"]))'))?.focus({ preventScroll: true });
+  const view = isView && document.querySelector('.mc-view[aria-current]');
+  (head || view || document.querySelector('.mc-tools :is(a, input:not([type="hidden"]))'))?.focus({ preventScroll: true });
 }
 
 const painted = () => new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); });
 
-/** Puts the rows in sight at once, and the others when those have been painted. */
-async function putTable(table) {
-  const rows = [...table.querySelectorAll('#rows > tr')].slice(Math.ceil(list().clientHeight / LOWEST_ROW));
+/** Puts the rows for which there is room at once, and the others when those have been painted. */
+async function putTable(table, room) {
+  const rows = [...table.querySelectorAll('#rows > tr')].slice(room);
   for (const row of rows) row.remove();
   list().replaceChildren(...table.childNodes);
-  list().scrollTop = 0;
   const body = list().querySelector('#rows');
   await painted();
   body?.append(...rows);
 }
 
-/** A list can, unless somebody is at work in a cell, or one of both is a copy that the device kept. */
+/** What must be the same of both pages: the copy the device kept, language, person, and the version of the app. */
+const around = (page) => [page.documentElement.dataset.seenAt, page.documentElement.lang,
+  page.querySelector('meta[name="person"]')?.content, page.querySelector('script[type="module"]')?.getAttribute('src')].join();
+
+/** A list can, unless somebody is at work in a cell or the pages around both differ. */
 function canStandHere(page) {
-  const seenAt = (one) => one.documentElement.dataset.seenAt;
-  return Boolean(page?.querySelector('#main > [data-list]')) && !list().querySelector('.is-editing') && seenAt(page) === seenAt(document);
+  return Boolean(page?.querySelector('#main > [data-list]')) && !list().querySelector('.is-editing') && around(page) === around(document);
 }
 
 /** Shows the list of the address, or opens the page where it can't stand in this one's place. */
-async function show(href, { column, back = false }) {
+async function show(href, { from, back = false }) {
   latest += 1;
   const mine = latest;
   list().setAttribute('aria-busy', 'true');
-  const page = await pageAt(href, { 'Page-Turn': 'list' }).catch(() => null);
+  const page = await coming(href);
   if (mine !== latest) return;
   list().removeAttribute('aria-busy');
   if (!canStandHere(page)) {
@@ -60,12 +103,17 @@ async function show(href, { column, back = false }) {
     return;
   }
   tell('mc:turning', { left: shown });
-  if (!back) history.pushState(null, '', href);
+  if (!back) history[href === location.href ? 'replaceState' : 'pushState'](null, '', href);
+  // Before anything changes: what is measured later would have the page laid out once more.
+  const room = Math.ceil(list().clientHeight / LOWEST_ROW);
+  list().scrollTo(0, 0);
+  const isOther = shown.split('?')[0] !== location.pathname;
   shown = here();
   document.title = page.title;
   putAround(page);
-  const put = putTable(page.querySelector('[data-list]'));
-  if (!back) focusAgain(column);
+  if (isOther) putOther(page);
+  const put = putTable(page.querySelector('[data-list]'), room);
+  if (!back) focusAgain(from);
   await put;
   tell('mc:turned', { back });
   tell('mc:rows');
@@ -73,14 +121,20 @@ async function show(href, { column, back = false }) {
 
 /** Turns to the address that a control of the list leads to; Back leads to what was shown before. */
 export function turn(href, control) {
-  return show(href, { column: control.closest('[data-column]')?.dataset.column });
+  const from = { column: control.closest('[data-column]')?.dataset.column, isView: control.matches('.mc-view') };
+  return show(href, { from });
 }
 
 export function startTurning() {
+  if (!document.querySelector('#main > [data-list]')) return;
   onClick(LINKS, (link, event) => {
-    if (event.defaultPrevented || !isPlainClick(event) || link.pathname !== location.pathname) return;
+    if (event.defaultPrevented || !isPlainClick(event)) return;
     event.preventDefault();
     turn(link.href, link);
+  });
+  document.addEventListener('pointerdown', (event) => {
+    const link = event.target.closest?.(LINKS);
+    if (link && event.pointerType === 'mouse' && isPlainClick(event)) askAhead(link);
   });
   document.addEventListener('submit', (event) => {
     const form = event.target;
