@@ -33,6 +33,21 @@ class LayoutItems(Check):
             yield from _repeated(manifest, layout)
 
 
+class LayoutTabs(Check):
+    """Sections and related lists stand on a tab that there is: a warning, for else they stand on the first."""
+
+    name = "layout_tabs"
+    codes: ClassVar[tuple[str, ...]] = ("unknown_tab",)
+
+    def problems(self, manifest: Manifest) -> Iterator[Problem]:
+        for layout in manifest.layouts.values():
+            for key, parts in (("sections", layout.sections), ("related", layout.related)):
+                for name, part in parts.items():
+                    if part.tab and part.tab not in layout.tabs:
+                        parameters = {"tab": part.tab, "known": nearest(part.tab, layout.tabs)}
+                        yield found(manifest, layout, f"/{key}/{name}/tab", "unknown_tab", **parameters)
+
+
 class RequiredFieldsPlaced(Check):
     """A field that must have a value, and has no default, stands on every form of its object, and always shows."""
 

@@ -18,10 +18,18 @@ MODES = ("view", "edit", "quick", "prompt")
 WHEN, RECORD_TYPES, ROLES = CONDITIONS = ("when", "record_types", "roles")
 
 
+class Tab(Struct, frozen=True):
+    """A part of the record page, perhaps with the timeline, that shows when it is chosen."""
+
+    name: str
+    label: Text
+    timeline: bool = False
+
+
 class Section(Struct, frozen=True):
     """A titled block of fields in 1 to 4 columns, shown where `visible_when` (an expression; "": always) holds.
 
-    With `blank_as` "zero" blank numbers count as 0 in it.
+    With `blank_as` "zero" blank numbers count as 0 in it. `tab`: on which tab of the record page it stands.
     """
 
     name: str
@@ -30,6 +38,7 @@ class Section(Struct, frozen=True):
     collapsed: bool = False
     visible_when: str = ""
     blank_as: str = "blank"
+    tab: str = ""
 
 
 class Item(Struct, frozen=True):
@@ -64,6 +73,7 @@ class RelatedList(Struct, frozen=True):
     columns: tuple[str, ...] = ()
     sort: str = ""
     new: bool = True
+    tab: str = ""
 
 
 class Lines(Struct, frozen=True):
@@ -100,6 +110,7 @@ class LayoutDefinition(Definition):
     when: str = ""
     blank_as: str = "blank"
     highlights: tuple[str, ...] = ()
+    tabs: Mapping[str, Tab] = EMPTY
     sections: Mapping[str, Section] = EMPTY
     items: Mapping[str, Item] = EMPTY
     lines: Mapping[str, Lines] = EMPTY
@@ -127,6 +138,7 @@ class LayoutDefinition(Definition):
             "when": body.get("when", ""),
             "blank_as": body.get("blank_as", "blank"),
             "highlights": tuple(body.get("highlights", ())),
+            "tabs": _members(body, "tabs", _tab),
             "sections": _members(body, "sections", _section),
             "items": _members(body, "items", _item),
             "lines": _members(body, "lines", _lines),
@@ -138,6 +150,10 @@ def _members(body: Mapping[str, Any], key: str, make: Any) -> Mapping[str, Any]:
     return MappingProxyType({name: make(name, member) for name, member in ordered(body.get(key, {})).items()})
 
 
+def _tab(name: str, body: Mapping[str, Any]) -> Tab:
+    return Tab(name, body["label"], body.get("timeline", False))
+
+
 def _section(name: str, body: Mapping[str, Any]) -> Section:
     return Section(
         name=name,
@@ -146,6 +162,7 @@ def _section(name: str, body: Mapping[str, Any]) -> Section:
         collapsed=body.get("collapsed", False),
         visible_when=body.get("visible_when", ""),
         blank_as=body.get("blank_as", "blank"),
+        tab=body.get("tab", ""),
     )
 
 
@@ -188,4 +205,5 @@ def _related(name: str, body: Mapping[str, Any]) -> RelatedList:
         columns=tuple(body.get("columns", ())),
         sort=body.get("sort", ""),
         new=body.get("new", True),
+        tab=body.get("tab", ""),
     )

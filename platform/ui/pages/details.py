@@ -17,6 +17,7 @@ from .arrangements import arranged
 from .cells import layout_state, needs_form, open_fields
 from .layouts import PROMPT, VIEW, defined_layout, items_of, layout_of
 from .quick_entry import quick_links
+from .record_tabs import chosen_tab
 from .related_lists import FIRST_LISTS, readable_lists, related_lists
 from .showing import PEOPLE, Showing, initials, tone_of
 from .timeline import has_timeline
@@ -25,19 +26,21 @@ from .view import View
 _SYSTEM = ("created_by", "created_at", "modified_by", "modified_at", "owner", "owner_department")
 
 
-def detail_page(view: View, object_name: str, record_id: str, mode: str = VIEW) -> DetailPage:
-    """The record, on its page or (mode "prompt") at a glance.
+def detail_page(view: View, object_name: str, record_id: str, mode: str = VIEW, tab: str = "") -> DetailPage:
+    """The record, on its page (that tab of it) or (mode "prompt") at a glance.
 
     ProblemError `record_not_found` where it is absent or not the viewer's to see.
     """
     definition = view.object(object_name)
     record = view.record(definition.name, record_id)
     layout = _visible(view, layout_of(view, definition.name, mode, record), record)
-    layout = arranged(view, layout) if mode == VIEW else layout
+    href, timeline = f"/{definition.name}/{record_id}", has_timeline(view, definition.name)
+    whole = arranged(view, layout) if mode == VIEW else replace(layout, tabs={})
+    opened = chosen_tab(view, whole, tab, href, has_timeline=timeline)
+    layout = opened.layout
     showing = Showing(view)
     showing.prepare([record], definition.fields)
     title = str(record.get(definition.title) or record_id)
-    href = f"/{definition.name}/{record_id}"
     editable = view.rights.allows("edit", definition.name)
     has_face = definition.name in PEOPLE or "person" in definition.traits
     placed = {item.field for item in layout.items.values() if VIEW in item.modes}
@@ -60,9 +63,12 @@ def detail_page(view: View, object_name: str, record_id: str, mode: str = VIEW) 
         path=_path(view, definition.fields, record, definition.name),
         sections=_sections(view, layout, record, showing, href if editable and mode == VIEW else ""),
         related=related_lists(view, shown_first, definition.name, record_id, showing),
-        timeline_href=f"{href}/timeline" if has_timeline(view, definition.name) else "",
-        more_related_href=f"{href}/related" if more else "",
-        system=tuple(_field(view, definition.fields[name], record, showing) for name in _SYSTEM if name not in placed),
+        tabs=opened.links,
+        timeline_href=f"{href}/timeline" if opened.timeline else "",
+        more_related_href=opened.href(f"{href}/related") if more else "",
+        system=tuple(_field(view, definition.fields[name], record, showing) for name in _SYSTEM if name not in placed)
+        if opened.is_first
+        else (),
         edit_href=f"{href}/edit" if editable else "",
         quick=quick_links(view, definition.name, record_id),
         prompt_href=f"{href}/prompt" if defined_layout(view, definition.name, PROMPT, record) else "",

@@ -25,6 +25,7 @@ from .list_state import list_state
 from .new_records import begun_record
 from .quick_entry import ABOUT, NEXT, about_of, quick_page, quick_values
 from .recents import remember_opened
+from .record_tabs import PARAMETER
 from .record_types import new_address, type_chosen, types_page
 from .related_lists import related_page
 from .requests import current_view, is_by_script, local_path, render, see_other, undo_address, with_toast
@@ -61,7 +62,7 @@ def _check_address() -> None:
 def show_detail(object_name: str, record_id: str) -> Response:
     """One record."""
     view = current_view()
-    page = detail_page(view, object_name, record_id)
+    page = detail_page(view, object_name, record_id, tab=request.args.get(PARAMETER, ""))
     return remember_opened(render("detail.html", page, view), view, page.object.name, record_id)
 
 
@@ -69,7 +70,7 @@ def show_detail(object_name: str, record_id: str) -> Response:
 def show_related(object_name: str, record_id: str) -> Response:
     """The related lists that the record's page fetches when they come into sight."""
     view = current_view()
-    return render("related.html", related_page(view, object_name, record_id), view)
+    return render("related.html", related_page(view, object_name, record_id, request.args.get(PARAMETER, "")), view)
 
 
 @record_routes.get("/<object_name>/<record_id>/prompt")

@@ -15,7 +15,9 @@ from ..view_models import RelatedList, RelatedPage, RelatedRow, Shown
 from .arrangements import arranged
 from .filters import PARAMETER, narrowed
 from .layouts import VIEW, layout_of
+from .record_tabs import chosen_tab
 from .showing import Record, Showing, initials, tone_of
+from .timeline import has_timeline
 from .view import View
 
 FIRST_LISTS = 3
@@ -24,15 +26,18 @@ MOST_ROWS = 5
 MOST_COUNTED = 1_000
 
 
-def related_page(view: View, object_name: str, record_id: str) -> RelatedPage:
-    """The lists that the record's page leaves for later; ProblemError `record_not_found`."""
+def related_page(view: View, object_name: str, record_id: str, tab: str = "") -> RelatedPage:
+    """The lists that the record's page, or that tab of it, leaves for later; ProblemError `record_not_found`."""
     definition = view.object(object_name)
     record = view.record(definition.name, record_id)
-    later = readable_lists(view, arranged(view, layout_of(view, definition.name, VIEW, record)))[FIRST_LISTS:]
+    layout, href = arranged(view, layout_of(view, definition.name, VIEW, record)), f"/{definition.name}/{record_id}"
+    opened = chosen_tab(view, layout, tab, href, has_timeline=has_timeline(view, definition.name))
+    later = readable_lists(view, opened.layout)[FIRST_LISTS:]
     return RelatedPage(
         object=view.mark(definition.name),
         title=str(record.get(definition.title) or record_id),
-        href=f"/{definition.name}/{record_id}",
+        href=opened.href(href),
+        own_href=opened.href(f"{href}/related"),
         lists=related_lists(view, later, definition.name, record_id, Showing(view)),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from .lines import LineGrid
-from .lists import ObjectMark
+from .lists import ObjectMark, ViewTab
 from .shell import Link
 from .values import BLANK, Choice, Field, Shown
 
@@ -72,11 +72,12 @@ class RelatedList(Struct, frozen=True):
 
 
 class RelatedPage(Struct, frozen=True):
-    """The related lists of a record that do not stand on its page, which is at `href`."""
+    """The related lists of a record that do not stand on its page, which is at `href`; they are at `own_href`."""
 
     object: ObjectMark
     title: str
     href: str
+    own_href: str
     lists: tuple[RelatedList, ...] = ()
 
 
@@ -132,7 +133,8 @@ class DetailPage(Struct, frozen=True):
     `edit_href` is "" where the right is missing. `quick` are short forms about it, `prompt_href` shows it at a glance
     ("" where no layout does), `actions` go into the menu.
     Timeline and further lists are fetched from `timeline_href` and `more_related_href` when they come into sight.
-    `system` says who made and changed it.
+    `tabs` are the parts of the page, of which sections, lists and timeline are those of one. `system` says who made and
+    changed it.
     """
 
     object: ObjectMark
@@ -150,6 +152,7 @@ class DetailPage(Struct, frozen=True):
     path_label: str = ""
     sections: tuple[Section, ...] = ()
     related: tuple[RelatedList, ...] = ()
+    tabs: tuple[ViewTab, ...] = ()
     more_related_href: str = ""
     timeline_href: str = ""
     system: tuple[Field, ...] = ()

@@ -31,6 +31,7 @@ SECOND = {"kind": "layout", "name": "book_two", "label": {"en": "Second", "zh": 
 
 LAYOUT_CASES: tuple[tuple[str, str, tuple[Body, ...]], ...] = (
     ("unknown_section", "/items/isbn/section", book(items={"isbn": {"section": "mian"}})),
+    ("unknown_tab", "/sections/place/tab", ({"extends": "layout/member", "sections": {"place": {"tab": "home"}}},)),
     ("column_outside", "/items/isbn/column", book(items={"isbn": {"column": 3}})),
     ("placed_twice", "/items/again", book(items={"again": {"field": "isbn", "section": "main"}})),
     ("required_not_placed", "/items", book(items={"title": {"hidden": True}})),

@@ -1,4 +1,4 @@
-"""A record page that a person arranges for himself."""
+"""A record page in tabs, and one that a person arranges for himself."""
 
 from __future__ import annotations
 
@@ -40,3 +40,21 @@ def test_hides_and_orders_sections_for_one_person(
 
     assert browser.post(address, {**form, "do": "reset", "place.section.main": "x" * 9}).status_code == 303
     assert 'id="r-loans"' in browser.open(f"/book/{book}")
+
+
+def test_a_record_page_shows_one_tab_at_a_time(runtime: Runtime, browser: Browser) -> None:
+    member = made(runtime, "member", {"name": "Mara"})[0]
+    address = f"/member/{member}"
+    page = browser.open(address)
+    assert ">Member</h2>" in page and 'id="timeline"' in page and 'id="r-vouched"' in page
+    assert ">Address</h2>" not in page and 'id="r-loans"' not in page and "tab=spare" not in page
+    dwelling = browser.open(f"{address}?tab=dwelling")
+    assert ">Address</h2>" in dwelling and ">Member</h2>" not in dwelling and 'id="timeline"' not in dwelling
+    lending = browser.open(f"{address}?tab=lending")
+    assert 'id="r-loans"' in lending and 'data-region="values" hidden' in lending
+    assert ">Member</h2>" in browser.open(f"{address}?tab=nowhere")
+    assert browser.open(f"{address}/related?tab=lending") and ">Address</h2>" in browser.open(f"{address}/edit")
+    form = browser.form(f"{address}/arrange")
+    hidden = [(name, value) for name, value in form.items(multi=True) if value != "list.loans"]
+    browser.post(f"{address}/arrange", MultiDict(hidden))
+    assert "tab=lending" not in browser.open(address), "what holds nothing is no tab"

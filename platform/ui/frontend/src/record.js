@@ -78,6 +78,7 @@ function startEditing() {
 }
 
 export function startRecord() {
+  document.querySelector('.mc-record-tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
   startEditing();
   onPlainClick('a[data-sheet]', addRelated);
 }
