@@ -7,12 +7,13 @@ from typing import Any
 
 from msgspec import Struct
 
+from ...metadata.field_types.written_dates import DateParser, format_parser
 from ...metadata.problem import Problem, ProblemError
 from ...metadata.suggestions import nearest
 from ..model import CompiledField, CompiledObject, Model
 from .columns import Constant, ConvertedCells, PlainCells, Reader, StepRecords, Templates, aliased, converter
 from .csv_file import CsvFile
-from .dates import DateParser, format_parser, order_parser
+from .dates import order_parser
 from .mapping import ImportMapping, Source, Step
 from .references import Finder, FoundRecords, key_maker
 from .survey import KeyColumn, Survey, survey

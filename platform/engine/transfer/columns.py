@@ -11,8 +11,8 @@ from msgspec import Struct, field
 
 from ...metadata.definitions.object import FieldDefinition
 from ...metadata.field_types.choices import choice_by_label, shown
+from ...metadata.field_types.written_dates import DateParser
 from ...metadata.problem import Problem
-from .dates import DateParser
 from .formula_guard import unguarded
 from .mapping import Source, template_columns
 

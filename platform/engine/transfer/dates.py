@@ -1,64 +1,18 @@
-"""Reads dates as files write them: by a stated format, or in the order of day and month that the whole column shows."""
+"""Reads dates as files write them in figures, in the order of day and month that the whole column shows."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import date
-from types import MappingProxyType
 
 from msgspec import Struct, field
 
-from ...metadata.field_types.locales import MONTHS
-
-DateParser = Callable[[str], str]
-"""Takes a cell; gives "YYYY-MM-DD", with "THH:MM:SS" where the cell has a time; raises ValueError."""
+from ...metadata.field_types.written_dates import DateParser, clock_text, day_text
 
 MONTH_FIRST, DAY_FIRST, YEAR_FIRST = "month first", "day first", "year first"
 EXAMPLES = 3
 
 _CELL = re.compile(r"(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,4})\s*日?(.*)\Z", re.S)
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*([AaPp])?\.?(?:[Mm]\.?)?\Z")
-_TOKEN = re.compile(r"YYYY|YY|MMM|MM|M|DD|D|HH|H|hh|h|mm|ss|A")
-_GROUPS = MappingProxyType(
-    {
-        "YYYY": r"(?P<Y>\d{4})",
-        "YY": r"(?P<Y>\d{2})",
-        "MMM": r"(?P<N>[A-Za-z]{3})[a-z]*",
-        **dict.fromkeys(("MM", "M"), r"(?P<M>\d{1,2})"),
-        **dict.fromkeys(("DD", "D"), r"(?P<D>\d{1,2})"),
-        **dict.fromkeys(("HH", "H", "hh", "h"), r"(?P<h>\d{1,2})"),
-        "mm": r"(?P<m>\d{2})",
-        "ss": r"(?P<s>\d{2})",
-        "A": r"(?P<A>[AaPp])\.?[Mm]\.?",
-    }
-)
-
-
-def format_parser(pattern: str) -> DateParser:
-    """A parser for a pattern such as M/D/YYYY, DD.MM.YYYY HH:mm or D MMM YYYY; ValueError where it is no pattern."""
-    pieces, place = [], 0
-    for token in _TOKEN.finditer(pattern):
-        pieces += [re.escape(pattern[place : token.start()]), _GROUPS[token[0]]]
-        place = token.end()
-    try:
-        compiled = re.compile("".join((*pieces, re.escape(pattern[place:]))))
-    except re.error:
-        raise ValueError(pattern) from None
-    groups = set(compiled.groupindex)
-    if not {"Y", "D"} <= groups or not groups & {"M", "N"}:
-        raise ValueError(pattern)
-
-    def parse(cell: str) -> str:
-        found = compiled.fullmatch(cell.strip())
-        if not found:
-            raise ValueError(cell)
-        parts = found.groupdict()
-        month = parts.get("M") or MONTHS.index(parts["N"].lower()) + 1
-        day = _day(parts["Y"], month, parts["D"])
-        return day + (_clock(parts["h"], parts.get("m"), parts.get("s"), parts.get("A")) if "h" in groups else "")
-
-    return parse
 
 
 def order_parser(order: str) -> DateParser:
@@ -70,11 +24,11 @@ def order_parser(order: str) -> DateParser:
             raise ValueError(cell)
         first, second, third, rest = found.groups()
         if len(first) > 2:
-            day = _day(first, second, third)
+            day = day_text(first, second, third)
         elif order == DAY_FIRST:
-            day = _day(third, second, first)
+            day = day_text(third, second, first)
         else:
-            day = _day(third, first, second)
+            day = day_text(third, first, second)
         rest = rest.strip(" \tT")
         if not rest:
             return day
@@ -82,7 +36,7 @@ def order_parser(order: str) -> DateParser:
         if clock is None:
             # What stands there may be a time with a zone, which the field itself understands.
             return f"{day}T{rest}"
-        return day + _clock(*clock.groups())
+        return day + clock_text(*clock.groups())
 
     return parse
 
@@ -125,20 +79,3 @@ class OrderFinder(Struct):
     def order(self) -> str:
         """The order found; a column without a doubtful date reads the same in either."""
         return DAY_FIRST if self.day_first else MONTH_FIRST
-
-
-def _day(year: str, month: str | int, day: str) -> str:
-    number = int(year)
-    if len(year) <= 2:
-        # The pivot of POSIX: 69-99 belong to the last century.
-        number += 1900 if number >= 69 else 2000
-    return date(number, int(month), int(day)).isoformat()
-
-
-def _clock(hours: str, minutes: str | None, seconds: str | None, half: str | None) -> str:
-    hour = int(hours)
-    if half:
-        if not 1 <= hour <= 12:
-            raise ValueError(hours)
-        hour = hour % 12 + (12 if half in "pP" else 0)
-    return f"T{hour:02}:{minutes or '00'}:{seconds or '00'}"

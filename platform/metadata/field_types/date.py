@@ -12,7 +12,8 @@ from ..definitions.object import FieldDefinition
 from ..organisation import Organisation
 from .base import END, FieldType, InvalidValue, Parser, Presentation, Values
 from .columns import Single
-from .locales import date_text, day_in_figures
+from .locales import date_text
+from .written_dates import day_in_figures
 
 DATE_PARTS = ("day", "week", "month", "quarter", "year")
 

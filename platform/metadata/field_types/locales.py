@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -12,9 +11,6 @@ from types import MappingProxyType
 from babel import Locale
 from babel.numbers import get_currency_precision, get_currency_symbol, list_currencies
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-"""How English names of months begin."""
-_day_in_words = re.compile(r"(\d{1,2}) ([A-Za-z]{3})[a-z]* (\d{4})(?:, (\d{1,2}:\d{2}))?").fullmatch
 _NO_MONEY = frozenset({"XXX", "XTS"})
 _BRIEF = MappingProxyType(
     {
@@ -73,18 +69,6 @@ def brief_text(amount: Decimal, currency_code: str, locale: str) -> str:
 def date_text(value: date, locale: str) -> str:
     """12 Dec 2026 or 2026-12-12."""
     return _date_writer(locale)(value)
-
-
-def day_in_figures(text: str) -> str:
-    """A day, perhaps with a time, as it is written in English, in figures: 2026-12-12 16:05; other text as it is."""
-    found = _day_in_words(text.strip())
-    if not found:
-        return text
-    try:
-        day = date(int(found[3]), MONTHS.index(found[2].lower()) + 1, int(found[1]))
-    except ValueError:
-        return text
-    return f"{day} {found[4]}" if found[4] else str(day)
 
 
 def clock_text(value: time | datetime, locale: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from metacrm.engine.transfer.dates import DAY_FIRST, MONTH_FIRST, OrderFinder, format_parser, order_parser
+from metacrm.engine.transfer.dates import DAY_FIRST, MONTH_FIRST, OrderFinder, order_parser
+from metacrm.metadata.field_types.written_dates import day_in_figures, format_parser
 
 
 def finder(*cells: str) -> OrderFinder:
@@ -21,6 +22,7 @@ def finder(*cells: str) -> OrderFinder:
         ("M/D/YYYY", " 12/31/2017 ", "2017-12-31"),
         ("DD.MM.YYYY", "01.03.2017", "2017-03-01"),
         ("D MMM YYYY", "1 March 2017", "2017-03-01"),
+        ("D MMM YYYY", "1 SEPT 2017", "2017-09-01"),
         ("YYYYMMDD", "20170301", "2017-03-01"),
         ("YYYY年M月D日", "2017年3月1日", "2017-03-01"),
         ("D/M/YY", "1/3/69", "1969-03-01"),
@@ -35,11 +37,24 @@ def test_stated_format(pattern: str, cell: str, value: str) -> None:
 
 @pytest.mark.parametrize(
     ("pattern", "cell"),
-    [("M/D/YYYY", "13/1/2017"), ("M/D/YYYY", "2/29/2017"), ("M/D/YYYY", "n/a"), ("D MMM YYYY", "1 Foo 2017")],
+    [
+        ("M/D/YYYY", "13/1/2017"),
+        ("M/D/YYYY", "2/29/2017"),
+        ("M/D/YYYY", "n/a"),
+        ("D MMM YYYY", "1 Foo 2017"),
+        ("D MMM YYYY", "1 Marble 2017"),
+    ],
 )
 def test_what_does_not_fit_is_refused(pattern: str, cell: str) -> None:
     with pytest.raises(ValueError):
         format_parser(pattern)(cell)
+
+
+def test_only_a_day_that_is_one_is_put_in_figures() -> None:
+    assert day_in_figures(" 12 Mar 2026") == day_in_figures("12 march 2026") == "2026-03-12"
+    assert day_in_figures("12 May 2026, 16:05") == "2026-05-12T16:05:00"
+    for text in ("12 Marble 2026", "12 Ma 2026", "31 Feb 2026", "12 Mar 2026, 25:00 x", "Mar 2026", ""):
+        assert day_in_figures(text) == text
 
 
 @pytest.mark.parametrize("pattern", ["", "MM/YYYY", "D/M/Y", "DD/DD/YYYY", "day"])
