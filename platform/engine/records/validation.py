@@ -124,7 +124,8 @@ def ask_unique(run: Run) -> None:
     """Ask who has the unique values of the batch; `check_unique` judges the answers."""
     for compiled, item, changes in _claims(run):
         make, name = _key_maker(compiled, item), item.name
-        keys = list(dict.fromkeys([make(change.after[name]) for change in changes]))
+        values = (change.after.get(name) for change in changes)
+        keys = list(dict.fromkeys([make(value) for value in values if value is not None]))
         run.asked["unique", compiled.name, item.name] = ask(
             run.connection, _owners_of_keys(run, compiled, item), {"keys": keys}
         )
@@ -139,13 +140,8 @@ def check_unique(run: Run) -> None:
 def _claims(run: Run) -> Iterator[tuple[CompiledObject, CompiledField, list[Change]]]:
     for compiled, changes in run.judged(CREATE, UPDATE, RESTORE):
         for item in compiled.unique:
-            touched = [
-                change
-                for change in changes
-                if change.after.get(item.name) is not None
-                and (change.operation != UPDATE or item.name in change.changed)
-            ]
-            if touched:
+            touched = [change for change in changes if change.operation != UPDATE or item.name in change.changed]
+            if any(change.after.get(item.name) is not None for change in touched):
                 yield compiled, item, touched
 
 
@@ -169,7 +165,8 @@ def _check_unique(
     make = _key_maker(compiled, item)
     by_key: dict[Any, list[Change]] = defaultdict(list)
     for change in changes:
-        by_key[make(change.after[item.name])].append(change)
+        if change.after.get(item.name) is not None:
+            by_key[make(change.after[item.name])].append(change)
     taken: dict[Any, set[str]] = defaultdict(set)
     for key, record in rows:
         taken[key].add(record)

@@ -20,15 +20,22 @@ from .run import Run
 
 def write_rows(run: Run) -> None:
     """Insert, update, delete (softly) or restore; an update that changes nothing writes nothing."""
-    for compiled, changes in run.alive(CREATE):
+    created = [*run.alive(CREATE)]
+    new = {compiled.name: len(changes) for compiled, changes in created}
+    updated = [(compiled, [change for change in changes if change.changed]) for compiled, changes in run.alive(UPDATE)]
+    for compiled, changes in updated:
+        if changes:
+            copy_to_history(run, compiled, [change.id for change in changes])
+            _free_keys(run, compiled, changes, new.get(compiled.name, 0))
+    for compiled, changes in created:
         _insert(run, compiled, changes)
-    for operation in (UPDATE, DELETE, RESTORE):
+    for compiled, changes in updated:
+        if changes:
+            _update(run, compiled, changes)
+    for operation in (DELETE, RESTORE):
         for compiled, changes in run.alive(operation):
-            real = [change for change in changes if operation != UPDATE or change.changed]
-            if real:
-                copy_to_history(run, compiled, [change.id for change in real])
-                _free_keys(run, compiled, real)
-                _update(run, compiled, real)
+            copy_to_history(run, compiled, [change.id for change in changes])
+            _update(run, compiled, changes)
     for compiled, changes in run.alive():
         for item in compiled.many:
             _write_links(run, compiled.table.links[item.name], item.name, changes)
@@ -63,11 +70,11 @@ def copy_to_history(run: Run, compiled: CompiledObject, ids: Sequence[str]) -> N
     tell(run.connection, run.model.statement(("history", compiled.name), make), values)
 
 
-def _free_keys(run: Run, compiled: CompiledObject, changes: Sequence[Change]) -> None:
+def _free_keys(run: Run, compiled: CompiledObject, changes: Sequence[Change], created: int) -> None:
     """Blank unique values that records of the batch give up: another record of it may take one in the same breath."""
     for item in compiled.unique:
-        giving = [change.id for change in changes if item.name in change.changed and change.operation == UPDATE]
-        if len(giving) > 1:
+        giving = [change.id for change in changes if item.name in change.changed]
+        if giving and len(giving) + created > 1:
             table = compiled.table.table
             column = compiled.table.column(item.name, "key").name
             run.connection.execute(update(table).where(table.c.id.in_(giving)).values({column: None}))

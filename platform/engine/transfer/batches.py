@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import repeat
 from typing import Any
 
@@ -14,9 +14,11 @@ from ..records.parsing import REFERENCE_KEY
 from .binding import IDENTIFIER, BoundStep
 from .columns import Batch
 from .csv_file import Row
-from .foretelling import Foretell, reference_to
 from .mapping import CREATE_ONLY, UPDATE_ONLY
 from .references import Finder, Later
+
+Suppose = Callable[[Later], RecordInput]
+"""Makes a record that stands for one of a row which is not looked at."""
 
 UNREADABLE = object()
 """Given in the place of a value that could not be made out: no field takes it, so all its problems show at once."""
@@ -52,7 +54,7 @@ class Planned(Struct):
     """The inputs of a batch and the rows they come from; `unreadable`: input → values that could not be made out.
 
     What waits for later rows is a reference of a record that its match finds again; else, or where a new record can't
-    do without it, the whole row is `early`. `stand_ins` stand for records that a dry run would have made.
+    do without it, the whole row is `early`. `stand_ins` are the records that were supposed.
     """
 
     rows: list[RowState]
@@ -61,11 +63,6 @@ class Planned(Struct):
     waiting: list[Waiting] = field(default_factory=list)
     early: set[int] = field(default_factory=set)
     stand_ins: dict[str | None, RecordInput] = field(default_factory=dict)
-
-    @property
-    def asked(self) -> list[RecordInput]:
-        """What is sent: outcomes begin with those of the inputs."""
-        return [*self.inputs, *self.stand_ins.values()]
 
 
 class Piece(Struct):
@@ -113,20 +110,20 @@ def plan_batch(
     steps: Sequence[BoundStep],
     rows: Sequence[Row],
     find: Finder,
-    foretell: Foretell | None = None,
+    suppose: Suppose | None = None,
     *,
     is_last: bool = False,
 ) -> Planned:
     """The inputs that these rows ask for; where they are the last, what an early one needs is missing.
 
-    A dry run answers what waits for other rows itself.
+    What waits for other rows is not waited for where it is supposed.
     """
     planned = Planned([RowState(number, cells) for number, cells in rows])
     batch = Batch([cells for _, cells in rows])
     for step in steps:
         batch.targets[step.step.name] = _targets(step, batch, planned.rows, find)
     for step in steps:
-        _add_inputs(step, batch, planned, foretell, is_last=is_last)
+        _add_inputs(step, batch, planned, suppose, is_last=is_last)
     return planned
 
 
@@ -182,7 +179,7 @@ def _target(
     return {REFERENCE_KEY: expected.setdefault(key, reference)}, None
 
 
-def _add_inputs(step: BoundStep, batch: Batch, planned: Planned, foretell: Foretell | None, *, is_last: bool) -> None:
+def _add_inputs(step: BoundStep, batch: Batch, planned: Planned, suppose: Suppose | None, *, is_last: bool) -> None:
     """One input for each record; rows that mean the same record share it."""
     columns = [reader.read(batch) for reader in step.readers]
     kinds = set().union(*(map(type, column) for column in columns))
@@ -210,8 +207,8 @@ def _add_inputs(step: BoundStep, batch: Batch, planned: Planned, foretell: Foret
             else RecordInput(object_name, given, UPDATE, target)
         )
         if doubtful:
-            if foretell is not None:
-                _take_foretold(given, planned, foretell)
+            if suppose is not None:
+                _take_supposed(given, planned, suppose)
             urgent = [
                 name for name, value in given.items() if isinstance(value, Later) and _is_urgent(step, name, is_new)
             ]
@@ -227,14 +224,13 @@ def _is_urgent(step: BoundStep, name: str, is_new: bool) -> bool:
     return step.match is None or (is_new and step.compiled.fields[name].definition.required)
 
 
-def _take_foretold(given: dict[str, Any], planned: Planned, foretell: Foretell) -> None:
-    """Let what waits for other rows stand for what a dry run would have made of them."""
+def _take_supposed(given: dict[str, Any], planned: Planned, suppose: Suppose) -> None:
+    """Put what is supposed in the place of what waits for other rows."""
     for name, value in given.items():
-        answer = foretell(value) if isinstance(value, Later) else value
-        if isinstance(answer, RecordInput):
-            planned.stand_ins[answer.reference] = answer
-            answer = reference_to(answer)
-        given[name] = answer
+        if isinstance(value, Later):
+            supposed = suppose(value)
+            planned.stand_ins[supposed.reference] = supposed
+            given[name] = {REFERENCE_KEY: supposed.reference}
 
 
 def _set_aside(step: BoundStep, row: RowState, place: int, given: dict[str, Any], planned: Planned) -> None:

@@ -52,6 +52,16 @@ class _Field(Struct, frozen=True):
         return self.source.column is not None and self.item.type.expression_type in _DATES
 
     @property
+    def is_match(self) -> bool:
+        return self.name == self.step.match != IDENTIFIER
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a cell alone is the value."""
+        converted = self.is_date or self.item.definition.choices or self.source.multiply is not None
+        return self.source.column is not None and not converted
+
+    @property
     def is_reference(self) -> bool:
         return bool(self.source.column and self.item.column and self.item.definition.targets)
 
@@ -73,10 +83,14 @@ class Binding:
             self._resolve_step(step, f"/steps/{number}")
         self._raise()
 
-    def survey(self) -> Survey:
-        """Read the whole file once; ProblemError where its structure breaks or the dates of a column are unclear."""
+    def survey(self, *, thorough: bool = False) -> Survey:
+        """Read the whole file once, `thorough` for what a dry run must know.
+
+        ProblemError where its structure breaks or the dates of a column are unclear.
+        """
         doubtful = [self._place[str(field.source.column)] for field in self._fields if self._needs_order(field)]
-        result = survey(self._file, list(dict.fromkeys(doubtful)), [*self._coming_keys()])
+        meaning = [*self._meaning_keys()] if thorough else []
+        result = survey(self._file, list(dict.fromkeys(doubtful)), [*self._coming_keys()], meaning)
         for index, finder in result.orders.items():
             code = "mixed_dates" if finder.is_mixed else "ambiguous_dates" if finder.is_ambiguous else None
             if code:
@@ -84,6 +98,11 @@ class Binding:
                 parameters = {"column": self._file.header[index], "examples": examples}
                 self._problems.append(Problem(code, file=str(self._file.path), column=index + 1, parameters=parameters))
         self._raise()
+        if thorough:
+            unclear = {
+                (field.compiled.name, field.name) for field in self._fields if field.is_match and not field.is_plain
+            }
+            result.meant = {**result.meant, **dict.fromkeys(unclear)}
         return result
 
     @property
@@ -160,7 +179,22 @@ class Binding:
         for field in self._fields:
             if field.source.column is not None and (field.compiled.name, field.name) in wanted:
                 index = self._place[field.source.column]
-                yield KeyColumn(field.compiled.name, field.name, index, _key_of_cell(field))
+                key = _key_of_cell(field.source, field.compiled, field.item)
+                yield KeyColumn(field.compiled.name, field.name, index, key)
+
+    def _matches(self) -> set[tuple[str, str]]:
+        return {(field.compiled.name, field.name) for field in self._fields if field.is_match}
+
+    def _meaning_keys(self) -> Iterator[KeyColumn]:
+        """The columns whose cells say of which records rows speak: by their lookups, and by their matches."""
+        for field in self._fields:
+            index = self._place.get(str(field.source.column), 0)
+            if field.key in self._lookups:
+                target, by = self._lookups[field.key]
+                yield KeyColumn(target.name, by.name, index, _key_of_cell(field.source, target, by), names=True)
+            elif field.is_plain and (field.compiled.name, field.name) in self._matches():
+                key = _key_of_cell(field.source, field.compiled, field.item)
+                yield KeyColumn(field.compiled.name, field.name, index, key)
 
     def _check_columns(self) -> None:
         known = self._file.header
@@ -236,6 +270,6 @@ class Binding:
             raise ProblemError(self._problems)
 
 
-def _key_of_cell(field: _Field) -> Callable[[str], Any]:
-    key, clean = key_maker(field.compiled, field.item), aliased(field.source)
+def _key_of_cell(source: Source, compiled: CompiledObject, item: CompiledField) -> Callable[[str], Any]:
+    key, clean = key_maker(compiled, item), aliased(source)
     return lambda cell: key(clean(cell))

@@ -77,12 +77,13 @@ def import_file(
     shared = binding.rows_are_independent and not runtime.database.is_sqlite and not options.dry_run
     processes = (options.processes or worthwhile_processes(file)) if shared else 1
     with companions(runtime.config, processes - 1) as others:
-        found = binding.survey()
+        found = binding.survey(thorough=options.dry_run)
         find = finder(model, context)
+        foretold = Foretold(model, found, find) if options.dry_run else None
+        find = foretold.find if foretold else find
         check_writable(path)
         errors = ErrorFile(file, path, context.locale)
         steps = binding.steps(found, find)
-        foretold = Foretold(model, steps, found) if options.dry_run else None
         saver = Saver(runtime, context, steps, find, foretold=foretold, journal=options.journal)
         noted = _notes(runtime, options.journal)
         here = THREADS if shared and not others else 1
@@ -210,7 +211,7 @@ class _Run:
             rows = {waiting.row.number: waiting.row for waiting, _ in part}
             return Saved(refused=[row for row in rows.values() if row.problems and not row.refused])
 
-        for row in self._saver.settle([request for _, request in ready], tell, place, place).refused:
+        for row in self._saver.fill([request for _, request in ready], tell, place).refused:
             self._refuse(row)
 
     def _found_now(self, part: Sequence[tuple[Waiting, str]]) -> Iterator[tuple[Waiting, RecordInput]]:
@@ -220,8 +221,6 @@ class _Run:
         found = {key: self._saver.find(*key, values) for key, values in asked.items()}
         for waiting, record in part:
             later = waiting.later
-            if self._saver.foretells(later):
-                continue
             records = found[later.object, later.field].get(later.value, ())
             if len(records) == 1:
                 yield waiting, RecordInput(waiting.object, {waiting.field: records[0]}, UPDATE, record)

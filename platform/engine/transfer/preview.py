@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 
 from msgspec import Struct
 
 from ...metadata.problem import Problem
-from ..change import Outcome
+from ..change import CREATE, Outcome, RecordInput
 from ..context import Context
 from ..runtime import Runtime
 from .batches import RowState, pieces_of, plan_batch
 from .binding import Binding
 from .csv_file import CsvFile
-from .foretelling import stand_in
+from .foretelling import Foretold
 from .importing import check_rights
 from .mapping import ImportMapping
-from .references import finder
+from .references import Later, finder
 from .verdicts import tell_outcomes
 
-REFUSED, CREATED, UPDATED, UNCHANGED, SKIPPED = "refused", "created", "updated", "unchanged", "skipped"
+REFUSED, SKIPPED = "refused", "skipped"
 
 
 class PreviewRow(Struct, frozen=True):
@@ -48,19 +49,19 @@ def preview_file(runtime: Runtime, context: Context, file: CsvFile, mapping: Imp
     model = runtime.current
     check_rights(model, context, mapping)
     binding = Binding(model, file, mapping)
-    found = binding.survey()
+    found = binding.survey(thorough=True)
     context = replace(context, origin=mapping.origin)
-    find = finder(model, context)
-    steps = binding.steps(found, find)
+    foretold = Foretold(model, found, finder(model, context))
+    steps = binding.steps(found, foretold.find)
+    ask = partial(runtime.records.preview, context)
     first, width = [*islice(file.rows(), count)], len(file.header)
     shown = [_ragged(number, cells, width) for number, cells in first if len(cells) != width]
     for piece in pieces_of(steps, [row for row in first if len(row[1]) == width]):
-        planned = plan_batch(steps, piece.rows, find, stand_in)
-        previewed = runtime.records.preview(context, planned.asked) if planned.inputs else ()
-        outcomes = previewed[: len(planned.inputs)]
-        tell_outcomes(model, planned, outcomes)
-        is_new = [request.id is None for request in planned.inputs]
-        shown += [_shown(row, outcomes, is_new) for row in planned.rows]
+        planned = plan_batch(steps, piece.rows, foretold.find, _stand_in)
+        outcomes = foretold.judge(planned.inputs, [*planned.stand_ins.values()], ask) if planned.inputs else ()
+        taken = tell_outcomes(model, planned, outcomes)
+        foretold.note(planned.inputs, outcomes, taken, ())
+        shown += [_shown(row, outcomes) for row in planned.rows]
     return Preview(found.rows, sorted(shown, key=lambda row: row.number))
 
 
@@ -69,13 +70,14 @@ def columns_of(mapping: ImportMapping) -> dict[str, str]:
     return {name: source.columns[0] for step in mapping.steps for name, source in step.fields.items() if source.columns}
 
 
-def _shown(row: RowState, outcomes: Sequence[Outcome], is_new: Sequence[bool]) -> PreviewRow:
-    status = SKIPPED
-    if row.problems:
-        status = REFUSED
-    elif row.inputs:
-        last = row.inputs[-1]
-        status = CREATED if is_new[last] else UPDATED if outcomes[last].differs else UNCHANGED
+def _stand_in(later: Later) -> RecordInput:
+    """A record of which the name alone is known: rows that are not shown are taken to be right."""
+    reference = f"later/{later.object}/{later.field}/{later.key}"
+    return RecordInput(later.object, {later.field: later.value}, CREATE, reference=reference)
+
+
+def _shown(row: RowState, outcomes: Sequence[Outcome]) -> PreviewRow:
+    status = REFUSED if row.problems else outcomes[row.inputs[-1]].status if row.inputs else SKIPPED
     return PreviewRow(row.number, row.cells, status, tuple(row.problems))
 
 

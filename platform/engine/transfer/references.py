@@ -30,12 +30,13 @@ Finder = Callable[[str, str, Iterable[str]], Mapping[Any, list[str]]]
 
 
 class Later(Struct, frozen=True):
-    """Names a record that a later row makes; `missing` is told where that does not come."""
+    """Names a record that a later row makes; `missing` is told where that does not come. Equal names share a `key`."""
 
     object: str
     field: str
     value: str
     missing: Problem
+    key: Any = None
 
 
 def finder(model: Model, context: Context) -> Finder:
@@ -123,8 +124,9 @@ class FoundRecords:
                 self._kept[value] = records[0]
             elif records:
                 fresh[value] = self.problem("lookup_ambiguous", value, count=len(records))
-            elif self._coming and hash(self._key(value)) in self._coming:
-                fresh[value] = Later(self._object, self._field.name, value, self.problem("lookup_not_found", value))
+            elif self._coming and hash(key := self._key(value)) in self._coming:
+                missing = self.problem("lookup_not_found", value)
+                fresh[value] = Later(self._object, self._field.name, value, missing, key)
             else:
                 fresh[value] = self.problem("lookup_not_found", value)
         return fresh

@@ -21,7 +21,7 @@ from .binding import BoundStep
 from .csv_file import Row
 from .foretelling import Foretold
 from .journal import LEFT_OVER, Journal, Saved
-from .references import Finder, Later
+from .references import Finder
 from .verdicts import tell_outcomes
 
 Tell = Callable[[Sequence[Outcome]], Saved]
@@ -46,7 +46,6 @@ class Saver:
         self._steps = steps
         self.find = find
         self._foretold = foretold
-        self._foretell = foretold.answer if foretold else None
         self._journal = journal
         self._planning = threading.Lock()
 
@@ -59,7 +58,7 @@ class Saver:
         def tell(outcomes: Sequence[Outcome]) -> Saved:
             return structs.replace(self._told(planned, outcomes), left_over=left_over)
 
-        return self.settle(planned.asked, tell, piece.rows[0][0], piece.rows[-1][0])
+        return self.settle(planned.inputs, tell, piece.rows[0][0], piece.rows[-1][0])
 
     def save_left_over(self, rows: Sequence[Row], *, is_last: bool) -> Saved:
         """As `save` for rows left over, some of which may be so again; with `is_last` those are refused."""
@@ -73,7 +72,7 @@ class Saver:
                 return structs.replace(self._told(planned, outcomes), done=done)
 
             if done:
-                saved.add(self.settle(planned.asked, tell, LEFT_OVER + done[0], LEFT_OVER + done[0]))
+                saved.add(self.settle(planned.inputs, tell, LEFT_OVER + done[0], LEFT_OVER + done[0]))
         return saved
 
     def _planned(self, rows: Sequence[Row], *, is_last: bool = False) -> tuple[Planned, list[Row]]:
@@ -81,10 +80,10 @@ class Saver:
         whole = rows
         # What is known of cells and lookups is shared; planning waits for little, so one at a time loses nothing.
         with self._planning:
-            planned = plan_batch(self._steps, rows, self.find, self._foretell, is_last=is_last)
+            planned = plan_batch(self._steps, rows, self.find, is_last=is_last)
             while planned.early:
                 rows = [row for row in rows if row[0] not in planned.early]
-                planned = plan_batch(self._steps, rows, self.find, self._foretell)
+                planned = plan_batch(self._steps, rows, self.find)
         taken = {row.number for row in planned.rows}
         return planned, [row for row in whole if row[0] not in taken]
 
@@ -108,19 +107,26 @@ class Saver:
                 self._runtime.database.run_write(note)
         return told[0]
 
-    def foretells(self, later: Later) -> bool:
-        """Whether a dry run would have made what has the name."""
-        return self._foretold is not None and self._foretold.count(later) == 1
+    def fill(self, inputs: Sequence[RecordInput], tell: Tell, place: int) -> Saved:
+        """Give records that were saved before what had to wait for later rows."""
+
+        def told(outcomes: Sequence[Outcome]) -> Saved:
+            if self._foretold is not None:
+                taken = [number for number, outcome in enumerate(outcomes) if not outcome.problems]
+                self._foretold.note(inputs, outcomes, taken, ())
+            return tell(outcomes)
+
+        return self.settle(inputs, told, place, place)
 
     def _told(self, planned: Planned, outcomes: Sequence[Outcome]) -> Saved:
-        outcomes = outcomes[: len(planned.inputs)]
         taken = tell_outcomes(self._runtime.current, planned, outcomes)
-        if self._foretold is not None:
-            self._foretold.note(planned.inputs[place] for place in taken)
-        saved = Saved(Counter(self._kind(planned.inputs[place], outcomes[place]) for place in taken))
+        saved = Saved(Counter((outcomes[place].object, outcomes[place].status) for place in taken))
         if planned.waiting:
             known = {*taken}
             saved.waiting += [(one, str(outcomes[one.input].id)) for one in planned.waiting if one.input in known]
+        if self._foretold is not None:
+            waiting = {one.input for one in planned.waiting}
+            self._foretold.note(planned.inputs, outcomes, taken, waiting)
         saved.refused += [row for row in planned.rows if row.problems]
         return saved
 
@@ -129,11 +135,5 @@ class Saver:
             return ()
         context = replace(self._context, now=datetime.now(UTC))
         if self._foretold is not None:
-            return self._runtime.records.preview(context, inputs)
+            return self._foretold.judge(inputs, (), partial(self._runtime.records.preview, context))
         return self._runtime.records.save(context, inputs, all_or_none=False, closing=closing)
-
-    def _kind(self, request: RecordInput, outcome: Outcome) -> tuple[str, str]:
-        status = outcome.status
-        if self._foretold is not None:
-            status = "created" if request.id is None else "updated" if outcome.differs else "unchanged"
-        return outcome.object, status

@@ -109,6 +109,10 @@ def test_unique_values_may_change_hands_within_a_batch(library_runtime: Runtime)
     clash = [RecordInput("book", {"isbn": "z"}, UPDATE, a), RecordInput("book", {"isbn": "Ｚ"}, UPDATE, b)]
     outcomes = library_runtime.records.save(at(2), clash, all_or_none=False)
     assert codes(outcomes) == [[], [("not_unique", "isbn")]]
+    for left in ("d", None):
+        heir = [RecordInput("book", {"isbn": left}, UPDATE, c), RecordInput("book", {"title": "heir", "isbn": "a"})]
+        assert codes(library_runtime.records.save(at(3), heir)) == [[], []]
+        c = str(library_runtime.records.list(at(), ListRequest("book", where='isbn = "a"')).records[0]["id"])
 
 
 @pytest.mark.parametrize("all_or_none", [True, False])
