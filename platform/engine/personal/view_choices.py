@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Select, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ..context import Actor
 from ..database import Database
 from ..model import Model
+from ..statements import ask
 from ..storage.system_tables import view_choice
 from .views import SavedView, visible_views
 
@@ -64,12 +65,13 @@ class PersonalLists:
 
 
 def personal_lists(model: Model, actor: Actor, object_name: str) -> PersonalLists:
-    """What belongs to the actor's lists of the object: two statements."""
+    """What belongs to the actor's lists of the object: two statements, asked together."""
     if actor.id is None:
         return PersonalLists()
     with model.database.read() as connection:
-        views = visible_views(connection, actor, object_name)
-        return PersonalLists(views, choices_of(connection, actor.id, object_name))
+        views = visible_views(model, connection, actor, object_name)
+        choices = _choices(model, connection, actor.id, object_name)
+        return PersonalLists(views(), choices())
 
 
 def personal_choices(model: Model, actor: Actor, object_name: str) -> ViewChoices:
@@ -77,14 +79,18 @@ def personal_choices(model: Model, actor: Actor, object_name: str) -> ViewChoice
     if actor.id is None:
         return ViewChoices()
     with model.database.read() as connection:
-        return choices_of(connection, actor.id, object_name)
+        return _choices(model, connection, actor.id, object_name)()
 
 
-def choices_of(connection: Connection, user: str, object_name: str) -> ViewChoices:
-    """The person's choices for the object."""
-    mine = (view_choice.c.user == user, view_choice.c.object == object_name)
-    body = connection.execute(select(view_choice.c.body).where(*mine)).scalar()
-    return _read(json.loads(body)) if body else ViewChoices()
+def _choices(model: Model, connection: Connection, user: str, object_name: str) -> Callable[[], ViewChoices]:
+    """Asks for the person's choices for the object; the answer waits for them."""
+    answer = ask(connection, model.statement("view choices", _choices_statement), {"person": user, "of": object_name})
+    return lambda: _read(json.loads(answer.rows[0][0])) if answer.rows else ViewChoices()
+
+
+def _choices_statement() -> Select[tuple[str]]:
+    mine = (view_choice.c.user == bindparam("person"), view_choice.c.object == bindparam("of"))
+    return select(view_choice.c.body).where(*mine)
 
 
 def home_views(model: Model, actor: Actor) -> Mapping[str, Sequence[str]]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, func, insert, or_, select, update
 
 from ...metadata.problem import Problem, ProblemError
 from ..context import Actor, Context
 from ..model import Model
 from ..security.rights import rights_of
+from ..statements import ask
 from ..storage.system_tables import saved_view
 
 NOBODY, EVERYBODY, ROLE, DEPARTMENT = "nobody", "everybody", "role", "department"
@@ -46,20 +47,33 @@ class SavedView:
         return self.audience == DEPARTMENT and self.shared_with == actor.department
 
 
-def visible_views(connection: Connection, actor: Actor, object_name: str = "") -> tuple[SavedView, ...]:
-    """The actor's own views and those shared with him, of one object or of all, by their names."""
+def visible_views(
+    model: Model, connection: Connection, actor: Actor, object_name: str = ""
+) -> Callable[[], tuple[SavedView, ...]]:
+    """Asks for the actor's own views and those shared with him, of one object or of all; the answer waits for them."""
+    roles = tuple(sorted(actor.roles))
+    statement = model.statement(("views", roles, bool(object_name)), lambda: _visible(roles, bool(object_name)))
+    whose = {"actor": actor.id, "department_of": actor.department or ""}
+    answer = ask(connection, statement, whose | ({"object_name": object_name} if object_name else {}))
+    names = saved_view.c.keys()
+
+    def read() -> tuple[SavedView, ...]:
+        found = (_read(dict(zip(names, row, strict=True))) for row in answer.rows)
+        return tuple(sorted(found, key=lambda one: (one.label, one.id)))
+
+    return read
+
+
+def _visible(roles: Sequence[str], of_one: bool) -> Select[Any]:
     view = saved_view.c
     shown = or_(
-        view.owner == actor.id,
+        view.owner == bindparam("actor"),
         view.audience == EVERYBODY,
-        and_(view.audience == ROLE, view.shared_with.in_(sorted(actor.roles))),
-        and_(view.audience == DEPARTMENT, view.shared_with == (actor.department or "")),
+        and_(view.audience == ROLE, view.shared_with.in_(roles)),
+        and_(view.audience == DEPARTMENT, view.shared_with == bindparam("department_of")),
     )
     statement = select(saved_view).where(view.deleted_at.is_(None), shown)
-    if object_name:
-        statement = statement.where(view.object == object_name)
-    found = (_read(row._mapping) for row in connection.execute(statement))
-    return tuple(sorted(found, key=lambda one: (one.label, one.id)))
+    return statement.where(view.object == bindparam("object_name")) if of_one else statement
 
 
 def may_change(model: Model, actor: Actor, saved: SavedView) -> bool:

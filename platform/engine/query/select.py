@@ -31,6 +31,8 @@ from .viewer import environment_of
 DEFAULT_LIMIT = 50
 MAXIMUM_LIMIT = 1_000
 DEFAULT_SORT = "-modified_at"
+_ALL = 2**62
+"""More records than there are: a limit that is none."""
 
 
 class ListRequest(Struct, frozen=True):
@@ -83,7 +85,7 @@ class _Plan(Struct, frozen=True):
     selection: Selection
     keys: tuple[SortKey, ...]
     runs: tuple[_Run, ...]
-    matching: Select[Any]
+    counting: Statement | None
 
     def rows(self, connection: Connection, position: cursors.Cursor | None, most: int) -> Sequence[Sequence[Any]]:
         """At most so many records behind the position, through all stretches of the list."""
@@ -170,7 +172,7 @@ def _plan(model: Model, context: Context, connection: Connection, rights: Rights
     """The compiled question; kept unless it depends on the moment or the viewer, one about today for that day."""
     volatility = _volatility(model, request)
     asked = (request.object, request.where, request.sort, request.fields, request.expand, request.search, request.raw)
-    key = ("list", *asked, rights)
+    key = ("list", *asked, bool(request.count), rights)
     plan = None if volatility == "instant" else _recalled(model, context, key)
     if plan is None:
         environment = environment_of(model, context, connection)
@@ -230,8 +232,10 @@ def _compiled(
     sorted_by = [key.expression.label(f"s{number}") for number, key in enumerate(keys)]
     listed = select(*selection.columns, *sorted_by).select_from(columns.source).where(*conditions)
     runs = tuple(_run(listed, stretch, connection) for stretch in stretches(model.tables[compiled.name], keys))
-    matching = select(columns.root.c.id).select_from(columns.source).where(*conditions)
-    return _Plan(selection, keys, runs, matching), columns.volatility
+    matching = select(columns.root.c.id).select_from(columns.source).where(*conditions).limit(bindparam("most"))
+    counted = select(func.count()).select_from(matching.subquery())
+    counting = compiled_statement(counted, connection.dialect, replanned=True) if request.count else None
+    return _Plan(selection, keys, runs, counting), columns.volatility
 
 
 def _run(listed: Select[Any], stretch: Stretch, connection: Connection) -> _Run:
@@ -257,8 +261,8 @@ def _selection(
 def _count(connection: Connection, plan: _Plan, most: int | None, known: int | None) -> tuple[int, bool]:
     """How many there are, counted up to `most`, and whether there are more; `known` where nobody needs to be asked."""
     if known is None:
-        matching = plan.matching if most is None else plan.matching.limit(most + 1)
-        known = connection.execute(select(func.count()).select_from(matching.subquery())).scalar_one()
+        assert plan.counting
+        known = int(fetch(connection, plan.counting, {"most": _ALL if most is None else most + 1})[0][0])
     return (known, False) if most is None else (min(known, most), known > most)
 
 

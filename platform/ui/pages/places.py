@@ -136,7 +136,7 @@ def _views(view: View, name: str, plural: str, words: Sequence[str]) -> Iterator
 def saved_places(view: View) -> Iterator[Place]:
     """The views that the viewer saved or was given, of objects he may read: one statement."""
     with view.model.database.read() as connection:
-        saved = visible_views(connection, view.context.actor)
+        saved = visible_views(view.model, connection, view.context.actor)()
     for one in saved:
         definition = view.model.manifest.objects.get(one.object)
         if definition and view.rights.allows("read", one.object):

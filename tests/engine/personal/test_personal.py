@@ -14,7 +14,7 @@ from metacrm.engine.database import Database
 from metacrm.engine.packs.current import ensure_current
 from metacrm.engine.personal.preferences import keep_preferences
 from metacrm.engine.personal.recents import KEPT, note_opened, recent_records
-from metacrm.engine.personal.view_choices import change_choices, choices_of
+from metacrm.engine.personal.view_choices import change_choices, personal_choices
 from metacrm.engine.runtime import Runtime
 from metacrm.engine.security.identities import session_identity
 from metacrm.engine.security.sessions import begin_session
@@ -83,7 +83,7 @@ def test_what_is_chosen_at_the_same_moment_is_all_kept(library_runtime: Runtime)
     theirs = select(preference.c.body).where(preference.c.user.in_(people))
     with database.read() as connection:
         kept = [json.loads(body) for body in connection.execute(theirs).scalars()]
-        pinned = [choices_of(connection, user, "book").pins for user in people]
+    pinned = [personal_choices(library_runtime.current, Actor(user, ""), "book").pins for user in people]
     assert [len(one) for one in kept] == [len(one) for one in pinned] == [4] * len(people)
 
 
