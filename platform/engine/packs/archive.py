@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from ...metadata.plan import Plan
 from ...metadata.problem import Problem, ProblemError
-from .folder import find_pack, read_pack, shipped_packs
+from .folder import find_pack, read_pack, shipped_packs, stays
 from .signatures import SignatureInvalid, sign, signer
 
 SUFFIX = ".mcpack"
@@ -62,19 +62,22 @@ class Built(Struct, frozen=True):
 def build(folder: Path, target: Path, key_file: Path | None = None) -> Built:
     """Write the pack of a folder as a file into the folder `target`, signed with the key.
 
-    ProblemError with everything in the pack that can't be read, or `pack_key_unreadable`.
+    ProblemError with everything in the pack that can't be read, `name_invalid`, or `pack_key_unreadable`.
     """
     pack = read_pack(folder)
+    name = f"{pack.name}-{pack.layer.version}{SUFFIX}"
+    if not stays(name):
+        raise ProblemError(Problem("name_invalid", file="pack.json", pointer="/name", parameters={"name": name}))
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix in KEPT)
     contents = {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
-    listing = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in contents.items()).encode()
+    listing = "".join(f"{hashlib.sha256(data).hexdigest()}  {place}\n" for place, data in contents.items()).encode()
     signature, key = sign(listing, key_file) if key_file else (b"", "")
     proofs = {CONTENTS: listing, SIGNATURE: signature} if signature else {CONTENTS: listing}
     target.mkdir(parents=True, exist_ok=True)
-    made = target / f"{pack.name}-{pack.layer.version}{SUFFIX}"
+    made = target / name
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in {**proofs, **contents}.items():
-            entry = zipfile.ZipInfo(name, _BEGINNING)
+        for place, data in {**proofs, **contents}.items():
+            entry = zipfile.ZipInfo(place, _BEGINNING)
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, (stat.S_IFREG | 0o644) << 16
             archive.writestr(entry, data)
     return Built(made, hashlib.sha256(made.read_bytes()).hexdigest(), key)

@@ -13,7 +13,7 @@ from ...metadata.problem import Problem
 from ...metadata.reader import read_folder
 from ...metadata.type_catalogue import field_types
 from ..expressions.stored_filters import filter_problems
-from .folder import read_pack, read_what_can_be, shipped_packs
+from .folder import read_pack, read_what_can_be, shipped_packs, stays
 from .install import in_order
 
 PACK_FILE = "pack.json"
@@ -70,7 +70,7 @@ def _required(names: Sequence[str], beside: Path) -> tuple[list[Layer], list[Pro
     while waiting:
         name = waiting.pop()
         folder = shipped.get(name, beside / name)
-        if name not in found and (folder / PACK_FILE).exists():
+        if name not in found and stays(name) and (folder / PACK_FILE).exists():
             pack, problems = read_what_can_be(folder)
             unread += problems
             if pack:

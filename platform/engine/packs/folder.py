@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import resources
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
@@ -62,6 +62,11 @@ def read_what_can_be(folder: Path) -> tuple[PackFolder | None, list[Problem]]:
         problems.append(Problem("layer_name_taken", file=pack.file, pointer="/name", parameters={"name": pack.name}))
     layer = Layer(pack.name, tuple(definitions), str(pack.body.get("version", "")))
     return PackFolder(layer, requires_of(pack)), problems
+
+
+def stays(name: str) -> bool:
+    """Whether the name of a file or folder leads nowhere else."""
+    return PurePosixPath(name).name == name and "\\" not in name and ":" not in name
 
 
 def requires_of(pack: RawDefinition) -> tuple[str, ...]:

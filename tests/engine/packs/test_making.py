@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from metacrm.engine.packs.archive import CONTENTS, build, found_pack
+from metacrm.engine.packs.archive import CONTENTS, MOST_FILES, build, found_pack
+from metacrm.engine.packs.checking import check_folder
 from metacrm.engine.packs.folder import read_pack
 from metacrm.engine.packs.scaffold import new_pack
 from metacrm.engine.packs.trial import try_pack
@@ -100,6 +101,43 @@ def test_a_file_that_was_changed_is_refused(clinic: Path, tmp_path: Path) -> Non
         with pytest.raises(ProblemError) as caught, found_pack(str(made)):
             pass
         assert codes(caught)[0] in ("pack_archive_unreadable", "pack_archive_changed")
+
+
+@pytest.mark.parametrize("trick", ["link", "crowd", "understated"])
+def test_a_file_that_is_made_to_deceive_is_refused(clinic: Path, tmp_path: Path, trick: str) -> None:
+    (clinic / "notes.txt").write_bytes(b"0" * 100_000)
+    made = build(clinic, tmp_path).file
+    if trick == "understated":
+        # The size that the directory tells of the notes, not what they unpack to.
+        made.write_bytes(made.read_bytes().replace((100_000).to_bytes(4, "little"), (10).to_bytes(4, "little")))
+    else:
+        with zipfile.ZipFile(made) as archive:
+            contents = {entry.filename: archive.read(entry) for entry in archive.infolist()}
+        crowd = {f"n{number}.txt": b"" for number in range(MOST_FILES if trick == "crowd" else 0)}
+        with zipfile.ZipFile(made, "w") as archive:
+            for place, data in {**contents, **crowd}.items():
+                entry = zipfile.ZipInfo(place)
+                entry.external_attr = (0o120777 if trick == "link" and place == "notes.txt" else 0o100644) << 16
+                archive.writestr(entry, data)
+    with pytest.raises(ProblemError) as caught, found_pack(str(made)):
+        pass
+    refused = {"link": "pack_archive_member", "crowd": "pack_archive_large"}
+    assert codes(caught) == [refused.get(trick, "pack_archive_unreadable")]
+
+
+def test_a_pack_leads_nowhere_else_by_its_name_or_needs(clinic: Path, tmp_path: Path) -> None:
+    path = clinic / "pack.json"
+    body = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**body, "requires": {f"../{tmp_path.name}/other": ">=0"}}), encoding="utf-8")
+    new_pack("other", tmp_path)
+    (tmp_path / "other" / "broken.json").write_text("{", encoding="utf-8")
+    assert {problem.file for problem in check_folder(clinic)[1]} == {"pack.json"}, "nothing is read elsewhere"
+    for change in ({"name": "../up"}, {"version": "1/../../up"}, {"name": "/tmp/up"}):
+        path.write_text(json.dumps({**body, **change}), encoding="utf-8")
+        with pytest.raises(ProblemError) as caught:
+            build(clinic, tmp_path / "made")
+        assert codes(caught) == ["name_invalid"]
+    assert not [*tmp_path.rglob("*.mcpack")]
 
 
 def test_a_bomb_is_not_unpacked(clinic: Path, tmp_path: Path) -> None:

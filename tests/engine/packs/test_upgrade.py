@@ -41,6 +41,9 @@ def runtime(set_up_url: str, tmp_path: Path, pack: Path) -> Iterator[Runtime]:
     made.close()
 
 
+OF_TOMORROW = {"$schema": "../schema_registry/v9/pack.json"}
+
+
 def release(pack: Path, version: str, **edits: Edit) -> Path:
     """The next version of the pack: each edit changes the body of an object's file."""
     for name, edit in {"pack": lambda body: body.update(version=version), **edits}.items():
@@ -105,6 +108,24 @@ def test_a_conflict_stops_the_upgrade_until_somebody_decides(runtime: Runtime, p
     assert codes(caught) == ["conflict_unknown"]
     upgrade(runtime, new, Answers(places={place: TAKE}))
     assert label(runtime, "author") == "Creator"
+
+
+def test_a_version_that_can_not_be_taken_leaves_everything_as_it_was(runtime: Runtime, pack: Path) -> None:
+    def unfit(code: str) -> None:
+        before = runtime.refresh().manifest
+        with pytest.raises(ProblemError) as caught:
+            upgrade(runtime, pack, Answers())
+        assert codes(caught) == [code]
+        now = runtime.refresh().manifest
+        assert (now.fingerprint, now.packs["library"].version) == (before.fingerprint, before.packs["library"].version)
+        assert book(runtime, "Walden", "author")["author"] == "Thoreau"
+
+    release(pack, "0.9.9", book=lambda body: body["fields"].pop("author"))
+    unfit("pack_older")
+    whole = json.loads((pack / "pack.json").read_text(encoding="utf-8")) | {"version": "1.1.0"}
+    for wrong, code in (({"requires": {"absent": ">=1"}}, "pack_required"), (OF_TOMORROW, "schema_version_unknown")):
+        (pack / "pack.json").write_text(json.dumps(whole | wrong), encoding="utf-8")
+        unfit(code)
 
 
 def test_a_decision_is_not_asked_for_again(runtime: Runtime, pack: Path) -> None:
