@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, cast, column, false, literal, literal_column, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Text,
+    cast,
+    column,
+    false,
+    func,
+    literal,
+    literal_column,
+    select,
+    table,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from ...metadata.search_tokens import wanted_tokens
@@ -78,13 +90,17 @@ def _candidates(
     if not wanted or not names:
         return {}
     searched = {(name, item.name) for name in names for item in model.object(name).searched}
-    statement = select(_ENTRY.c.object, _ENTRY.c.record, _ENTRY.c.field).where(
+    matching = select(_ENTRY.c.object, _ENTRY.c.field, cast(_ENTRY.c.record, Text).label("record")).where(
         _matches(model, wanted), _ENTRY.c.object.in_(names)
     )
     if model.database.is_sqlite:
-        statement = statement.order_by(literal_column("rowid").desc())
+        matching = matching.order_by(literal_column("rowid").desc())
+    some = matching.limit(CANDIDATES).subquery()
+    # As one text a field: reading thousands of rows takes longer than finding them.
+    records = func.aggregate_strings(some.c.record, ",")
+    statement = select(some.c.object, some.c.field, records).group_by(some.c.object, some.c.field)
     found: dict[str, dict[str, None]] = {name: {} for name in names}
-    for name, record, field in connection.execute(statement.limit(CANDIDATES)):
+    for name, field, texts in connection.execute(statement):
         if (name, field) in searched:
-            found[name][str(record)] = None
+            found[name].update(dict.fromkeys(texts.split(",")))
     return {name: list(records) for name, records in found.items() if records}

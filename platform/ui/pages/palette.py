@@ -10,7 +10,7 @@ from ...engine.personal.recents import recent_records
 from ..action_catalogue import actions_for
 from ..actions.base import Target
 from ..view_models import PaletteEntry, PaletteGroup
-from .places import CREATE, GO, SETTINGS, VIEWS, closeness, fits, places_of, saved_places, tokens_of
+from .places import CREATE, GO, SETTINGS, VIEWS, closeness, fits, places_of, saved_places, tokens_of, wanted_of
 from .showing import PEOPLE, initials, tone_of
 from .view import View
 
@@ -67,7 +67,8 @@ def _here(view: View, query: str, target: Target | None) -> PaletteGroup:
             )
         )
     if query:
-        entries = [entry for entry in entries if fits(tokens_of(entry.title), query)]
+        wanted = wanted_of(query)
+        entries = [entry for entry in entries if fits(tokens_of(entry.title), wanted)]
     label = view.t("palette.here")
     if target and target.selected:
         label = view.t("palette.selected", count=len(target.records))
@@ -78,7 +79,8 @@ def _places(view: View, query: str, groups: Sequence[str], commands: bool) -> li
     """The places of each group; with nothing typed those that everybody needs, or all commands."""
     places = places_of(view)
     if query:
-        fit = [place for place in (*places, *saved_places(view)) if fits(place.tokens, query)]
+        wanted = wanted_of(query)
+        fit = [place for place in (*places, *saved_places(view)) if fits(place.tokens, wanted)]
         fit.sort(key=lambda place: closeness(place.entry.title, query))
         limits = _LIMITS
     else:
@@ -102,7 +104,8 @@ def _recent(view: View, target: Target | None) -> list[PaletteGroup]:
 def _records(view: View, query: str) -> list[PaletteGroup]:
     """The records found, those opened lately before the others, exact names before both."""
     opened = [(one.object, one.id, one.name) for one in recent_records(view.model, view.context)]
-    lately = {(name, record): title for name, record, title in opened if fits(tokens_of(title), query)}
+    wanted = wanted_of(query)
+    lately = {(name, record): title for name, record, title in opened if fits(tokens_of(title), wanted)}
     hits = {(hit["object"], hit["id"]): str(hit["name"] or "") for hit in view.records.search(view.context, query)}
     ordered = sorted((lately | hits).items(), key=lambda hit: closeness(hit[1], query))
     entries = tuple(_record(view, name, record, title) for (name, record), title in ordered[: _LIMITS[RECORDS]])

@@ -43,7 +43,7 @@ class Place(Struct, frozen=True):
 
     group: str
     entry: PaletteEntry
-    tokens: frozenset[str]
+    tokens: str
     first: bool = False
 
 
@@ -57,25 +57,25 @@ def places_of(view: View) -> Sequence[Place]:
     return found
 
 
-def fits(tokens: frozenset[str], query: str) -> bool:
-    """Whether all words of the query are there: beginnings of words, pinyin, its initials, pairs of characters."""
-    wanted = wanted_tokens(query)
-    return bool(wanted) and all(_has(tokens, *one) for one in wanted)
+def tokens_of(*words: str) -> str:
+    """What search would keep of these words, each token between spaces."""
+    return f" {' '.join({token for word in words for token in stored_tokens(word)})} "
 
 
-def tokens_of(*words: str) -> frozenset[str]:
-    """What search would keep of these words."""
-    return frozenset(token for word in words for token in stored_tokens(word))
+def wanted_of(query: str) -> tuple[str, ...]:
+    """What such tokens must hold for all words of a query: beginnings of words, pinyin, its initials, pairs."""
+    return tuple(f" {word}" if is_beginning else f" {word} " for word, is_beginning in wanted_tokens(query))
+
+
+def fits(tokens: str, wanted: Sequence[str]) -> bool:
+    """Whether all that is wanted is there."""
+    return bool(wanted) and all(one in tokens for one in wanted)
 
 
 def closeness(title: str, query: str) -> int:
     """0 where the title is what was typed, 1 where it begins so, 2 elsewhere."""
     title, query = title.casefold(), query.casefold().strip()
     return 0 if title == query else 1 if title.startswith(query) else 2
-
-
-def _has(tokens: frozenset[str], word: str, is_beginning: bool) -> bool:
-    return word in tokens or (is_beginning and any(token.startswith(word) for token in tokens))
 
 
 def _all(text: Text | None) -> tuple[str, ...]:

@@ -71,8 +71,9 @@ function move(board, card, value) {
   if (!target || target === home || target.hasAttribute('data-locked') || card.ariaBusy) return;
   const next = card.nextElementSibling;
   target.querySelector('[data-cards]').prepend(card);
-  (target.classList.contains('is-folded') ? target.querySelector('[data-act="fold"]') : card.querySelector('a')).focus();
   save(board, card, home, next);
+  // Last: to give the focus the browser styles and lays out all that has changed.
+  (target.classList.contains('is-folded') ? target.querySelector('[data-act="fold"]') : card.querySelector('a')).focus();
 }
 
 function makeDraggable(board) {
@@ -185,7 +186,7 @@ export function startBoard() {
   onClick('[data-move]', (item) => {
     const menu = item.closest('[popover]');
     const card = menuAnchor(menu)?.closest('.mc-card');
-    menu.hidePopover();
     if (card?.isConnected) move(board, card, item.dataset.move);
+    menu.hidePopover(); // which leaves the focus where it is, outside of the menu
   });
 }

@@ -89,8 +89,8 @@ class Palette {
     if (problem) this.list.textContent = problem;
     const options = this.options();
     options.forEach((option, place) => { option.id = `${this.list.id}-${place}`; });
-    this.mark(options.length ? 0 : -1);
     this.status.textContent = problem || text('palette_count', { count: options.length });
+    this.mark(options.length ? 0 : -1);
   }
 
   mark(place, scroll = true) {
