@@ -28,7 +28,8 @@ class MergedDefinition:
 
     `layer` created it; `origins` maps the JSON pointer of every value that another layer set to that layer (a pointer
     covers all below it); `shadowed` keeps the values that were covered, lowest layer first. The body is the layer's own
-    until `own_body` copies it. `mark` is a hash of all that matters here, made when the definition is resolved.
+    until `own_body` copies it. `mark` is a hash of all that matters here, made when the definition is resolved;
+    `raw` is what the layer says.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class MergedDefinition:
     files: dict[str, str] = field(default_factory=dict)
     shadowed: dict[str, list[tuple[str, Any]]] = field(default_factory=dict)
     mark: str = ""
+    raw: RawDefinition | None = None
     copied: bool = False
 
     def own_body(self) -> dict[str, Any]:
@@ -76,7 +78,7 @@ def merge(layers: Iterable[Layer]) -> tuple[dict[tuple[str, str], MergedDefiniti
                 problems.append(Problem("collision", file=raw.file, pointer="/name", parameters=parameters))
             else:
                 body, files = dict(raw.body), {layer.name: raw.file}
-                merged[raw.key] = MergedDefinition(raw.kind, raw.name, layer.name, raw.file, body, files=files)
+                merged[raw.key] = MergedDefinition(raw.kind, raw.name, layer.name, raw.file, body, files=files, raw=raw)
     return merged, problems
 
 

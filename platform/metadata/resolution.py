@@ -60,7 +60,7 @@ def resolve(
     """
     merged, problems = merge(layers)
     for definition in merged.values():
-        definition.mark = _mark(definition)
+        definition.mark = _known_mark(definition, trusted) or _mark(definition)
     whole = fingerprint(merged)
     for definition in merged.values() if whole != applied else ():
         if not _is_known(definition, trusted):
@@ -131,6 +131,14 @@ def _mark(definition: MergedDefinition) -> str:
     except TypeError:  # an integer beyond 64 bits
         text = json.dumps(content, ensure_ascii=False).encode()
     return hashlib.sha256(text).hexdigest()[:32]
+
+
+def _known_mark(definition: MergedDefinition, trusted: Manifest | None) -> str:
+    """The mark it has in the other manifest, where both are nothing but the very same statement of a layer."""
+    known = trusted.merged.get((definition.kind, definition.name)) if trusted else None
+    if known is None or definition.copied or known.copied:
+        return ""
+    return known.mark if known.raw is definition.raw and known.layer == definition.layer else ""
 
 
 def _is_known(definition: MergedDefinition, trusted: Manifest | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -16,6 +17,9 @@ from ...metadata.layers import PLATFORM, Layer
 from ...metadata.platform_layer import platform_layer
 from .system_tables import definition, definition_history, layer
 
+MOST_KEPT = 1_000
+"""So many definitions as they were read are kept: those of all our packs and some more."""
+
 Key = tuple[str, str, str, bool]
 """Layer, kind, name, and whether it is an overlay."""
 
@@ -25,10 +29,15 @@ def applied_layers(connection: Connection) -> list[Layer]:
     found: dict[str, list[RawDefinition]] = {}
     ordered = select(definition).order_by(definition.c.file, definition.c.kind, definition.c.name)
     for row in connection.execute(ordered).all():
-        raw = RawDefinition(row.kind, row.name, orjson.loads(row.body), row.file, row.extends)
-        found.setdefault(row.layer, []).append(raw)
+        found.setdefault(row.layer, []).append(_raw(row.kind, row.name, row.body, row.file, row.extends))
     rows = connection.execute(select(layer).order_by(layer.c.position))
     return [Layer(row.name, tuple(found.get(row.name, ())), row.version) for row in rows]
+
+
+@functools.lru_cache(MOST_KEPT)
+def _raw(kind: str, name: str, body: str, file: str, extends: bool) -> RawDefinition:
+    """A stored definition. Hardly any differs from when it was read last, and nobody changes what a layer says."""
+    return RawDefinition(kind, name, orjson.loads(body), file, extends)
 
 
 def load_layers(connection: Connection) -> list[Layer]:

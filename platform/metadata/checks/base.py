@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
 from ..definitions.base import Definition
-from ..growth import Growth
+from ..growth import Growth, changed_since
 from ..manifest import Manifest
 from ..problem import Problem, catalogue
 
@@ -51,6 +51,26 @@ class DefinitionCheck(Check):
     def holds_still(self, growth: Growth) -> bool:
         """Whether definitions that stayed are as right as they were: where every name means what it meant."""
         return growth.only
+
+
+class OwnCheck(Check):
+    """A rule about what one definition says of itself: no change of another can break it."""
+
+    kind: ClassVar[str] = "object"
+
+    def problems(self, manifest: Manifest) -> Iterator[Problem]:
+        """Those of every definition of the kind."""
+        for definition in manifest.named(self.kind).values():
+            yield from self.problems_of(manifest, definition)
+
+    def problems_since(self, growth: Growth) -> Iterator[Problem]:
+        """Those of the definitions that changed; a field holds its picklist, so an object changes with that."""
+        for definition in changed_since(growth.before.named(self.kind), growth.now.named(self.kind)).values():
+            yield from self.problems_of(growth.now, definition)
+
+    @abstractmethod
+    def problems_of(self, manifest: Manifest, definition: Any) -> Iterable[Problem]:
+        """Everything in one definition of the kind that breaks the rule."""
 
 
 def found(manifest: Manifest, definition: Definition, pointer: str, code: str, **parameters: Any) -> Problem:

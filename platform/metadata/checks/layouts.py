@@ -10,27 +10,27 @@ from ..definitions.layout import Item, LayoutDefinition
 from ..manifest import Manifest
 from ..problem import Problem
 from ..suggestions import nearest
-from .base import Check, found
+from .base import Check, OwnCheck, found
 
 
-class LayoutItems(Check):
+class LayoutItems(OwnCheck):
     """Items name a section and a column of it; a field stands once on a page."""
 
+    kind = "layout"
     name = "layout_items"
     codes: ClassVar[tuple[str, ...]] = ("unknown_section", "column_outside", "placed_twice")
 
-    def problems(self, manifest: Manifest) -> Iterator[Problem]:
-        for layout in manifest.layouts.values():
-            for item in layout.items.values():
-                section = layout.sections.get(item.section)
-                pointer = f"/items/{item.name}"
-                if section is None:
-                    parameters = {"section": item.section, "known": nearest(item.section, layout.sections)}
-                    yield found(manifest, layout, f"{pointer}/section", "unknown_section", **parameters)
-                elif item.column > section.columns:
-                    places = {"section": section.name, "columns": section.columns, "column": item.column}
-                    yield found(manifest, layout, f"{pointer}/column", "column_outside", **places)
-            yield from _repeated(manifest, layout)
+    def problems_of(self, manifest: Manifest, layout: LayoutDefinition) -> Iterator[Problem]:
+        for item in layout.items.values():
+            section = layout.sections.get(item.section)
+            pointer = f"/items/{item.name}"
+            if section is None:
+                parameters = {"section": item.section, "known": nearest(item.section, layout.sections)}
+                yield found(manifest, layout, f"{pointer}/section", "unknown_section", **parameters)
+            elif item.column > section.columns:
+                places = {"section": section.name, "columns": section.columns, "column": item.column}
+                yield found(manifest, layout, f"{pointer}/column", "column_outside", **places)
+        yield from _repeated(manifest, layout)
 
 
 class LayoutTabs(Check):

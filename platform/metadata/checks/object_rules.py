@@ -9,7 +9,7 @@ from typing import ClassVar
 from ..definitions.object import FieldDefinition, ObjectDefinition
 from ..manifest import Manifest
 from ..problem import Problem
-from .base import Check, found
+from .base import OwnCheck, found
 
 TEXT_WORDS = MappingProxyType({"en": "a text", "zh": "文本字段"})
 MOMENT_WORDS = MappingProxyType({"en": "a date or a moment", "zh": "日期或日期时间字段"})
@@ -24,48 +24,45 @@ TIMELINE_KINDS: Mapping[str, tuple[frozenset[str], Mapping[str, str]]] = Mapping
 """Role in a timeline → the kinds of value that can play it, and the words for them; for a lookup its targets count."""
 
 
-class Titles(Check):
+class Titles(OwnCheck):
     """The field shown as a record's name holds text."""
 
     name = "titles"
     codes: ClassVar[tuple[str, ...]] = ("title_not_text",)
 
-    def problems(self, manifest: Manifest) -> Iterator[Problem]:
-        for definition in manifest.objects.values():
-            field = definition.fields.get(definition.title)
-            if field and manifest.field_type(field).expression_type != "text":
-                yield found(manifest, definition, "/title", "title_not_text", name=field.name)
+    def problems_of(self, manifest: Manifest, definition: ObjectDefinition) -> Iterator[Problem]:
+        field = definition.fields.get(definition.title)
+        if field and manifest.field_type(field).expression_type != "text":
+            yield found(manifest, definition, "/title", "title_not_text", name=field.name)
 
 
-class Traits(Check):
+class Traits(OwnCheck):
     """The fields named by a trait can play their part."""
 
     name = "traits"
     codes: ClassVar[tuple[str, ...]] = ("trait_field_unfit",)
 
-    def problems(self, manifest: Manifest) -> Iterator[Problem]:
-        for definition in manifest.objects.values():
-            for role, name in definition.traits.get("timeline", {}).items():
-                field = definition.fields.get(name)
-                if field and not _fits(manifest, field, role):
-                    parameters = {"name": name, "role": role, "expected": TIMELINE_KINDS[role][1]}
-                    yield found(manifest, definition, f"/traits/timeline/{role}", "trait_field_unfit", **parameters)
+    def problems_of(self, manifest: Manifest, definition: ObjectDefinition) -> Iterator[Problem]:
+        for role, name in definition.traits.get("timeline", {}).items():
+            field = definition.fields.get(name)
+            if field and not _fits(manifest, field, role):
+                parameters = {"name": name, "role": role, "expected": TIMELINE_KINDS[role][1]}
+                yield found(manifest, definition, f"/traits/timeline/{role}", "trait_field_unfit", **parameters)
 
 
-class Indexes(Check):
+class Indexes(OwnCheck):
     """Indexes and uniqueness are asked only of fields that have a column to carry them."""
 
     name = "indexes"
     codes: ClassVar[tuple[str, ...]] = ("not_indexable", "not_uniquable")
 
-    def problems(self, manifest: Manifest) -> Iterator[Problem]:
-        for definition in manifest.objects.values():
-            for pointer, field in _indexed(definition):
-                if not _single_column(manifest, field):
-                    yield found(manifest, definition, pointer, "not_indexable", name=field.name)
-            for field in definition.fields.values():
-                if field.unique and not _single_column(manifest, field):
-                    yield found(manifest, definition, f"/fields/{field.name}/unique", "not_uniquable", name=field.name)
+    def problems_of(self, manifest: Manifest, definition: ObjectDefinition) -> Iterator[Problem]:
+        for pointer, field in _indexed(definition):
+            if not _single_column(manifest, field):
+                yield found(manifest, definition, pointer, "not_indexable", name=field.name)
+        for field in definition.fields.values():
+            if field.unique and not _single_column(manifest, field):
+                yield found(manifest, definition, f"/fields/{field.name}/unique", "not_uniquable", name=field.name)
 
 
 def _fits(manifest: Manifest, field: FieldDefinition, role: str) -> bool:

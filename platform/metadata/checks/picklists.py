@@ -9,7 +9,7 @@ from ..definitions.object import FieldDefinition, ObjectDefinition
 from ..manifest import Manifest
 from ..problem import Problem
 from ..suggestions import nearest
-from .base import Check, found
+from .base import Check, OwnCheck, found
 from .circles import circles
 
 
@@ -35,17 +35,16 @@ class PicklistParents(Check):
                     yield found(manifest, picklist, pointer, "unknown_value", **parameters)
 
 
-class CascadingFields(Check):
+class CascadingFields(OwnCheck):
     """A field whose picklist has a parent names the field of its object that holds the parent value."""
 
     name = "cascading_fields"
     codes: ClassVar[tuple[str, ...]] = ("parent_field_missing", "parent_field_unfit")
 
-    def problems(self, manifest: Manifest) -> Iterator[Problem]:
-        for definition in manifest.objects.values():
-            for field in definition.fields.values():
-                if field.choices and field.choices.parent:
-                    yield from _cascade(manifest, definition, field, field.choices.name, field.choices.parent)
+    def problems_of(self, manifest: Manifest, definition: ObjectDefinition) -> Iterator[Problem]:
+        for field in definition.fields.values():
+            if field.choices and field.choices.parent:
+                yield from _cascade(manifest, definition, field, field.choices.name, field.choices.parent)
 
 
 def _cascade(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import ClassVar
 
-from ..definitions.object import FieldDefinition
+from ..definitions.object import FieldDefinition, ObjectDefinition
 from ..manifest import Manifest
 from ..problem import Problem
-from .base import Check, found
+from .base import Check, OwnCheck, found
 from .circles import circles
 
 
@@ -32,18 +32,17 @@ class CascadeCycles(Check):
         yield from _circular(manifest, "cascade_cycle", _cascades)
 
 
-class RequiredLookups(Check):
+class RequiredLookups(OwnCheck):
     """A delete does not clear a lookup that must have a value."""
 
     name = "required_lookups"
     codes: ClassVar[tuple[str, ...]] = ("required_cleared",)
 
-    def problems(self, manifest: Manifest) -> Iterator[Problem]:
-        for definition in manifest.objects.values():
-            for field in definition.fields.values():
-                if field.targets and field.required and field.on_delete == "clear":
-                    pointer = f"/fields/{field.name}/on_delete"
-                    yield found(manifest, definition, pointer, "required_cleared", name=field.name)
+    def problems_of(self, manifest: Manifest, definition: ObjectDefinition) -> Iterator[Problem]:
+        for field in definition.fields.values():
+            if field.targets and field.required and field.on_delete == "clear":
+                pointer = f"/fields/{field.name}/on_delete"
+                yield found(manifest, definition, pointer, "required_cleared", name=field.name)
 
 
 def _cascades(field: FieldDefinition) -> bool:

@@ -59,6 +59,10 @@ GROWTH: Mapping[str, Mapping[str, Any]] = {
     "a link that takes a relation's name": book(mood=field("lookup", target="member", related_name="loans")),
     "a view": overlay("list_view/book_all", where="autor = 1"),
     "an object": made("object", "stamp", title="name", fields={"name": field()}),
+    "a name that is taken": book(owner=field()),
+    "an item in no section": overlay("layout/book", items={"title": {"section": "nowhere"}}),
+    "a value that is a default": overlay("picklist/member_status", values={"active": {"hidden": True}}),
+    "a picklist that depends": overlay("picklist/member_status", parent="genre"),
 }
 
 
