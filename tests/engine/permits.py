@@ -44,6 +44,7 @@ def permit_bodies() -> list[dict[str, Any]]:
         "state": {"type": "picklist", "picklist": "permit_state", "label": _label("state"), "default": "open"},
         "reason": {"type": "text", "label": _label("reason")},
         "note": {"type": "text", "label": _label("note")},
+        "renews": {"type": "lookup", "target": "permit", "label": _label("renews"), "filter": "name = $Record.note"},
     }
     base: dict[str, dict[str, Any]] = {"name": {}, "sort": {}, "state": {}}
     locked: dict[str, dict[str, Any]] = {"name": {"read_only": True}, "state": {}, "reason": {"required": True}}

@@ -175,7 +175,9 @@ class FormFields:
     def _lookup_reads(self, definition: FieldDefinition) -> tuple[str, ...]:
         if not definition.filter:
             return ()
-        return tuple(sorted(lookup_filter(self._view.model, definition).reads))
+        reads = lookup_filter(self._view.model, definition).reads
+        # By its type a record has a layout, and by that fields which may be typed in.
+        return tuple(sorted({*reads, self._object.record_type} - {""})) if reads else ()
 
     def _unit(self, definition: FieldDefinition) -> str:
         field_type = self._view.model.manifest.field_type(definition)

@@ -15,7 +15,9 @@ from ...metadata.expressions.typed import Typed
 from ...metadata.field_types.base import InvalidValue
 from ...metadata.problem import ProblemError
 from .form_input import values_from
+from .layouts import EDIT, layout_of
 from .plain_values import plain_values
+from .showing import Record
 from .view import View
 
 HITS = 10
@@ -73,19 +75,19 @@ def offered_by(view: View, asked: Mapping[str, str]) -> Typed | None:
     field = definition.fields.get(name) if definition else None
     if definition is None or field is None or not field.filter:
         return None
-    values: dict[str, Any] = {}
-    if is_identifier(asked.get("record", "")):
-        record = view.record(definition.name, asked["record"])
-        values = plain_values(view, definition.name, record)
-    return view.records.offered(view.context, field, {**values, **_typed(view, definition.name, asked)})
+    record = view.record(definition.name, asked["record"]) if is_identifier(asked.get("record", "")) else None
+    values = plain_values(view, definition.name, record) if record else {}
+    return view.records.offered(view.context, field, {**values, **_typed(view, definition.name, asked, record)})
 
 
-def _typed(view: View, object_name: str, asked: Mapping[str, str]) -> dict[str, Any]:
-    """The values of the form in the question; what can't be read counts as blank."""
+def _typed(view: View, object_name: str, asked: Mapping[str, str], record: Record | None) -> dict[str, Any]:
+    """The values of the form in the question, as far as its layout lets type them; what can't be read is blank."""
     compiled = view.model.object(object_name)
     posted = {key.removeprefix(GIVEN): [value] for key, value in asked.items() if key.startswith(GIVEN)}
-    values: dict[str, Any] = dict.fromkeys(name for name in posted if name in compiled.fields)
-    for name, raw in values_from(view, object_name, posted, {}).items():
+    layout = layout_of(view, object_name, EDIT, record, posted)
+    locked = {item.field for item in layout.items.values() if item.read_only}
+    values: dict[str, Any] = dict.fromkeys(name for name in posted if name in compiled.fields and name not in locked)
+    for name, raw in values_from(view, object_name, posted, {}, layout).items():
         item = compiled.fields[name]
         try:
             values[name] = item.parse(raw) if raw not in ("", None) and item.column else None

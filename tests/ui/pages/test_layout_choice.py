@@ -100,3 +100,15 @@ def test_administrators_see_why(runtime: Runtime, browser: Browser, signed_in: C
     mara = signed_in("mara", "librarian", "member")
     assert f"/permit/{year}/layout" not in mara.open(f"/permit/{year}")
     assert mara.client.get(f"/permit/{year}/layout").status_code == 403
+
+
+def test_a_lookup_heeds_what_the_layout_of_the_record_lets_type(runtime: Runtime, browser: Browser) -> None:
+    made(runtime, "permit", {"name": "Old"}, {"name": "Older"})
+    year, day = made(runtime, "permit", {"name": "A", "sort": "year"}, {"name": "B", "sort": "day"})
+
+    def offered(asked: str) -> list[str]:
+        address = f"/lookup/permit?field=permit.renews&with.note=Old{asked}"
+        return [record["name"] for record in browser.client.get(address).get_json()]
+
+    assert offered(f"&record={year}") == offered("&with.sort=year") == ["Old"]
+    assert offered(f"&record={day}") == offered("&with.sort=day") == [], "there the note is locked"
