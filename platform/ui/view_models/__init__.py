@@ -79,7 +79,7 @@ from .lists import (
     ViewChange,
     ViewTab,
 )
-from .pages import ErrorPage, HitGroup, OfflinePage, SearchPage, SignInPage, StylePage, UndoPage
+from .pages import ErrorPage, FilePage, HitGroup, OfflinePage, SearchPage, SignInPage, StylePage, UndoPage
 from .palette import PaletteEntry, PaletteGroup
 from .records import (
     Action,
@@ -145,6 +145,7 @@ __all__ = [
     "FieldRow",
     "FieldStep",
     "FieldsPage",
+    "FilePage",
     "FilterCondition",
     "FilterControl",
     "FilterForm",

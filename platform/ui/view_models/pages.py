@@ -61,6 +61,17 @@ class ErrorPage(Struct, frozen=True):
     is_stale: bool = False
 
 
+class FilePage(Struct, frozen=True):
+    """A stored file, to be had at `href`: drawn from `picture`, or read in `text`, which may be `cut`."""
+
+    name: str
+    size: str
+    href: str
+    picture: str = ""
+    text: str = ""
+    cut: bool = False
+
+
 class OfflinePage(Struct, frozen=True):
     """What a device shows without a connection for a page that it has not kept; the same for everybody."""
 

@@ -198,3 +198,9 @@ def test_an_uploaded_picture_is_shown(ada: Page, site: Site) -> None:
     image = ada.locator("main img.mc-thumb")
     expect(image).to_be_visible()
     expect(image).to_have_js_property("naturalWidth", 320)
+    image.click()
+    whole = ada.locator("#fetched[open] img")
+    expect(whole).to_have_js_property("naturalWidth", 1440)
+    assert serious(ada) == []
+    ada.keyboard.press("Escape")
+    expect(whole).to_be_hidden()

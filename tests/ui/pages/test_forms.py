@@ -230,6 +230,14 @@ def test_files_of_a_form(runtime: Runtime, browser: Browser) -> None:
     page = browser.open(f"/specimen/{record}")
     assert f"/files/{stored['f_image']}?size=thumb" in page and "x.html" in page
 
+    assert f'href="/files/{stored["f_image"]}/preview" data-dialog' in page
+    assert f'<img class="mc-preview" src="/files/{stored["f_image"]}"' in browser.open(
+        f"/files/{stored['f_image']}/preview"
+    )
+    words = browser.open(f"/files/{stored['f_file']}/preview")
+    assert "&lt;b&gt;x&lt;/b&gt;</pre>" in words and "8 bytes" in words and f'href="/files/{stored["f_file"]}"' in words
+    assert browser.client.get(f"/files/{record}/preview").status_code == 404
+
     shown = browser.client.get(f"/files/{stored['f_image']}")
     assert (shown.status_code, shown.mimetype, shown.data) == (200, "image/png", picture())
     assert "sandbox" in shown.headers["Content-Security-Policy"]

@@ -1,0 +1,47 @@
+"""A stored file looked at before it is taken away: pictures and plain text are shown, of others name and size."""
+
+from __future__ import annotations
+
+from ...engine.files import Files, StoredFile
+from ...metadata.field_types.locales import number_text
+from ..view_models import FilePage
+from .view import View
+
+SHOWN_BYTES = 64 * 1024
+"""So much of a text is shown."""
+PLAIN_TEXT = "text/plain"
+_ENCODINGS = ("utf-8-sig", "gb18030")
+_STEP = 1024
+
+
+def file_page(view: View, files: Files, file: StoredFile) -> FilePage:
+    """The file as a dialog shows it; ProblemError where its content is gone."""
+    text, cut = _text(files, file) if file.media_type == PLAIN_TEXT else ("", False)
+    href = f"/files/{file.id}"
+    return FilePage(file.name, _size(view, file.size), href, href if file.is_image else "", text, cut)
+
+
+def _text(files: Files, file: StoredFile) -> tuple[str, bool]:
+    """The beginning of a text, and whether there is more."""
+    with files.open(file) as content:
+        head = content.read(SHOWN_BYTES + 1)
+    cut = len(head) > SHOWN_BYTES
+    return _decoded(head[:SHOWN_BYTES], cut=cut), cut
+
+
+def _decoded(head: bytes, *, cut: bool) -> str:
+    """The words in the encoding that fits; a character that the cut parted is left out."""
+    for encoding in _ENCODINGS:
+        for missing in range(4 if cut else 1):
+            try:
+                return head[: len(head) - missing].decode(encoding)
+            except UnicodeDecodeError:
+                continue
+    return head.decode("utf-8", "replace")
+
+
+def _size(view: View, size: int) -> str:
+    """The size in the largest unit of which there is at least one."""
+    unit = "bytes" if size < _STEP else "kilobytes" if size < _STEP**2 else "megabytes"
+    scale = {"bytes": 1, "kilobytes": _STEP, "megabytes": _STEP**2}[unit]
+    return view.t(f"file.{unit}", count=number_text(round(size / scale), view.context.locale))
