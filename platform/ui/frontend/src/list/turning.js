@@ -105,7 +105,7 @@ async function show(href, { from, back = false }) {
   tell('mc:turning', { left: shown });
   if (!back) history[href === location.href ? 'replaceState' : 'pushState'](null, '', href);
   // Before anything changes: what is measured later would have the page laid out once more.
-  const room = Math.ceil(list().clientHeight / LOWEST_ROW);
+  const room = Math.ceil(list().clientHeight / (list().querySelector('[data-row]')?.offsetHeight || LOWEST_ROW));
   list().scrollTo(0, 0);
   const isOther = shown.split('?')[0] !== location.pathname;
   shown = here();
