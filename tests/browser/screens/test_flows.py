@@ -151,7 +151,28 @@ def test_a_column_folds_and_stays_so(ada: Page, site: Site) -> None:
     expect(ada.locator("[data-value=proposal] [data-cards]")).to_be_visible()
 
 
-def test_a_card_moves_by_mouse(ada: Page, site: Site) -> None:
+def carry_by_finger(page: Page, card: str, column: str) -> None:
+    """Hold a finger on the card until it is taken up, and lead it into the column."""
+    face, goal = page.locator(f"[data-card='{card}']"), page.locator(f"[data-value={column}] [data-cards]")
+    start, end = face.bounding_box(), goal.bounding_box()
+    assert start and end
+    screen = page.context.new_cdp_session(page)
+
+    def finger(kind: str, *places: tuple[float, float]) -> None:
+        points = [{"x": x, "y": y} for x, y in places]
+        screen.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    x, y = start["x"] + 120, start["y"] + start["height"] - 12
+    finger("touchStart", (x, y))
+    expect(page.locator(f"[data-card='{card}'].is-chosen")).to_be_visible()
+    way = end["x"] + 100 - x
+    for step in range(1, 13):
+        finger("touchMove", (x + way * step / 12, y + (end["y"] + 40 - y) * step / 12))
+    expect(goal.locator(f"[data-card='{card}']")).to_have_count(1)
+    finger("touchEnd")
+
+
+def test_a_card_moves_by_mouse_and_by_finger(ada: Page, site: Site) -> None:
     card = board_of(ada, site, "Mousecard")
     ada.wait_for_timeout(200)
     start = ada.locator(f"[data-card='{card}']").bounding_box()
@@ -164,6 +185,10 @@ def test_a_card_moves_by_mouse(ada: Page, site: Site) -> None:
     ada.mouse.up()
     expect(ada.locator("#toasts")).to_contain_text("Needs confirmed")
     assert site.runtime.records.get(Context(), "opportunity", card)["stage"] == "needs_confirmed"
+    expect(ada.locator(f"[data-value=needs_confirmed] [data-card='{card}']:not([aria-busy])")).to_be_visible()
+    carry_by_finger(ada, card, "proposal")
+    expect(ada.locator("#toasts")).to_contain_text("Proposal")
+    assert site.runtime.records.get(Context(), "opportunity", card)["stage"] == "proposal"
 
 
 def test_deleting_and_taking_it_back(ada: Page, site: Site) -> None:
