@@ -23,6 +23,8 @@ def test_lists_of_objects_and_views_come_into_the_place_of_another(ada: Page) ->
     expect(ada.locator("[data-selection]")).to_be_hidden()
     expect(ada.get_by_role("region", name="Contacts")).to_be_visible()
     expect(row).to_have_attribute("data-href", re.compile("^/contact/"))
+    ada.keyboard.press("ArrowDown")
+    expect(row.locator(".mc-cell-main > a")).to_be_focused()
     row.locator("[data-select]").check()
     with ada.expect_request("**/contact/bulk"):
         ada.locator("[data-bulk=edit]").click()

@@ -60,8 +60,9 @@ function putAround(page) {
   document.querySelector('[data-selection]').replaceChildren(...page.querySelector('[data-selection]').childNodes);
 }
 
-/** Where the focus was, in what came: a control that stays keeps it, else the same head or view, or the first of the tools. */
-function focusAgain({ column, isView } = {}) {
+/** Where the focus was, in what came: the same head or view, else the first of the tools. Another list begins as a page does. */
+function focusAgain({ column, isView } = {}, isOther) {
+  if (isOther) document.getElementById('main').focus({ preventScroll: true });
   if (document.activeElement !== document.body) return;
   const head = column && list().querySelector(`th[data-column="${CSS.escape(column)}"] a`);
   const view = isView && document.querySelector('.mc-view[aria-current]');
@@ -113,7 +114,7 @@ async function show(href, { from, back = false }) {
   putAround(page);
   if (isOther) putOther(page);
   const put = putTable(page.querySelector('[data-list]'), room);
-  if (!back) focusAgain(from);
+  if (!back) focusAgain(from, isOther);
   await put;
   tell('mc:turned', { back });
   tell('mc:rows');
