@@ -73,6 +73,20 @@ class Broken(Exception):
     """What a test raises in the middle of an apply."""
 
 
+def test_an_index_that_a_field_of_records_gets_is_planned_and_keeps_no_writer_out(library: Database) -> None:
+    add_books(library)
+    index, statements = "ix_book_author", []
+    event.listen(library.engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
+    plan = apply(library, book_overlay(author={"index": True}))
+    assert [one.sentences[0] for one in plan.operations] == ["add an index on book (author)"]
+    [made] = [one for one in statements if one.startswith("CREATE INDEX")]
+    assert index in made
+    assert ("CONCURRENTLY" in made) is not library.is_sqlite
+    plan = apply(library, book_overlay(author={}))
+    assert [one.sentences[0] for one in plan.operations] == ["remove the index on book (author)"]
+    assert any(one.startswith("DROP INDEX") and index in one for one in statements)
+
+
 def test_a_failure_at_any_step_changes_nothing(library: Database) -> None:
     apply(library, START)
     add_books(library, x_pages=[1, 2, 3], x_mark=["a", "b", "c"], x_gone=["2020-01-01"] * 3)
