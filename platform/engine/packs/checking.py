@@ -13,10 +13,8 @@ from ...metadata.problem import Problem
 from ...metadata.reader import read_folder
 from ...metadata.type_catalogue import field_types
 from ..expressions.stored_filters import filter_problems
-from .folder import read_pack, read_what_can_be, shipped_packs, stays
+from .folder import PACK_FILE, read_pack, read_what_can_be, shipped_packs, stays
 from .install import in_order
-
-PACK_FILE = "pack.json"
 
 
 def check_folder(

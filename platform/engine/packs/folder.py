@@ -13,6 +13,8 @@ from ...metadata.layers import CUSTOMER, PLATFORM, Layer
 from ...metadata.problem import Problem, ProblemError
 from ...metadata.reader import read_folder
 
+PACK_FILE = "pack.json"
+
 
 class PackFolder(Struct, frozen=True):
     """A pack as it was read from its folder; `requires` names the packs it stands on."""
@@ -54,7 +56,8 @@ def read_pack(folder: Path) -> PackFolder:
 def read_what_can_be(folder: Path) -> tuple[PackFolder | None, list[Problem]]:
     """The pack made of the files that can be read, None where pack.json can't; and everything that can't be read."""
     definitions, problems = read_folder(folder)
-    pack = next((raw for raw in definitions if raw.kind == "pack" and not raw.extends), None)
+    packs = [raw for raw in definitions if raw.kind == "pack" and not raw.extends]
+    pack = min(packs, key=lambda raw: raw.file != PACK_FILE, default=None)
     if pack is None:
         missing = Problem("pack_definition_missing", file=str(folder), parameters={"folder": str(folder)})
         return None, problems or [missing]

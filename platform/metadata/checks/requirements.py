@@ -1,4 +1,4 @@
-"""Every pack finds the platform and the packs it needs, in versions it can work with."""
+"""Every pack is the one that its layer is made of, and finds the platform and packs it needs, in fitting versions."""
 
 from __future__ import annotations
 
@@ -15,13 +15,16 @@ COMPARISON = re.compile(r"(>=|<=|==|>|<)\s*(\d+(?:\.\d+)*)")
 
 
 class Requirements(Check):
-    """Judges `requires` and `platform` of every pack."""
+    """Judges the place of every pack, its `requires` and its `platform`."""
 
     name = "requirements"
-    codes: ClassVar[tuple[str, ...]] = ("pack_required", "pack_version_unfit")
+    codes: ClassVar[tuple[str, ...]] = ("pack_required", "pack_version_unfit", "pack_in_another")
 
     def problems(self, manifest: Manifest) -> Iterator[Problem]:
         for pack in manifest.packs.values():
+            layer = manifest.merged["pack", pack.name].layer
+            if layer != pack.name:
+                yield found(manifest, pack, "/name", "pack_in_another", pack=pack.name, layer=layer)
             needs: Mapping[str, tuple[str, str]] = {
                 **({PLATFORM: ("/platform", pack.platform)} if pack.platform else {}),
                 **{name: (f"/requires/{name}", versions) for name, versions in pack.requires.items()},

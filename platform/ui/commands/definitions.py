@@ -10,7 +10,7 @@ import click
 
 from ...engine.database import Database
 from ...engine.packs.archive import SUFFIX, PackSource, found_pack
-from ...engine.packs.checking import PACK_FILE, check_folder
+from ...engine.packs.checking import check_folder
 from ...engine.packs.customer import (
     customer_layer,
     customize,
@@ -18,7 +18,7 @@ from ...engine.packs.customer import (
     undo,
     with_definitions,
 )
-from ...engine.packs.folder import find_pack
+from ...engine.packs.folder import PACK_FILE, find_pack
 from ...engine.packs.history import layer_history
 from ...engine.packs.install import plan_pack
 from ...engine.packs.origins import origins_of

@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import os
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from metacrm.engine.config import Config
 from metacrm.engine.packs.archive import CONTENTS, MOST_FILES, build, found_pack
 from metacrm.engine.packs.checking import check_folder
 from metacrm.engine.packs.folder import read_pack
+from metacrm.engine.packs.install import install
 from metacrm.engine.packs.scaffold import new_pack
 from metacrm.engine.packs.trial import try_pack
+from metacrm.engine.runtime import Runtime
 from metacrm.metadata.problem import ProblemError
 
 
@@ -21,6 +25,13 @@ from metacrm.metadata.problem import ProblemError
 def clinic(tmp_path: Path) -> Path:
     new_pack("clinic", tmp_path)
     return tmp_path / "clinic"
+
+
+@pytest.fixture
+def runtime(set_up_url: str, tmp_path: Path) -> Iterator[Runtime]:
+    made = Runtime.open(Config(set_up_url, tmp_path / "data"))
+    yield made
+    made.close()
 
 
 def codes(error: pytest.ExceptionInfo[ProblemError]) -> list[str]:
@@ -138,6 +149,18 @@ def test_a_pack_leads_nowhere_else_by_its_name_or_needs(clinic: Path, tmp_path: 
             build(clinic, tmp_path / "made")
         assert codes(caught) == ["name_invalid"]
     assert not [*tmp_path.rglob("*.mcpack")]
+
+
+def test_a_second_pack_in_a_folder_is_none(clinic: Path, runtime: Runtime) -> None:
+    ghost = {"kind": "pack", "name": "ghost", "version": "9.0.0", "prefix": "gho", "label": {"en": "Ghost", "zh": "鬼"}}
+    (clinic / "a_ghost.json").write_text(json.dumps(ghost), encoding="utf-8")
+    body = json.loads((clinic / "pack.json").read_text(encoding="utf-8"))
+    (clinic / "pack.json").write_text(json.dumps({**body, "requires": {"ghost": ">=1"}}), encoding="utf-8")
+    assert read_pack(clinic).name == "clinic"
+    assert [problem.code for problem in check_folder(clinic)[1]] == ["pack_in_another"]
+    with pytest.raises(ProblemError) as caught:
+        install(runtime, clinic)
+    assert codes(caught) == ["pack_in_another"]
 
 
 def test_a_bomb_is_not_unpacked(clinic: Path, tmp_path: Path) -> None:

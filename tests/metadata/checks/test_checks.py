@@ -255,6 +255,7 @@ CASES: tuple[tuple[str, str, tuple[Body, ...]], ...] = (
     ("step_version_unfit", "/version", (step(version="9.0.0"),)),
     # packs
     ("pack_required", "/requires/museum", (overlay("pack/library", requires={"museum": ">=1.0"}),)),
+    ("pack_in_another", "/name", (made("pack", "museum", version="9.0.0", prefix="mus"),)),
     ("pack_version_unfit", "/platform", (overlay("pack/library", platform=">=9"),)),
 )  # fmt: skip
 

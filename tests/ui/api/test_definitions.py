@@ -61,6 +61,18 @@ def test_plan_apply_and_use_at_once(library: Library) -> None:
     assert "x_weight" not in library.get("/objects/book").json["fields"]
 
 
+def test_a_text_that_no_database_holds_is_told_at_its_place(library: Library) -> None:
+    label = {"en": "Nothing \x00", "zh": "空"}
+    fields = {"fields": {"x_nothing": {"type": "text", "label": label}}}
+    answer = library.ask("POST", "/metadata/apply", {"definitions": [{"extends": "object/book", **fields}]}, who="root")
+    (problem,) = answer.json["problems"]
+    assert (answer.status_code, problem["code"], problem["pointer"]) == (
+        422,
+        "text_unfit",
+        "/fields/x_nothing/label/en",
+    )
+
+
 def test_an_apply_names_the_plan_it_was_made_on(library: Library) -> None:
     asked = {"definitions": [NEW_FIELD]}
     planned = library.ask("POST", "/metadata/plan", asked, who="root").json["manifest_version"]
