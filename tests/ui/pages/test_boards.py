@@ -20,7 +20,7 @@ def test_limits_and_days_stand_on_the_board(runtime: Runtime) -> None:
     book = made(runtime, "book", {"title": "A", "genre": "fiction"})[0]
     board = runtime.current.manifest.list_views["book_board"]
     limited = replace(board, limits=MappingProxyType({"fiction": 1}))
-    for days, words in ((0, "since today"), (1, "1 day"), (12, "12 days")):
+    for days, words in ((0, "today"), (1, "1 day"), (12, "12 days")):
         view = View(runtime.current, runtime.records, Context(now=at().now + timedelta(days=days)), at().zone)
         column = with_hints(
             view, "book", limited, [BoardColumn("fiction", "Fiction", cards=(BoardCard(book, 1, "A", ""),))]

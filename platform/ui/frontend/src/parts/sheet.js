@@ -57,7 +57,7 @@ class Sheet {
 
   onClick(event) {
     const link = event.target.closest('[data-sheet-whole]');
-    if (!link || !isPlainClick(event)) return;
+    if (!link || !isPlainClick(event) || !this.isChanged) return;
     event.preventDefault();
     goToWhole(link, this.form);
   }
