@@ -49,9 +49,10 @@ class Claims:
         for request, outcome in compress(zip(inputs, outcomes, strict=True), sound):
             moved |= {(pair, request.id): self._hash(pair, value) for pair, value in self._given(request, outcome)}
         taken: dict[tuple[Pair, int], str | int] = {}
+        there = self._stored_holders(inputs, outcomes)
         # What is refused for something else claims nothing from the others of the batch.
         for place in sorted(range(len(inputs)), key=lambda place: not sound[place]):
-            judged[place] = self._judged(inputs[place], outcomes[place], place, moved, taken)
+            judged[place] = self._judged(inputs[place], outcomes[place], place, moved, taken, there)
         return judged
 
     def _judged(
@@ -61,14 +62,15 @@ class Claims:
         place: int,
         moved: Mapping[tuple[Pair, str | None], int | None],
         taken: dict[tuple[Pair, int], str | int],
+        there: Mapping[tuple[Pair, int], str],
     ) -> Outcome:
-        told = {problem.field for problem in outcome.problems if problem.code == CODE}
+        told = _told(outcome)
         problems = [problem for problem in outcome.problems if problem.code != CODE]
         for pair, value in self._given(request, outcome, told):
             key = self._hash(pair, value)
             if key is None:
                 continue
-            holder = self._holder(pair, key, value, ask=pair[1] in told)
+            holder = self._holders.get(pair, {}).get(key) or there.get((pair, key))
             is_free = holder in (None, request.id) or moved.get((pair, holder), key) != key
             if is_free and taken.get((pair, key), request.id or place) == (request.id or place):
                 if not problems:
@@ -82,12 +84,22 @@ class Claims:
         status, record = ("refused", outcome.id) if problems else ("valid", outcome.id or str(uuid4()))
         return replace(outcome, problems=tuple(problems), status=status, id=record)
 
-    def _holder(self, pair: Pair, key: int, value: Any, *, ask: bool) -> str | None:
-        """Who has the value; the database is asked where it said that somebody does."""
-        if (holder := self._holders.get(pair, {}).get(key)) or not ask:
-            return holder
-        held = self._held.get(pair, {})
-        return next((record for record in self._there(*pair, [value]).get(value, ()) if record not in held), None)
+    def _stored_holders(
+        self, inputs: Sequence[RecordInput], outcomes: Sequence[Outcome]
+    ) -> Mapping[tuple[Pair, int], str]:
+        """Who has in the database what was refused as taken, unless it was foretold to change there."""
+        asked: dict[Pair, list[Any]] = {}
+        for request, outcome in zip(inputs, outcomes, strict=True):
+            for name in _told(outcome):
+                asked.setdefault((request.object, str(name)), []).append(outcome.values.get(str(name)))
+        found: dict[tuple[Pair, int], str] = {}
+        for pair, values in asked.items():
+            held = self._held.get(pair, {})
+            for value, records in self._there(*pair, values).items():
+                left = [record for record in records if record not in held]
+                if left:
+                    found[pair, hash(self._key(pair)(value))] = left[0]
+        return found
 
     def _given(
         self, request: RecordInput, outcome: Outcome, told: Collection[str | None] = ()
@@ -99,3 +111,8 @@ class Claims:
 
     def _hash(self, pair: Pair, value: Any) -> int | None:
         return None if value is None else hash(self._key(pair)(value))
+
+
+def _told(outcome: Outcome) -> set[str | None]:
+    """The fields of which it was told that their values are taken."""
+    return {problem.field for problem in outcome.problems if problem.code == CODE}
