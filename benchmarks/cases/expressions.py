@@ -22,6 +22,7 @@ from metacrm.metadata.expressions.parse import parse
 from metacrm.metadata.expressions.types import NUMBER, FieldRef
 
 from ..figures import BrokenBaseline, Figure, median
+from ..plans import reads_index
 from ..scene import Scene, opened
 from ..settings import RECORDS
 
@@ -70,7 +71,7 @@ def run(scene: Scene) -> Iterator[Figure | BrokenBaseline]:
     with opened(scene.url, scene.folder) as runtime:
         yield _compilations(runtime)
         yield _list(scene, runtime)
-        used = _plan_uses_index(scene, runtime)
+        used = reads_index(runtime, ListRequest(RECORDS, WHERE, "-modified_at", FIELDS), INDEX)
     yield Figure("the filtered list reads the composite index", "yes = 1", float(used), None, "1", used)
 
 
@@ -145,17 +146,3 @@ def _list(scene: Scene, runtime: Runtime) -> Figure:
 
 def _rows(connection: Connection, statement: Any, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [dict(row) for row in connection.execute(statement, parameters).mappings()]
-
-
-def _plan_uses_index(scene: Scene, runtime: Runtime) -> bool:
-    """Whether the database reads the list by the index of stage and time."""
-    table = runtime.current.tables[RECORDS]
-    wanted = next(spec.name for spec in table.indexes if [name for name, _ in spec.columns] == INDEX)
-    runtime.records.list(Context(), ListRequest(RECORDS, WHERE, "-modified_at", FIELDS))
-    plans: list[Any] = [kept for kept in runtime.current.cache.values() if hasattr(kept, "first_page")]
-    asked = plans[-1].statement.limit(51)
-    compiled = asked.compile(dialect=runtime.database.engine.dialect, compile_kwargs={"literal_binds": True})
-    explain = "EXPLAIN QUERY PLAN " if scene.is_sqlite else "EXPLAIN "
-    with runtime.database.read() as connection:
-        lines = "\n".join(" ".join(map(str, row)) for row in connection.exec_driver_sql(explain + str(compiled)))
-    return wanted in lines

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import quote, urlencode
 
-from metacrm.engine.context import Context
 from metacrm.engine.query.select import ListRequest
 
 from .. import client
 from ..figures import BrokenBaseline, Figure, median
+from ..plans import reads_index
 from ..scene import Scene, opened
 from ..servers import BASELINE, PRODUCT, web_server
 from ..settings import RECORDS, SPIKE_GROUPS_MS, SPIKE_LIST_MS
@@ -70,18 +69,8 @@ def _compared(scene: Scene, name: str, ours: str, theirs: str, share: float) -> 
 
 def _index_use(scene: Scene) -> Figure:
     """Whether the database reads the list through the composite index that the definitions ask for."""
+    fields = tuple(_QUESTION["fields"].split(","))
+    request = ListRequest(RECORDS, _QUESTION["where"], _QUESTION["sort"], fields)
     with opened(scene.url, scene.folder) as runtime:
-        table = runtime.current.tables[RECORDS]
-        wanted = next(
-            spec.name for spec in table.indexes if [name for name, _ in spec.columns] == ["stage", "modified_at", "id"]
-        )
-        fields = tuple(_QUESTION["fields"].split(","))
-        runtime.records.list(Context(), ListRequest(RECORDS, _QUESTION["where"], _QUESTION["sort"], fields))
-        plan: Any = next(kept for kept in runtime.current.cache.values() if hasattr(kept, "first_page"))
-        dialect = runtime.database.engine.dialect
-        asked = plan.statement.limit(51).compile(dialect=dialect, compile_kwargs={"literal_binds": True})
-        explain = "EXPLAIN QUERY PLAN " if scene.is_sqlite else "EXPLAIN "
-        with runtime.database.read() as connection:
-            lines = "\n".join(" ".join(map(str, row)) for row in connection.exec_driver_sql(explain + str(asked)))
-    used = wanted in lines
+        used = reads_index(runtime, request, ("stage", "modified_at", "id"))
     return Figure("the list reads the composite index", "yes = 1", float(used), None, "1", used)

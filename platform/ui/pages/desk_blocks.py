@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct
+from sqlalchemy.exc import DBAPIError
 
+from ...engine.database import is_timeout
 from ...engine.query.aggregate import AggregateRequest
 from ...engine.query.select import ListRequest
 from ...metadata.definitions.desktop import BARS, DesktopBlock
@@ -25,6 +28,8 @@ from .related_lists import related_row
 from .saved_views import BOARD, CALENDAR, TABLE, packed_views, readable
 from .showing import Showing
 from .view import View
+
+T = TypeVar("T")
 
 COMING_DAYS = 7
 MOST_COUNTED = 1_000
@@ -60,6 +65,35 @@ def source_of(view: View, block: DesktopBlock) -> Source | None:
         return None
     own = block.mine and "owner" in view.object(chosen.object).fields
     return Source(chosen, chosen.name, "owner = $User.id" if own else "")
+
+
+class Patience:
+    """The time that a home page has for its blocks: what is asked when it is over is left for the list behind it."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.perf_counter() + seconds
+
+    def shown(self, ask: Callable[[], T], late: T) -> T:
+        """What `ask` finds; `late` where there is no time left, or the database gave up looking."""
+        if time.perf_counter() > self._end:
+            return late
+        try:
+            return ask()
+        except DBAPIError as error:
+            if not is_timeout(error):
+                raise
+            return late
+
+
+def late_tile(view: View, source: Source, block: DesktopBlock) -> Tile:
+    """The place of a figure that takes too long."""
+    mark = view.mark(source.object)
+    return Tile(_label(view, source, block), "–", mark.icon, view.t("home.late"), source.href())
+
+
+def late_panel(view: View, source: Source, block: DesktopBlock) -> DeskBlock:
+    """The place of a panel whose records take too long to find."""
+    return DeskBlock(block.name, _label(view, source, block), source.href(), is_late=True)
 
 
 def tile_of(view: View, source: Source, block: DesktopBlock) -> Tile:

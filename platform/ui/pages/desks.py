@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from urllib.parse import urlencode
 
 from msgspec.structs import replace
@@ -9,10 +10,12 @@ from msgspec.structs import replace
 from ...engine.personal.view_choices import home_views
 from ...metadata.definitions.desktop import COLUMNS, FIGURE, OPENED, RECORDS, DesktopBlock, DesktopDefinition
 from ..view_models import DeskBlock, HomePage, Link, Tile
-from .desk_blocks import Source, panel_of, source_of, tile_of
+from .desk_blocks import Patience, Source, late_panel, late_tile, panel_of, source_of, tile_of
 from .hits import opened_hits
 from .saved_views import opened_view
 from .view import View
+
+PATIENCE_SECONDS = 3.0
 
 
 def desktops_of(view: View) -> list[DesktopDefinition]:
@@ -29,6 +32,7 @@ def filled(view: View, page: HomePage, name: str) -> HomePage | None:
     if not desktops:
         return None
     chosen = next((one for one in desktops if one.name == name), desktops[0])
+    patience = Patience(PATIENCE_SECONDS)
     tiles: list[Tile] = []
     columns: list[list[DeskBlock]] = [[] for _ in range(COLUMNS)]
     for block in chosen.blocks:
@@ -36,10 +40,10 @@ def filled(view: View, page: HomePage, name: str) -> HomePage | None:
         if block.show == OPENED:
             columns[block.column - 1].append(_opened(view, block))
         elif source and block.show == FIGURE:
-            tiles.append(tile_of(view, source, block))
+            tiles.append(patience.shown(partial(tile_of, view, source, block), late_tile(view, source, block)))
         elif source:
-            columns[block.column - 1].append(panel_of(view, source, block))
-    for panel in own_panels(view) if chosen is desktops[0] else ():
+            columns[block.column - 1].append(_panel(view, source, block, patience))
+    for panel in own_panels(view, patience) if chosen is desktops[0] else ():
         min(columns[:2], key=len).append(panel)
     return replace(
         page,
@@ -50,7 +54,7 @@ def filled(view: View, page: HomePage, name: str) -> HomePage | None:
     )
 
 
-def own_panels(view: View) -> tuple[DeskBlock, ...]:
+def own_panels(view: View, patience: Patience) -> tuple[DeskBlock, ...]:
     """The views that the viewer put on his home page, as far as they are still there and he may read their records."""
     panels = []
     for name, keys in home_views(view.model, view.context.actor).items():
@@ -60,9 +64,13 @@ def own_panels(view: View) -> tuple[DeskBlock, ...]:
             opened = opened_view(view, name, key).definition
             if opened.name == key:
                 block = DesktopBlock(f"own-{name}-{key}", RECORDS)
-                panel = panel_of(view, Source(opened, key), block)
+                panel = _panel(view, Source(opened, key), block, patience)
                 panels.append(replace(panel, take_off=f"unhome:{key}", take_off_url=f"/{name}/views"))
     return tuple(panels)
+
+
+def _panel(view: View, source: Source, block: DesktopBlock, patience: Patience) -> DeskBlock:
+    return patience.shown(partial(panel_of, view, source, block), late_panel(view, source, block))
 
 
 def _opened(view: View, block: DesktopBlock) -> DeskBlock:

@@ -46,7 +46,8 @@ class DeskBar(Struct, frozen=True):
 class DeskBlock(Struct, frozen=True):
     """A panel of the desk: a list, bars, days with events, or records opened lately; `icon` marks an empty one.
 
-    `take_off` is what to POST as `do` to `take_off_url` so that a panel the viewer put there himself goes.
+    `take_off` is what to POST as `do` to `take_off_url` so that a panel the viewer put there himself goes; `is_late`
+    says that its records take too long to find for a page of many panels.
     """
 
     name: str
@@ -59,6 +60,7 @@ class DeskBlock(Struct, frozen=True):
     hits: tuple[Hit, ...] = ()
     take_off: str = ""
     take_off_url: str = ""
+    is_late: bool = False
 
 
 class HomePage(Struct, frozen=True):

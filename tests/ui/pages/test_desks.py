@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from html import unescape
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
+from metacrm.engine.context import Context
+from metacrm.engine.query.select import ListRequest, Page
+from metacrm.engine.records.service import RecordService
 from metacrm.engine.runtime import Runtime
 from metacrm.metadata.field_types.locales import brief_text
+from metacrm.ui.pages import desks
 from tests.engine.acting import made
 from tests.ui.pages.browsing import Browser
 
@@ -99,3 +105,27 @@ def test_a_person_puts_views_on_the_home_page_and_takes_them_off(runtime: Runtim
 )
 def test_large_figures_are_cut_for_tiles(amount: str, code: str, locale: str, text: str) -> None:
     assert brief_text(Decimal(amount), code, locale) == text
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_takes_too_long_is_left_for_its_list(
+    runtime: Runtime, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    books(runtime, 2, genre="fiction")
+    slow: set[str] = set()
+
+    def list_slowly(records: RecordService, context: Context, request: ListRequest) -> Page:
+        if request.object in slow:
+            raise OperationalError("SELECT", {}, sqlite3.OperationalError("interrupted"))
+        return list_records(records, context, request)
+
+    list_records = RecordService.list
+    monkeypatch.setattr(RecordService, "list", list_slowly)
+    rita = signed_in("rita", "reader", "librarian", locale=language)
+    whole = rita.open("/")
+    slow.add("loan")
+    late = {"en": "takes too long for this page", "zh": "耗时过长"}[language]
+    page = rita.open("/")
+    assert late not in whole and late in page and 'class="mc-desk-bar"' in page
+    monkeypatch.setattr(desks, "PATIENCE_SECONDS", -1.0)
+    assert rita.open("/").count(late) > page.count(late)
