@@ -16,6 +16,7 @@ from metacrm.engine.context import Context
 from metacrm.engine.packs.customer import customize, with_definitions
 from metacrm.engine.packs.install import install
 from metacrm.engine.packs.removal import KEEP
+from metacrm.engine.packs.trial import try_pack
 from metacrm.engine.packs.upgrade import Answers, upgrade
 from metacrm.engine.query.select import ListRequest
 from metacrm.engine.runtime import Runtime
@@ -67,6 +68,13 @@ def test_all_samples_go_in_together(tmp_path: Path) -> None:
     for folder in with_samples.values():
         install(runtime, folder, sample=True)
     runtime.close()
+
+
+@pytest.mark.parametrize("edition", ["manufacturing", pytest.param("services", marks=pytest.mark.long)])
+def test_the_scenarios_of_a_pack_and_of_what_it_needs_come_out_right(edition: str) -> None:
+    trial = try_pack(PACKS / edition)
+    assert trial.passed and [problem.line_of_text() for problem in trial.failures] == []
+    assert {one.layer for one in manifest(edition).scenarios.values()} == {"standard_crm", edition}
 
 
 @pytest.fixture
