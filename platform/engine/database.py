@@ -112,14 +112,9 @@ def is_timeout(error: DBAPIError) -> bool:
 
 def _postgresql_engines(url: str, pool_size: int) -> tuple[Engine, Engine, Engine]:
     common: dict[str, Any] = {"pool_size": pool_size, "max_overflow": pool_size, "pool_pre_ping": False}
-    # What a save says comes from the definitions and finds its rows by their keys: one plan serves all values, and the
-    # server would make another for each list of keys it is given.
-    writing = create_engine(
-        url,
-        insertmanyvalues_page_size=100,
-        connect_args={"options": "-c timezone=UTC -c plan_cache_mode=force_generic_plan"},
-        **common,
-    )
+    # The server plans lists of keys anew for each save. One plan for all values would be that of the table as it was
+    # when the first save came: an import into an empty table would go on reading it from end to end.
+    writing = create_engine(url, insertmanyvalues_page_size=100, connect_args={"options": "-c timezone=UTC"}, **common)
     reading = create_engine(
         url,
         isolation_level="AUTOCOMMIT",

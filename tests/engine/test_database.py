@@ -6,11 +6,10 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Connection, String, column, text
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from metacrm.engine.database import RETRIES, Database, is_retryable, is_timeout
-from metacrm.engine.statements import compiled, fetch
 
 
 @pytest.fixture
@@ -110,15 +109,3 @@ def test_a_list_that_takes_too_long_is_stopped(postgresql_url: str) -> None:
         reader.exec_driver_sql("SELECT pg_sleep(10)")
     assert is_timeout(stopped.value) and not is_retryable(stopped.value)
     database.dispose()
-
-
-def test_what_a_save_asks_is_planned_once_whatever_keys_it_is_given(postgresql_url: str) -> None:
-    database = Database(postgresql_url)
-    keyed = text("SELECT relname FROM pg_class WHERE relname = ANY (CAST(:names AS name[]))")
-    question = compiled(keyed.columns(column("relname", String)), database.engine.dialect)
-    with database.write() as connection:
-        for count in range(9):
-            fetch(connection, question, {"names": ["pg_class"] * count})
-        plans = connection.exec_driver_sql("SELECT sum(custom_plans) FROM pg_prepared_statements").scalar_one()
-    database.dispose()
-    assert plans == 0
