@@ -19,7 +19,7 @@ from .layouts import PROMPT, VIEW, defined_layout, items_of, layout_of
 from .quick_entry import quick_links
 from .record_tabs import chosen_tab
 from .related_lists import FIRST_LISTS, readable_lists, related_lists
-from .showing import PEOPLE, Showing, initials, tone_of
+from .showing import Showing, initials, is_person, tone_of
 from .timeline import has_timeline
 from .view import View
 
@@ -42,7 +42,7 @@ def detail_page(view: View, object_name: str, record_id: str, mode: str = VIEW, 
     showing.prepare([record], definition.fields)
     title = str(record.get(definition.title) or record_id)
     editable = view.rights.allows("edit", definition.name)
-    has_face = definition.name in PEOPLE or "person" in definition.traits
+    has_face = is_person(definition)
     placed = {item.field for item in layout.items.values() if VIEW in item.modes}
     lists = readable_lists(view, layout)
     first = FIRST_LISTS if mode == VIEW else len(lists)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...engine.personal.recents import recent_records
 from ..view_models import Hit
-from .showing import PEOPLE, initials, tone_of
+from .showing import initials, is_person, tone_of
 from .view import View
 
 RECENT = 8
@@ -12,7 +12,6 @@ RECENT = 8
 
 def hit_of(view: View, name: str, record_id: str, title: str, under: str = "", end: str = "") -> Hit:
     """The record with its initials; `under` stands below its title, `end` beside it."""
-    person = name in PEOPLE or "person" in view.object(name).traits
     return Hit(
         title=title,
         href=f"/{name}/{record_id}",
@@ -20,7 +19,7 @@ def hit_of(view: View, name: str, record_id: str, title: str, under: str = "", e
         end=end,
         initials=initials(title),
         tone=tone_of(record_id),
-        round=person,
+        round=is_person(view.object(name)),
     )
 
 

@@ -11,7 +11,7 @@ from ..action_catalogue import actions_for
 from ..actions.base import Target
 from ..view_models import PaletteEntry, PaletteGroup
 from .places import CREATE, GO, SETTINGS, VIEWS, closeness, fits, places_of, saved_places, tokens_of, wanted_of
-from .showing import PEOPLE, initials, tone_of
+from .showing import initials, is_person, tone_of
 from .view import View
 
 COMMANDS_ONLY = ">"
@@ -114,15 +114,15 @@ def _records(view: View, query: str) -> list[PaletteGroup]:
 
 def _record(view: View, name: str, record: str, title: str) -> PaletteEntry:
     mark = view.mark(name)
-    is_person = name in PEOPLE or "person" in view.object(name).traits
+    person = is_person(view.object(name))
     return PaletteEntry(
         title=title or record,
         href=f"/{name}/{record}",
         icon=mark.icon,
         sub=mark.label,
-        tone=tone_of(record) if is_person else mark.tone,
-        initials=initials(title) if is_person else "",
-        round=is_person,
+        tone=tone_of(record) if person else mark.tone,
+        initials=initials(title) if person else "",
+        round=person,
     )
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from ...engine.query.formula_errors import ERRORS
-from ...metadata.definitions.object import FieldDefinition
+from ...metadata.definitions.object import FieldDefinition, ObjectDefinition
 from ...metadata.definitions.picklist import PicklistDefinition
 from ...metadata.field_types.locales import money_text
 from ..view_models import BLANK, Choice, Shown
@@ -24,6 +24,11 @@ _REPEATED = frozenset({"select", "lookup", "user", "department", "date"})
 
 PEOPLE = frozenset({"user", "principal"})
 _TONES = ("slate", "orange", "amber", "green", "teal", "sky", "blue", "violet", "pink")
+
+
+def is_person(definition: ObjectDefinition) -> bool:
+    """Whether its records are people, who have a face in place of the object's icon."""
+    return definition.name in PEOPLE or "person" in definition.traits
 
 
 class Showing:

@@ -134,6 +134,7 @@ def walk(browser: Browser, site: Site, session_cookie: Mapping[str, str], look: 
             page.set_viewport_size(VIEWPORTS[sizes[window]])
             if window == stop.windows[0]:
                 opened(page, stop.address)
+                page.wait_for_selector("[data-calendar]:not([data-loaded])", state="detached")
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 found.append(f"{stop.address}: scrolls sideways on a {sizes[window]}")
             if window == stop.judged:
