@@ -93,6 +93,10 @@ def test_a_visit_moves_through_the_calendar(ada: Page, site: Site, complaints: l
     opened(ada, "/customer_visit?view=customer_visit_calendar&who=all&on=2031-03-12&mode=list")
     expect(ada.locator(".fc-list-event")).to_contain_text("Calendar walk")
     assert serious(ada) == [] and not ada.evaluate("document.documentElement.scrollWidth > innerWidth")
+    ada.set_viewport_size({"width": 390, "height": 480})  # weeks without a record, higher than the window
+    opened(ada, "/customer_visit?view=customer_visit_calendar&who=own&on=2040-03-12&mode=month")
+    expect(ada.get_by_role("region", name="Days of the period")).to_be_visible()
+    assert serious(ada) == []
 
 
 def test_a_bar_moves_along_the_timeline(ada: Page, site: Site, complaints: list[str]) -> None:

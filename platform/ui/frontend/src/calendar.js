@@ -171,12 +171,13 @@ const dayHead = ({ date, view }) => {
   return view.type === 'dayGridMonth' ? weekday : `${weekday} ${date.getUTCDate()}`;
 };
 
-/** Hours scroll, so they take the focus; that makes them no grid of cells any more, and each record says its day itself. */
-function openHours() {
-  const hours = place.querySelector('.fc-timegrid .fc-scroller-liquid-absolute');
-  if (!hours) return;
-  for (const each of place.querySelectorAll('.fc-timegrid [role]')) each.setAttribute('role', 'presentation');
-  Object.assign(hours, { tabIndex: 0, role: 'region', ariaLabel: word('hours') });
+/** What scrolls takes the focus; that makes it no grid of cells any more, and each record says its day itself. */
+function openScrolling() {
+  const pane = place.querySelector('.fc-scroller-liquid-absolute');
+  if (!pane) return;
+  if (pane.scrollHeight <= pane.clientHeight) { pane.removeAttribute('tabindex'); return; }
+  for (const each of place.querySelectorAll(':is(table, thead, tbody, tr, th, td)[role]')) each.setAttribute('role', 'presentation');
+  Object.assign(pane, { tabIndex: 0, role: 'region', ariaLabel: word(pane.closest('.fc-timegrid') ? 'hours' : 'days') });
 }
 
 /** The tools above stand in the page already; here they act on the calendar instead of asking for another page. */
@@ -193,7 +194,7 @@ function bindTools(calendar) {
     const title = document.querySelector('[data-period]');
     const said = spaced(calendar.view.title);
     if (title.textContent !== said) title.textContent = said;
-    openHours();
+    openScrolling();
     remember(calendar);
   };
 }
@@ -242,7 +243,7 @@ export function startCalendar() {
     eventContent: content, eventDidMount: mounted, events: (span, done, failed) => fetched(span).then(done, failed),
     eventSourceFailure: (error) => showToast(reasonOf(error, word('failed')), { kind: 'danger' }),
     eventDrop: (info) => dropped(info, false), eventResize: (info) => dropped(info, true), select: create,
-    datesSet: () => refresh(), loading: (isLoading) => place.setAttribute('aria-busy', String(isLoading)),
+    datesSet: () => refresh(), windowResize: openScrolling, loading: (isLoading) => place.setAttribute('aria-busy', String(isLoading)),
     eventsSet: () => { place.dataset.loaded = 'true'; },
   });
   calendar.render();
