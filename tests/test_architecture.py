@@ -89,5 +89,20 @@ def test_packages_on_disk_are_those_in_the_build_and_for_type_checkers() -> None
     assert linked == {name.partition(".")[2] for name in mapped} - {""}
 
 
+def test_waits_of_browser_tests_are_functions() -> None:
+    """A bare expression asked a second time is an `eval`, which the pages' content security policy refuses."""
+    bare = [
+        f"{path}:{call.lineno}"
+        for path, tree in trees().items()
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr == "wait_for_function"
+        and isinstance(call.args[0], ast.Constant | ast.JoinedStr)
+        and "=>" not in ast.unparse(call.args[0])
+    ]
+    assert bare == []
+
+
 def test_packs_and_schemas_hold_no_python() -> None:
     assert [path.name for path in files(("packs", "schema_registry"), {".py"})] == ["__init__.py", "__init__.py"]

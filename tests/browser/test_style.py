@@ -121,7 +121,7 @@ def test_rows_by_keyboard(page: Page) -> None:
 
 def test_more_rows_come_under_the_old_ones(page: Page) -> None:
     opened(page, "loan")
-    page.wait_for_function("document.querySelectorAll('[data-row]').length >= 2 * 14")
+    page.wait_for_function("() => document.querySelectorAll('[data-row]').length >= 2 * 14")
     assert page.locator("[data-row]").count() % 14 == 0
 
 

@@ -20,7 +20,7 @@ AT_ONCE = """() => {
   list.scrollTo(0, list.scrollHeight);
 }"""
 """Scrolls to the end again in the moment in which rows come."""
-FOCUSED = "document.activeElement.closest('[data-row]')?.querySelector('.mc-cell-main > a').textContent"
+FOCUSED = "[data-row]:has(:focus) .mc-cell-main > a"
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def test_the_way_back_leads_to_the_row(ada: Page, units: int) -> None:
     after = link.bounding_box()
     assert before and after and abs(before["y"] - after["y"]) <= 1
     ada.keyboard.press("j")
-    ada.wait_for_function(f"{FOCUSED} === 'Unit 000231'")
+    expect(ada.locator(FOCUSED)).to_have_text("Unit 000231")
     ada.keyboard.press("Enter")
     for key, name in (("k", "Unit 000230"), ("j", "Unit 000231"), ("j", "Unit 000232")):
         expect(ada.locator(f"[data-keys={key}]")).to_be_visible()
@@ -172,9 +172,9 @@ def test_the_keys_go_on_over_the_end_of_a_page(ada: Page, units: int) -> None:
     ada.get_by_role("link", name="Unit 000049", exact=True).focus()
     expect(ada.get_by_role("link", name="Unit 000050", exact=True)).to_have_count(1)
     ada.keyboard.press("j")
-    ada.wait_for_function(f"{FOCUSED} === 'Unit 000050'")
+    expect(ada.locator(FOCUSED)).to_have_text("Unit 000050")
     ada.keyboard.press("k")
-    ada.wait_for_function(f"{FOCUSED} === 'Unit 000049'")
+    expect(ada.locator(FOCUSED)).to_have_text("Unit 000049")
 
 
 def test_the_way_from_record_to_record_goes_on_over_the_end_of_a_page(ada: Page, units: int) -> None:
