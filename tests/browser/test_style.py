@@ -187,7 +187,8 @@ def test_form_counts_and_guards_unsaved_words(page: Page) -> None:
         dialog.dismiss()
 
     page.on("dialog", refuse)
-    page.get_by_role("link", name="Cancel").click()
+    with page.expect_event("dialog"):
+        page.get_by_role("link", name="Cancel").click()
     assert asked and page.url.split("?")[0].endswith("/loan/new")
     page.get_by_label("Title").fill("The Quiet Harbour")
     expect(note).to_be_hidden()
@@ -231,7 +232,7 @@ def test_card_moves_by_its_menu_and_back(page: Page) -> None:
 
 def test_card_moves_by_pointer(page: Page) -> None:
     opened(page, "board")
-    page.wait_for_timeout(200)
+    page.locator("[data-card=loan-1]").hover()  # waits until nothing moves any more
     start = page.locator("[data-card=loan-1]").bounding_box()
     end = page.locator("[data-value=out] [data-cards]").bounding_box()
     assert start and end

@@ -174,7 +174,7 @@ def carry_by_finger(page: Page, card: str, column: str) -> None:
 
 def test_a_card_moves_by_mouse_and_by_finger(ada: Page, site: Site) -> None:
     card = board_of(ada, site, "Mousecard")
-    ada.wait_for_timeout(200)
+    ada.locator(f"[data-card='{card}']").hover()  # waits until nothing moves any more
     start = ada.locator(f"[data-card='{card}']").bounding_box()
     end = ada.locator("[data-value=needs_confirmed] [data-cards]").bounding_box()
     assert start and end

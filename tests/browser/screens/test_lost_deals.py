@@ -67,5 +67,5 @@ def test_only_people_of_the_customer_are_on_offer(ada: Page, site: Site) -> None
     ada.locator("#o-primary_contact [role=option]:not(.is-new)").first.click()
     expect(ada.locator("#f-primary_contact")).to_have_value("Zoe Filter")
     ada.locator("#f-account").fill("Eta Works")
-    ada.locator("#o-account [role=option]").first.click()
+    ada.locator("#o-account [role=option]", has_text="Eta Works").first.click()
     expect(ada.locator("#f-primary_contact")).to_have_value("")

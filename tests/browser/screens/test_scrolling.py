@@ -20,6 +20,12 @@ AT_ONCE = """() => {
   list.scrollTo(0, list.scrollHeight);
 }"""
 """Scrolls to the end again in the moment in which rows come."""
+SCROLLED_TO = """name => {
+  const list = document.querySelector('[data-list]');
+  if ([...list.querySelectorAll('[data-row]')].some((row) => row.textContent.includes(name))) return true;
+  list.scrollTo(0, list.scrollHeight);
+  return false;
+}"""
 FOCUSED = "[data-row]:has(:focus) .mc-cell-main > a"
 
 
@@ -33,12 +39,8 @@ def units(site: Site) -> int:
 
 def scroll_to(page: Page, name: str) -> None:
     """Scroll on until the record's row is there."""
-    row = page.locator("[data-row]", has_text=name)
-    while row.count() == 0:
-        pages = page.locator("tbody").count()
-        page.locator("[data-list]").evaluate("list => list.scrollTo(0, list.scrollHeight)")
-        page.wait_for_function("pages => document.querySelectorAll('tbody').length > pages", arg=pages)
-    row.scroll_into_view_if_needed()
+    page.wait_for_function(SCROLLED_TO, arg=name)
+    page.locator("[data-row]", has_text=name).scroll_into_view_if_needed()
 
 
 def test_rows_come_and_go_and_are_found_again(ada: Page, units: int) -> None:
@@ -138,7 +140,7 @@ def test_a_list_that_cannot_turn_is_opened_and_the_last_word_counts(ada: Page, u
     ada.route("**/department?*sort=name*", lambda route: route.fulfill(body="<p>no list</p>"), times=1)
     head.get_by_role("link").click()
     expect(head).to_have_attribute("aria-sort", "ascending")
-    assert not ada.evaluate("window.isSamePage")
+    ada.wait_for_function("() => !window.isSamePage")
 
 
 def test_rows_on_their_way_do_not_come_into_another_list(ada: Page, units: int) -> None:
@@ -164,7 +166,7 @@ def test_rows_on_their_way_do_not_come_into_another_list(ada: Page, units: int) 
     cell.locator("input[name=name]").fill("")
     ada.locator("th[data-column=name]").get_by_role("link").evaluate("link => link.click()")
     expect(ada).to_have_url(re.compile("sort=-name"))
-    assert not ada.evaluate("window.isSamePage")
+    ada.wait_for_function("() => !window.isSamePage")
 
 
 def test_the_keys_go_on_over_the_end_of_a_page(ada: Page, units: int) -> None:
@@ -180,7 +182,8 @@ def test_the_keys_go_on_over_the_end_of_a_page(ada: Page, units: int) -> None:
 def test_the_way_from_record_to_record_goes_on_over_the_end_of_a_page(ada: Page, units: int) -> None:
     opened(ada, ADDRESS)
     last = ada.locator("[data-row]").last
-    number, address = int(last.get_attribute("aria-rowindex") or 0) - 2, last.get_attribute("data-href")
+    row, address = last.evaluate("row => [row.ariaRowIndex, row.dataset.href]")  # at once: further rows are on the way
+    number = int(row) - 2
     ada.route(
         "**/department?*after=*", lambda route: route.fulfill(status=302, headers={"Location": "/sign-in"}), times=1
     )

@@ -71,7 +71,7 @@ def test_a_list_from_a_newer_version_of_the_app_is_opened_as_a_page(ada: Page) -
     ada.locator(".mc-side").get_by_role("link", name="Contacts", exact=True).click()
     expect(ada).to_have_title(re.compile("^Contacts"))
     ada.wait_for_selector("html[data-ready]")
-    assert not ada.evaluate("window.isSamePage")
+    ada.wait_for_function("() => !window.isSamePage")
 
 
 def test_what_is_no_table_is_opened_as_a_page_and_drawn_once(ada: Page) -> None:

@@ -95,7 +95,8 @@ def test_deadlocks_are_run_again(library_on_postgresql_only: Runtime) -> None:
 
     orders = ((first, second), (second, first))
     answers = together(*(lambda order=order: runtime.database.run_write(work(order)) for order in orders))
-    assert answers == ["done", "done"] and len(attempts) == 3
+    assert answers == ["done", "done"]
+    assert len(attempts) >= 3, "the one begun again may be quicker than the one that waits, and meet it a second time"
 
 
 @pytest.mark.parametrize("_round", range(3))
