@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import Counter
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
@@ -14,7 +16,8 @@ from ..typed import Apply, Constant, EvaluationError
 from ..types import BOOLEAN, TEXT
 from .base import CallSite, Function, Overload, words
 
-GROUP = re.compile(r"(\\[0-9])")
+PIECE = re.compile(r"[\\$]([0-9])|\\([\\$])")
+"""A group, or an escaped backslash or dollar, in the text that stands in place of a match."""
 
 
 @functools.lru_cache(maxsize=500)
@@ -54,27 +57,42 @@ def extract(text: str | None, pattern: str | None) -> str | None:
 
 
 def replace(text: str | None, pattern: str | None, new: str | None) -> str | None:
-    r"""Every match replaced; \1 to \9 in the new text are the groups."""
+    r"""Every match replaced; $1 or \1 in the new text is the first group, $0 the match."""
     if text is None:
         return None
-    try:
-        expression, written = ready(pattern, text), new or ""
-        matches = list(islice(expression.finditer(text), MOST_MATCHES + 1))
-        _bound(len(matches), MOST_MATCHES)
-        _bound(sum(_written(written, found) for found in matches))
-        result: str = expression.sub(written, text)
-    except (re2.error, IndexError, ValueError):
-        raise EvaluationError("#VALUE") from None
+    expression, template = ready(pattern, text), _template(new or "")
+    groups = Counter(piece for piece in template if isinstance(piece, int))
+    if any(group > expression.groups for group in groups):
+        raise EvaluationError("#VALUE")
+    matches = list(islice(expression.finditer(text), MOST_MATCHES + 1))
+    _bound(len(matches), MOST_MATCHES)
+    _bound(len(matches) * len(template), MOST_STEPS)
+    _bound(
+        len(matches) * sum(len(piece) for piece in template if isinstance(piece, str))
+        + sum(times * len(found.group(group) or "") for found in matches for group, times in groups.items())
+    )
+    result = "".join(_replaced(text, matches, template))
     _bound(len(result))
     return result or None
 
 
-def _written(written: str, found: Any) -> int:
-    """How long what replaces a match is at least, found out before it is made."""
-    return sum(
-        len(found.group(int(piece[1])) or "") if GROUP.fullmatch(piece) else len(piece)
-        for piece in GROUP.split(written)
-    )
+def _template(new: str) -> list[str | int]:
+    """The new text in pieces: texts, and numbers of groups."""
+    pieces: list[str | int] = []
+    place = 0
+    for found in PIECE.finditer(new):
+        pieces += [new[place : found.start()], found[2] or int(found[1])]
+        place = found.end()
+    return [piece for piece in (*pieces, new[place:]) if piece != ""]
+
+
+def _replaced(text: str, matches: list[Any], template: list[str | int]) -> Iterator[str]:
+    place = 0
+    for found in matches:
+        yield text[place : found.start()]
+        yield from (piece if isinstance(piece, str) else found.group(piece) or "" for piece in template)
+        place = found.end()
+    yield text[place:]
 
 
 def _bound(length: int, most: int = LONGEST_TEXT) -> None:
@@ -126,6 +144,9 @@ class RegexExtract(PatternFunction):
 class RegexReplace(PatternFunction):
     name = "REGEXREPLACE"
     syntax = "REGEXREPLACE(text, pattern, new)"
-    doc = words("Every match replaced.", "替换所有匹配。")
-    examples = ('REGEXREPLACE(phone, "[^0-9]", "")',)
+    doc = words(
+        "Every match replaced; $1 to $9 in the new text are the groups of the pattern, $0 the match, \\\\$ a dollar.",
+        "替换所有匹配；新文本中 $1 到 $9 为模式中的分组，$0 为整个匹配，\\\\$ 为美元符号。",
+    )
+    examples = ('REGEXREPLACE(phone, "[^0-9]", "")', 'REGEXREPLACE(name, "(.+), (.+)", "$2 $1")')
     overloads = (Overload(("text", "text", "text"), TEXT, replace, fails=True),)

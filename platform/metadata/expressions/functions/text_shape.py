@@ -129,9 +129,9 @@ class RPad(Padding):
 
 
 def repeated(text: str, count: Number) -> str:
-    """The text that many times; raises EvaluationError #VALUE where it grows too long."""
-    times = max(0, whole(count))
-    if len(text) * times > LONGEST_TEXT:
+    """The text that many times; raises EvaluationError #VALUE where it grows too long, and for fewer than none."""
+    times = whole(count)
+    if times < 0 or len(text) * times > LONGEST_TEXT:
         raise EvaluationError("#VALUE")
     return text * times
 
@@ -139,14 +139,17 @@ def repeated(text: str, count: Number) -> str:
 class Rept(Function):
     name = "REPT"
     syntax = "REPT(text, count)"
-    doc = words("The text repeated.", "重复文本。")
+    doc = words(
+        "The text repeated; blank for 0 times, the error #VALUE for a negative number.",
+        "重复文本；0 次为空，负数得错误 #VALUE。",
+    )
     examples = ('REPT("*", rating)',)
     overloads = (
         Overload(
             ("text", "count"),
             TEXT,
             repeated,
-            native="CASE WHEN CAST(char_length({a}) AS bigint) * {b} <= "
+            native="CASE WHEN {b} >= 0 AND CAST(char_length({a}) AS bigint) * {b} <= "
             f"{LONGEST_TEXT} THEN repeat({{a}}, {{b}}) END",
             fails=True,
         ),

@@ -27,6 +27,11 @@ def bounds() -> Iterator[Case]:
     yield case('SUBSTITUTE(REPT(a, 99999), "a", "bbb", 7)', error("#VALUE"), BOUND, a="a")
     yield case('LEN(SUBSTITUTE(REPT(a, 100000), "aa", "b"))', 50_000, BOUND, a="a")
     yield case('REGEXREPLACE(REPT(a, 1000), "a", REPT("b", 101))', error("#VALUE"), BOUND, a="a")
+    for pattern in ("(a)", "()a"):
+        text = f'REGEXREPLACE(REPT(a, 9000), "{pattern}", REPT("$1", 50000))'
+        yield case(
+            text, error("#VALUE"), "written: docs/expressions.md, bounds; takes minutes where groups are copied", a="a"
+        )
     yield case(r'REGEXREPLACE(a, "(.)(.)", "\\2\\1")', "badc", "written: groups by number", a="abcd")
     yield case('TEXT(a, "ſ")', "ſ", TABLE + ": no letter of a pattern", a=date(2017, 3, 1))
 

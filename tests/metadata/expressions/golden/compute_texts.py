@@ -167,10 +167,13 @@ def shaping() -> Iterator[Case]:
         ("ab", 3, "ababab"),
         ("好", 2, "好好"),
         ("x", 0, ""),
-        ("x", -2, ""),
         ("ab", 2.9, "abab"),
+        ("x", -0.9, ""),
     ):
         yield case("REPT(a, b)", wanted, SHEETS, a=text, b=Decimal(str(times)))
+    for times in (-1, -2.5, -100_001):
+        yield case("REPT(a, b)", error("#VALUE"), SHEETS, a="好", b=Decimal(str(times)))
+        yield case("REPT(a, b)", None, TABLE, a=BLANK_TEXT, b=Decimal(str(times)))
     yield case("REPT(a, b)", error("#VALUE"), "written: docs/expressions.md, longest text", a="ab", b=60_000)
     rows: list[list[str | None]] = [["a", "b", "c"], ["a", None, "c"], [None, None, None], ["好", None, "书"]]
     for row in rows:
@@ -206,6 +209,12 @@ def python_only() -> Iterator[Case]:
     yield case('REGEXEXTRACT(a, "x")', None, TABLE, a="ab42c7")
     yield case('REGEXREPLACE(a, "[^0-9]", "")', "427", SHEETS, a="ab42c7")
     yield case('REGEXREPLACE(a, "([a-z])([0-9])", "\\\\2\\\\1")', "a4b27c", SHEETS, a="ab42c7")
+    yield case('REGEXREPLACE(a, "([a-z])([0-9])", "$2$1")', "a4b27c", SHEETS, a="ab42c7")
+    yield case('REGEXREPLACE(a, "([一-龥]+) ([A-Z]+)", "$2·$1")', "LI·李", SHEETS, a="李 LI")
+    yield case('REGEXREPLACE(a, "[0-9]+", "<$0>")', "a<42>", SHEETS, a="a42")
+    yield case('REGEXREPLACE(a, "[0-9]+", "$")', "a$", SHEETS, a="a42")
+    yield case('REGEXREPLACE(a, "[0-9]+", "$1")', error("#VALUE"), SHEETS, a="a42")
+    yield case(r'REGEXREPLACE(a, "[0-9]+", "\\$1")', "a$1", "written: docs/expressions.md, a dollar", a="a42")
     document = '{"id": "x1", "n": 1.50, "ok": true, "none": null, "items": [{"name": "好"}], "o": {"k": 1}}'
     for key, value in (("id", "x1"), ("n", "1.5"), ("ok", "true"), ("none", None), ("zz", None), ("o", '{"k":1}')):
         yield case(f'JSONVALUE(a, "{key}")', value, TABLE, a=document)

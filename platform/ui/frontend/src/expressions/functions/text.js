@@ -40,8 +40,8 @@ function padded(onLeft) {
 }
 
 function repeated(text, count) {
-  const times = Math.max(0, whole(count));
-  if (length(text) * times > LONGEST) throw new Failure('#VALUE');
+  const times = whole(count);
+  if (times < 0 || length(text) * times > LONGEST) throw new Failure('#VALUE');
   return text.repeat(times);
 }
 
