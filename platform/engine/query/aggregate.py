@@ -48,7 +48,8 @@ Reader = Callable[[Any], Any]
 class AggregateRequest(Struct, frozen=True):
     """`group`: paths, a date cut by ":day|week|month|quarter|year"; `measures`: "count()", "sum(amount)" …
 
-    `wrong`: what is known to be wrong with the question already; it is told with all else that is.
+    `ids`: only of these records. `wrong`: what is known to be wrong with the question already; it is told with all else
+    that is.
     """
 
     object: str
@@ -58,6 +59,7 @@ class AggregateRequest(Struct, frozen=True):
     search: str = ""
     limit: int = DEFAULT_LIMIT
     after: str = ""
+    ids: tuple[str, ...] = ()
     wrong: tuple[Problem, ...] = ()
 
 
@@ -98,7 +100,7 @@ def aggregate_records(model: Model, context: Context, connection: Connection, re
         raise ProblemError(not_permitted("read", compiled.definition.label))
     if len(request.group) > MAXIMUM_GROUPS or len(request.measures) > MAXIMUM_MEASURES:
         raise ProblemError(Problem("too_many_groups", field="group", parameters={"limit": MAXIMUM_GROUPS}))
-    asked = ("groups", compiled.name, request.where, request.search, *request.group, *request.measures)
+    asked = ("groups", compiled.name, request.where, request.search, *request.group, *request.measures, *request.ids)
     question = cursors.question_of(*asked, context.actor.id or "")
     gathered = Gathering(request.wrong)
     position = None
@@ -173,6 +175,8 @@ def _conditions(
     request: AggregateRequest,
 ) -> list[ColumnElement[bool]]:
     conditions = [row_predicate(rights, columns.object, columns.root)]
+    if request.ids:
+        conditions.append(columns.root.c.id.in_(request.ids))
     if request.where:
         conditions.append(predicate(model, columns, request.where, environment))
     if request.search:

@@ -1,4 +1,4 @@
-"""The addresses of changes of many records: the question with its preview, the change, its result and its undo."""
+"""The addresses of selections: their figures, a change of them with its preview, its result, its undo."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .bulk import (
     values_of,
 )
 from .requests import current_view, local_path, render, see_other, with_toast
-from .selections import MAXIMUM, selected_ids
+from .selections import MAXIMUM, selected_figures, selected_ids
 from .view import View
 
 ADDRESS = "/bulk"
@@ -50,6 +50,13 @@ def ask_or_change(object_name: str) -> Response:
     if step == "run" and (operation == "delete" or chosen_field(view, name, operation, posted)):
         return _change(view, name, operation, ids)
     return render("bulk.html", bulk_page(view, name, operation, ids, posted, step != "show"), view)
+
+
+@bulk_routes.post("/<object_name>/selected")
+def add_up(object_name: str) -> dict[str, Any]:
+    """What the columns of a list add up to over the selection."""
+    view = current_view()
+    return {"figures": selected_figures(view, view.permitted("read", object_name), request.form)}
 
 
 @bulk_routes.get(f"{ADDRESS}/<job_id>")

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from ...engine.query.select import ListRequest
 from ..view_models import Column, Row
 from .columns import ColumnField, width_of
 from .list_state import ListState
+from .list_totals import measures_of
 from .saved_views import is_sortable
 from .showing import Showing
 from .view import View
@@ -69,7 +72,9 @@ def rows_of(view: View, state: ListState, records: Sequence[Mapping[str, Any]]) 
 
 def heads_of(view: View, state: ListState, totals: Mapping[str, str]) -> tuple[Column, ...]:
     """The heads of the columns, each with the ways to sort by it."""
-    return tuple(_head(view, state, column, totals) for column in state.columns)
+    summed = measures_of(view, state.columns)
+    heads = (_head(view, state, column, totals) for column in state.columns)
+    return tuple(replace(head, summed=head.name in summed) for head in heads)
 
 
 def _head(view: View, state: ListState, column: ColumnField, totals: Mapping[str, str]) -> Column:

@@ -25,12 +25,14 @@ def figures(view: View, measures: Mapping[str, str], answer: Mapping[str, Any]) 
     return {path: showing.money(Decimal(answer[measure])) for path, measure in measures.items()}
 
 
-def totals(view: View, object_name: str, columns: Sequence[ColumnField], where: str, find: str) -> Mapping[str, str]:
-    """The figures of all records that the list has: one statement."""
+def totals(
+    view: View, object_name: str, columns: Sequence[ColumnField], where: str, find: str, ids: tuple[str, ...] = ()
+) -> Mapping[str, str]:
+    """The figures of all records that the list has, or of those with these ids: one statement."""
     measures = measures_of(view, columns)
     if not measures:
         return {}
-    asked = AggregateRequest(object_name, (), tuple(measures.values()), where, find)
+    asked = AggregateRequest(object_name, (), tuple(measures.values()), where, find, ids=ids)
     try:
         return figures(view, measures, view.records.aggregate(view.context, asked).groups[0])
     except ProblemError:

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from ...engine.identifiers import is_identifier
 from ...engine.query.select import MAXIMUM_LIMIT, ListRequest
 from ...metadata.problem import Problem, ProblemError
-from .list_state import ListQuestion, list_state
+from .list_state import ListQuestion, ListState, list_state
+from .list_totals import totals
 from .view import View
 
 MAXIMUM = 20_000
@@ -30,11 +31,25 @@ def selected_ids(view: View, object_name: str, posted: Mapping[str, str]) -> tup
     return ids
 
 
+def selected_figures(view: View, object_name: str, posted: Mapping[str, str]) -> list[Mapping[str, str]]:
+    """What the list's columns add up to over the selection, in their order: {"label", "text"}."""
+    state = _state(view, object_name, posted)
+    if posted.get("all"):
+        sums = totals(view, object_name, state.columns, state.where, state.question.find)
+    else:
+        sums = totals(view, object_name, state.columns, "", "", selected_ids(view, object_name, posted))
+    return [{"label": one.label, "text": sums[one.path]} for one in state.columns if one.path in sums]
+
+
+def _state(view: View, object_name: str, posted: Mapping[str, str]) -> ListState:
+    asked = {name: posted.get(name, "") for name in ("view", "find", "where", "whole", "columns")}
+    return list_state(view, object_name, ListQuestion(**asked))
+
+
 def _found(view: View, object_name: str, posted: Mapping[str, str]) -> tuple[str, ...]:
-    asked = {name: posted.get(name, "") for name in ("view", "find", "where", "whole")}
     request = ListRequest(
         object=object_name,
-        where=list_state(view, object_name, ListQuestion(**asked)).where,
+        where=_state(view, object_name, posted).where,
         sort="created_at",
         fields=("id",),
         limit=MAXIMUM_LIMIT,

@@ -114,7 +114,8 @@ class Column(Struct, frozen=True):
     `align` is "left" or "right". `main` is the one that holds the record's name. `slot` ("title", "sub", "end", "end2")
     is the place on a phone card, "" leaves it out there. `sort_href` re-sorts by it ("" when it cannot be sorted),
     `sort_also_href` after the keys there are; `rank` is its place among several keys, 0 for none. `sorted` is "",
-    "ascending" or "descending". `total` is the formatted total over the whole filter. `width` is in pixels.
+    "ascending" or "descending". `total` is the formatted total over the whole filter, `summed`
+    says that the column has one. `width` is in pixels.
     """
 
     name: str
@@ -128,6 +129,7 @@ class Column(Struct, frozen=True):
     width: int = 160
     sort_also_href: str = ""
     rank: int = 0
+    summed: bool = False
 
 
 class Row(Struct, frozen=True):

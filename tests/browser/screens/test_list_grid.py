@@ -87,6 +87,29 @@ def test_the_selection_is_changed_with_a_preview(ada: Page, site: Site, complain
     complaints.clear()
 
 
+def test_the_selection_says_what_it_adds_up_to(ada: Page, site: Site) -> None:
+    for number in range(60):
+        site.runtime.records.create(
+            Context(), "competitor", {"name": f"Sum {number:02}", "annual_revenue": 100 + number}
+        )
+    opened(ada, "/competitor?find=Sum&sort=name&columns=name,annual_revenue")
+    bar = ada.get_by_role("region", name="Selection")
+    for row in (0, 1):
+        ada.locator("[data-select]").nth(row).click()
+    expect(bar).to_contain_text("2 selected")
+    expect(bar.locator(".mc-num")).to_have_text("CN¥201")
+    ada.locator("[data-select-all]").click()
+    bar.get_by_role("button", name="Select all 60").click()
+    total = ada.locator("tfoot .mc-total").text_content()
+    expect(bar.locator(".mc-num")).to_have_text(total or "")
+    ada.locator("[data-list]").evaluate("list => list.scrollTo(0, list.scrollHeight)")
+    expect(ada.locator("[data-row]", has_text="Sum 59")).to_have_attribute("aria-selected", "true")
+    expect(bar).to_contain_text("All 60 selected")
+    assert serious(ada) == []
+    ada.keyboard.press("Escape")
+    expect(bar).to_be_hidden()
+
+
 def paste_two_companies(page: Page) -> None:
     """A block from a spreadsheet lies on the cells from the focused one on; what does not fit is told."""
     page.wait_for_selector("html[data-ready]")

@@ -174,7 +174,11 @@ def test_no_records_make_one_empty_group_or_none(library_runtime: Runtime) -> No
     )
     assert whole.groups == [{"key": {}, "count()": 0, "avg(count)": None, "sum(count)": 0, "max(count)": None}]
     assert library_runtime.records.aggregate(at(), AggregateRequest("box", ("kind",))).groups == []
-    made(library_runtime, "box", {"name": "a"})
+    own = made(library_runtime, "box", {"name": "a"}, {"name": "b", "worth": "2.5"}, {"name": "c", "worth": "3"})
+    chosen = AggregateRequest("box", (), ("sum(worth)",), 'name != "c"', ids=tuple(own[1:]))
+    assert library_runtime.records.aggregate(at(), chosen).groups[0]["sum(worth)"] == "2.50"
+    for record in own[1:]:
+        library_runtime.records.delete(at(), "box", record)
     [sums] = library_runtime.records.aggregate(at(), AggregateRequest("box", (), ("sum(worth)", "sum(weight)"))).groups
     assert (sums["sum(worth)"], sums["sum(weight)"]) == ("0.00", "0.000")
 

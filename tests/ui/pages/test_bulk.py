@@ -50,6 +50,23 @@ def test_a_few_records_change_at_once_and_go_back(runtime: Runtime, browser: Bro
     assert {runtime.records.get(at(), "book", one)["author"] for one in ids} == {"Ann"}
 
 
+def test_a_selection_says_what_it_adds_up_to(
+    runtime: Runtime, browser: Browser, signed_in: Callable[..., Browser]
+) -> None:
+    ids = made(runtime, "book", *({"title": f"Book {number}", "price": number} for number in range(1, 5)))
+
+    def figures(**values: str) -> Any:
+        token = browser.form("/", "/preferences")["csrf_token"]
+        return browser.post("/book/selected", {"csrf_token": token, **values})
+
+    assert figures(ids=",".join(ids[:2])).json == {"figures": [{"label": "Price", "text": "CN¥3"}]}
+    assert figures(all="true", where="price > 1").json["figures"][0]["text"] == "CN¥9"
+    assert figures(all="true", find="Book 4").json["figures"][0]["text"] == "CN¥4"
+    assert figures(ids=ids[0], columns="title").json == {"figures": []}
+    assert figures(all="true", where="((").json == {"figures": []}
+    assert figures().status_code == 422
+
+
 def test_what_may_not_be_deleted_is_told_before_and_after(runtime: Runtime, browser: Browser) -> None:
     lent, free = books(runtime, 2)
     member = made(runtime, "member", {"name": "Mara"})[0]

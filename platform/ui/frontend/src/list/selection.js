@@ -5,24 +5,47 @@ import { selectedRows } from '../parts/rows.js';
 import { showToast } from '../parts/toasts.js';
 
 const bar = () => document.querySelector('[data-selection]');
-let everything = false;
+const isEverything = () => bar().hasAttribute('data-everything');
+const takeEverything = (on) => bar().toggleAttribute('data-everything', on);
+const AFTER = 150; // milliseconds since the last row was taken or left
+let asked = new AbortController();
+
+/** What the columns add up to over the selection; the server knows all of it, rights and currencies included. */
+async function addUp(place, signal) {
+  const answer = await send(place.dataset.selectionFigures, { body: selection(), signal }).catch(() => null);
+  const figures = answer?.ok ? (await answer.json()).figures : [];
+  if (signal.aborted) return;
+  place.removeAttribute('aria-busy');
+  place.title = figures.map(({ label, text: figure }) => `${label}: ${figure}`).join('\n');
+  place.textContent = figures.map(({ label, text: figure }) => (figures.length > 1 ? `${label} ${figure}` : figure)).join(' · ');
+}
+
+function showFigures(chosen) {
+  asked.abort();
+  const place = bar().querySelector('[data-selection-figures]');
+  if (!place) return;
+  if (!chosen) { place.textContent = ''; return; }
+  asked = new AbortController();
+  const { signal } = asked;
+  place.setAttribute('aria-busy', 'true');
+  setTimeout(() => signal.aborted || addUp(place, signal), AFTER);
+}
 
 /** All that the list's question finds can be taken once every row shown is ticked. */
 function offerAll({ detail: { chosen, shown } }) {
   const offer = bar().querySelector('[data-act="select-all-found"]');
-  if (chosen < shown || !chosen) everything = false;
-  if (everything) bar().querySelector('[data-selection-count]').textContent = offer.dataset.text;
-  if (offer) offer.hidden = everything || chosen < shown || !document.querySelector('[data-more]');
+  if (chosen < shown || !chosen) takeEverything(false);
+  if (isEverything()) bar().querySelector('[data-selection-count]').textContent = offer.dataset.text;
+  if (offer) offer.hidden = isEverything() || chosen < shown || !document.querySelector('[data-more]');
+  showFigures(chosen);
 }
 
 function selection() {
-  const asked = new URLSearchParams(location.search);
+  const question = new URLSearchParams(location.search);
   const body = new URLSearchParams({ next: location.pathname + location.search });
-  if (!everything) body.set('ids', selectedRows().join(','));
-  else {
-    body.set('all', 'true');
-    for (const name of ['view', 'find', 'where', 'whole']) if (asked.get(name)) body.set(name, asked.get(name));
-  }
+  for (const name of ['view', 'find', 'where', 'whole', 'columns']) if (question.get(name)) body.set(name, question.get(name));
+  if (isEverything()) body.set('all', 'true');
+  else body.set('ids', selectedRows().join(','));
   return body;
 }
 
@@ -52,12 +75,12 @@ export function startSelection() {
   if (!bar()) return;
   bar().addEventListener('mc:selection', offerAll);
   onClick('[data-act="select-all-found"]', (button) => {
-    everything = true;
-    button.hidden = true;
-    bar().querySelector('[data-selection-count]').textContent = button.dataset.text;
+    takeEverything(true);
+    const chosen = selectedRows().length;
+    offerAll({ detail: { chosen, shown: chosen } });
     bar().querySelector('[data-bulk]')?.focus();
   });
-  onClick('[data-act="unselect"]', () => { everything = false; });
+  document.addEventListener('mc:turned', () => takeEverything(false));
   onClick('[data-bulk]', (button) => {
     const body = selection();
     body.set('operation', button.dataset.bulk);

@@ -83,7 +83,10 @@ export function startRows() {
     showSelection();
   });
   onClick('[data-act="unselect"]', unselect);
-  document.addEventListener('mc:rows', showSelection);
+  document.addEventListener('mc:rows', () => {
+    if (document.querySelector('[data-selection][data-everything]')) for (const row of rows()) select(row, true);
+    showSelection();
+  });
   onClick('[data-row] td', (cell, event) => {
     const isPhone = matchMedia('(max-width: 640px)').matches;
     if (isPhone && !event.target.closest('a, input, button')) location.href = cell.parentElement.dataset.href;
