@@ -23,6 +23,11 @@ class Operation:
         return self.destructive
 
     @property
+    def adds(self) -> bool:
+        """Whether something comes by it; a plan marks such a line with a plus."""
+        return False
+
+    @property
     @abstractmethod
     def sentences(self) -> tuple[str, str]:
         """What the operation does, in English and in Chinese."""
@@ -51,6 +56,8 @@ class OfObject(Operation):
 @dataclass(frozen=True)
 class CreateObject(OfObject):
     """A new object, with all its fields."""
+
+    adds = True
 
     @property
     def sentences(self) -> tuple[str, str]:
@@ -96,6 +103,8 @@ class AddField(OfField):
     """A new field, blank in the records that exist unless it has a constant default."""
 
     type: str
+
+    adds = True
 
     @property
     def sentences(self) -> tuple[str, str]:
@@ -181,6 +190,8 @@ class OfIndex(Operation):
 class AddIndex(OfIndex):
     """A new index; a unique one makes equal values impossible."""
 
+    adds = True
+
     @property
     def sentences(self) -> tuple[str, str]:
         """See Operation."""
@@ -223,6 +234,11 @@ class ChangeDefinition(Operation):
     def removes(self) -> bool:
         """See Operation."""
         return self.change == "removed"
+
+    @property
+    def adds(self) -> bool:
+        """See Operation."""
+        return self.change == "created"
 
     @property
     def sentences(self) -> tuple[str, str]:

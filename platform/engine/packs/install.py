@@ -62,7 +62,7 @@ def install(
     actor: Actor = SYSTEM,
     on_step: OnStep | None = None,
 ) -> Plan:
-    """Apply the pack's definitions and lay its records (with `sample` also those for demonstrations).
+    """Apply the pack's definitions and lay its records (with `sample` also its own for demonstrations).
 
     The plan's details say under "seeds" how many records were made. Doing it again changes nothing, but finishes the
     steps of an upgrade that broke off.
@@ -75,7 +75,7 @@ def install(
     model = runtime.refresh()
     context = Context(actor=actor, origin="seed", cause=f"install {pack.name}", zone=model.organisation.zone)
     steps, left = carry_out(runtime, context, pack.name)
-    seeds = plant(runtime, context, sample)
+    seeds = plant(runtime, context, pack.name if sample else "")
     return replace(plan, warnings=(*plan.warnings, *left), details={"steps": steps, "seeds": seeds})
 
 

@@ -24,23 +24,41 @@ from .relative_times import is_relative, moment, office_time, written_time
 BATCH = 500
 
 
-def plant(runtime: Runtime, context: Context, sample: bool = False) -> int:
-    """Create every seed record of the installed packs that was never created here, samples only where asked.
+def plant(runtime: Runtime, context: Context, samples_of: str = "") -> int:
+    """Create every seed record of the installed packs that was never created here, and samples of one pack where asked.
 
     Answers how many were created. A record that was deleted since stays deleted. ProblemError with everything that
     keeps records from being saved; those of earlier batches remain.
     """
     manifest = runtime.current.manifest
-    seeds = [seed for seed in manifest.seeds.values() if sample or not seed.sample]
+    seeds = [*manifest.seeds.values()]
     with runtime.database.read() as connection:
         known = {f"{row.seed}/{row.key}": row.record for row in connection.execute(select(seed_record))}
+    samples = _samples(manifest, samples_of) if samples_of else set()
+    wanted = samples.union(f"{seed.name}/{key}" for seed in seeds if not seed.sample for key in seed.records)
     order, _ = seed_order(seeds)
-    fresh = [(object_name, key) for object_name, key in order if key not in known]
+    fresh = [(object_name, key) for object_name, key in order if key in wanted and key not in known]
     made = {key: at for seed in seeds for key, at in _made(seed, context)}
     for object_name, group in groupby(fresh, key=lambda pair: pair[0]):
         for keys in _rounds(manifest, [key for _, key in group]):
             _plant_batch(runtime, context, object_name, {key: made.get(key) for key in keys}, known)
     return len(fresh)
+
+
+def _samples(manifest: Manifest, pack: str) -> set[str]:
+    """The sample records that the pack brings, and those of other packs that they can't do without."""
+    waiting = {
+        f"{seed.name}/{key}"
+        for seed in manifest.seeds.values()
+        if seed.sample
+        for key in seed.records
+        if manifest.merged[SeedDefinition.kind, seed.name].origin(f"/records/{key}") == pack
+    }
+    found: set[str] = set()
+    while waiting:
+        found |= waiting
+        waiting = {other for key in waiting for other in seed_references(_body(manifest, key))} - found
+    return found
 
 
 def _rounds(manifest: Manifest, keys: Sequence[str]) -> Iterator[list[str]]:

@@ -142,7 +142,8 @@ def upgrade(
     plan = _apply(runtime, made.change, actor, on_step)
     steps, left_now = carry_out(runtime, context, made.pack.name)
     renewed, seed_conflicts = renew(runtime, context)
-    seeds = {"seeds": plant(runtime, context, sample), "renewed": renewed, "seed_conflicts": seed_conflicts}
+    laid = plant(runtime, context, made.pack.name if sample else "")
+    seeds = {"seeds": laid, "renewed": renewed, "seed_conflicts": seed_conflicts}
     details = {**made.details, "steps": [*unfinished, *steps], **seeds}
     return replace(plan, warnings=(*plan.warnings, *left, *left_now), details=details)
 

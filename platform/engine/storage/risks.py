@@ -44,7 +44,7 @@ def forecast(
     retyped = [_retyped(connection, item, old, new, tables, settings) for item in allocation.conversions]
     at_risk = [risk for risk in (*removed, *retyped) if risk.rows]
     codes = {"removed": "values_removed", "retyped": "values_lost"}
-    warnings = [_risk_warning(codes[risk.reason], risk) for risk in at_risk]
+    warnings = [_risk_warning(codes[risk.reason] if risk.field else "records_removed", risk) for risk in at_risk]
     kept = list(_kept_fields(old, new))
     warnings += [found for before, after in kept if (found := _required_blank(connection, before, after, tables))]
     problems = [found for before, after in kept if (found := _not_unique(connection, before, after, tables))]

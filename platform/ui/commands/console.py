@@ -108,7 +108,8 @@ def tell_plan(plan: Plan, as_json: bool, applied: bool) -> None:
         answer(plan.as_json(locale))
     else:
         for operation in plan.operations:
-            click.echo(("- " if operation.removes else "+ ") + operation.describe(locale))
+            sign = "-" if operation.removes else "+" if operation.adds else "~"
+            click.echo(f"{sign} {operation.describe(locale)}")
         for one in plan.filled:
             place = f"{one.object}.{one.field}"
             say(f"  {one.rows} records get the default of {place}", f"  {one.rows} 条记录将填入 {place} 的默认值")

@@ -104,9 +104,31 @@ def test_samples_say_when_they_were_made_and_nobody_else_can(runtime: Runtime, p
 def test_samples_come_only_when_asked(runtime: Runtime) -> None:
     install(runtime, LIBRARY)
     assert query(runtime.database, "SELECT count(*) FROM member") == [0]
-    assert plant(runtime, Context(), sample=True) == 3
+    assert plant(runtime, Context(), "library") == 3
     lent = "SELECT count(*) FROM loan JOIN book ON loan.book = book.id JOIN member ON loan.member = member.id"
     assert query(runtime.database, lent) == [1]
+
+
+def test_a_pack_lays_its_own_samples_and_what_they_need(runtime: Runtime, tmp_path: Path) -> None:
+    install(runtime, LIBRARY)
+    members = {"zoe": {"name": "Zoe"}, "kim": {"name": "Kim"}}
+    loan = {"book": {"$seed": "first_books/dream"}, "member": {"$seed": "sample_members/anna"}}
+    begun = {"lent_at": {"$now": -1}, "due_on": {"$today": 9}}
+    head = {"kind": "pack", "name": "branch", "version": "1.0.0", "platform": ">=0.1", "prefix": "br"}
+    seed = {"kind": "seed", "label": {"en": "S", "zh": "示例"}, "sample": True}
+    bodies = (
+        {**head, "label": {"en": "Branch", "zh": "分馆"}, "requires": {"library": ">=0.1"}},
+        {"name": "branch_members", "object": "member", "records": members, **seed},
+        {"name": "branch_loans", "object": "loan", "records": {"one": {**loan, **begun}}, **seed},
+    )
+    folder = tmp_path / "branch"
+    for body in bodies:
+        path = folder / ("pack.json" if body["kind"] == "pack" else f"seeds/{body['name']}.json")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(body), encoding="utf-8")
+    assert install(runtime, folder, sample=True).details["seeds"] == 4
+    assert query(runtime.database, "SELECT name FROM member ORDER BY name") == ["Kim", "Zoe", "王安娜"]
+    assert query(runtime.database, "SELECT count(*) FROM loan") == [1]
 
 
 def test_a_deleted_seed_stays_deleted(runtime: Runtime) -> None:

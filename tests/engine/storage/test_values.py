@@ -141,6 +141,7 @@ def test_a_removed_object_comes_back_with_its_records(library: Database) -> None
     query(library, "INSERT INTO x_copy (id, name, book) VALUES (:id, 'one', :book)", id=FIRST, book=SECOND)
     plan = apply(library)
     assert [(risk.object, risk.field, risk.rows) for risk in plan.at_risk] == [("x_copy", "", 1)]
+    assert [warning.message() for warning in plan.warnings] == ["x_copy is removed; records in it: 1."]
     if not library.is_sqlite:
         query(library, "DELETE FROM book WHERE id = :id", id=SECOND)
     apply(library, body)

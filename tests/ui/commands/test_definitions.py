@@ -191,7 +191,9 @@ def test_customising_is_planned_applied_undone_and_carried_away(library: Termina
     source, target = tmp_path / "source", tmp_path / "target"
     source.mkdir()
     (source / "book.json").write_text(json.dumps(OVERLAY), encoding="utf-8")
-    assert "2 changes planned" in library.run("plan", str(source)).stdout
+    planned = library.run("plan", str(source)).stdout
+    assert "2 changes planned" in planned and "+ add field book.x_place" in planned
+    assert "~ change object book: /label/en" in planned
     assert not library.json("customize", str(source))["empty"]
     assert library.json("customize", str(source), "--apply")["version"] == 3
     assert library.json("export-layer", str(target)) == {"files": ["objects/book.overlay.json"]}

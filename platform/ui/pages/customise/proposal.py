@@ -10,7 +10,7 @@ from typing import Any
 from ....engine.packs.customer import as_written, customize, undo, with_definitions
 from ....engine.runtime import Runtime
 from ....engine.storage.draft import LayerChange
-from ....metadata.operations import AddField, AddIndex, ChangeDefinition, CreateObject, Operation
+from ....metadata.operations import ChangeDefinition, Operation
 from ....metadata.plan import Plan
 from ....metadata.problem import Problem, ProblemError
 from ....metadata.reader import read_bodies
@@ -19,7 +19,6 @@ from ..view import View
 
 EXACT, UNDO = "exact", "undo"
 """How a proposal is meant: its definitions replace what the layer says about them; the last change is taken back."""
-_ADDING = (CreateObject, AddField, AddIndex)
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,9 @@ def panel(view: View, proposal: Proposal, plan: Plan, following: str) -> PlanPan
         risks=tuple(
             PlanLine(
                 "remove",
-                view.t("customise.rows_at_risk", count=risk.rows, place=f"{risk.object}.{risk.field}"),
+                view.t("customise.rows_at_risk", count=risk.rows, place=f"{risk.object}.{risk.field}")
+                if risk.field
+                else view.t("customise.records_at_risk", count=risk.rows, object=risk.object),
                 view.t("list.comma").join(value for _, value in risk.examples[:3]),
             )
             for risk in plan.at_risk
@@ -119,5 +120,4 @@ def _line(view: View, operation: Operation) -> PlanLine:
 def _sign(operation: Operation) -> str:
     if operation.removes:
         return "remove"
-    adds = operation.change == "created" if isinstance(operation, ChangeDefinition) else isinstance(operation, _ADDING)
-    return "add" if adds else "change"
+    return "add" if operation.adds else "change"
