@@ -29,6 +29,7 @@ from .database import Database
 from .expressions.evaluate import compile_condition
 from .formulas import Formula, empty_value, stored_formulas
 from .identifiers import identifier_source
+from .number_stock import NumberStock
 from .statements import Statement, compiled
 from .storage.tables import ObjectTable, TablesAtNeed
 
@@ -131,6 +132,7 @@ class Model:
     secret: bytes = b""
     new_identifier: Callable[[], str] = field(default_factory=identifier_source)
     cache: dict[Any, Any] = field(default_factory=dict, repr=False)
+    number_stocks: dict[tuple[str, ...], NumberStock] = field(default_factory=dict, repr=False)
     _objects: dict[str, CompiledObject] = field(default_factory=dict, repr=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
@@ -140,6 +142,10 @@ class Model:
         if found is None:
             found = self.cache[key] = compiled(make(), self.database.engine.dialect, columns)
         return found
+
+    def number_stock(self, *counted: str) -> NumberStock:
+        """The stock of numbers for what is counted under these names; it ends with the manifest that gave the names."""
+        return self.number_stocks.get(counted) or self.number_stocks.setdefault(counted, NumberStock())
 
     def object(self, name: str) -> CompiledObject:
         """The object compiled, at first use; ProblemError `unknown_object` where there is none."""

@@ -70,6 +70,7 @@ def clear(runtime: Runtime) -> None:
         else:
             connection.execute(text("DO $$ BEGIN " + "; ".join(statements) + "; END $$"))
         connection.exec_driver_sql(on)
+    runtime.current.number_stocks.clear()
 
 
 @pytest.fixture(scope="session")

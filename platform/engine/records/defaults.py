@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Executable, select
@@ -9,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from ..change import CREATE, UPDATE, Change
 from ..model import CompiledField, CompiledObject
-from ..query.membership import among
+from ..query.membership import among, is_alone, sought
 from ..security.record_types import offered_types
 from ..statements import ask, fetch
 from ..storage.system_tables import counter
@@ -37,15 +38,17 @@ def fill_defaults(run: Run) -> None:
 def ask_departments(run: Run) -> None:
     """Ask for the departments of owners; `stamp_departments` writes them down."""
     known = (None, run.context.actor.id)
-    owners = {change.after.get("owner") for change in _newly_owned(run)}.difference(known)
+    owners = sorted({owner for change in _newly_owned(run) if (owner := change.after.get("owner")) not in known})
     run.asked.pop(_DEPARTMENTS, None)
     if owners and USER_OBJECT in run.model.tables:
         table = run.model.tables[USER_OBJECT]
         one, department = table.column("id"), table.column("department")
+        alone, dialect = is_alone(owners), run.model.database.dialect_name
         statement = run.model.statement(
-            _DEPARTMENTS, lambda: select(one, department).where(among(one, "owners", run.model.database.dialect_name))
+            (_DEPARTMENTS, alone),
+            lambda: select(one, department).where(among(one, "owners", dialect, alone=alone)),
         )
-        run.asked[_DEPARTMENTS] = ask(run.connection, statement, {"owners": sorted(owners)})
+        run.asked[_DEPARTMENTS] = ask(run.connection, statement, {"owners": sought(owners)})
 
 
 def stamp_departments(run: Run) -> None:
@@ -84,23 +87,31 @@ def _number(run: Run, compiled: CompiledObject, item: CompiledField, changes: li
     assert generator is not None
     today = run.context.today
     period = generator.period(item.definition, today)
-    last = _advance(run, compiled.name, item.name, period, len(changes))
-    for number, change in enumerate(changes, last - len(changes) + 1):
+    row = {"object": compiled.name, "field": item.name, "period": period}
+    for change, number in zip(changes, _numbers(run, row, len(changes)), strict=True):
         change.after[item.name] = generator.text(item.definition, today, number)
 
 
-def _advance(run: Run, object_name: str, field_name: str, period: str, count: int) -> int:
-    """Move the counter on by `count` and return its new value.
+def _numbers(run: Run, counted: Mapping[str, str], count: int) -> Sequence[int]:
+    """The next numbers of the counter.
 
-    On PostgreSQL in a transaction of its own, so that two savers never wait for each other's commit: numbers are
-    unique, and a save that fails leaves a gap.
+    On PostgreSQL from a transaction of its own, so that two savers never wait for each other's commit, and for one
+    record out of the process's stock: numbers are unique, and a save that fails leaves a gap.
     """
-    row = {"object": object_name, "field": field_name, "period": period, "value": count}
-    statement = run.model.statement("advance_counter", lambda: _advancing(run.model.database.is_sqlite), tuple(row))
-    if run.model.database.is_sqlite:
-        return int(fetch(run.connection, statement, row)[0][0])
-    with run.model.database.counting() as connection:
-        return int(fetch(connection, statement, row)[0][0])
+    database = run.model.database
+
+    def advance(by: int) -> int:
+        row = {**counted, "value": by}
+        statement = run.model.statement("advance_counter", lambda: _advancing(database.is_sqlite), tuple(row))
+        if database.is_sqlite:
+            return int(fetch(run.connection, statement, row)[0][0])
+        with database.counting() as connection:
+            return int(fetch(connection, statement, row)[0][0])
+
+    if count == 1 and not database.is_sqlite:
+        return [run.model.number_stock(*counted.values()).take(advance)]
+    last = advance(count)
+    return range(last - count + 1, last + 1)
 
 
 def _advancing(is_sqlite: bool) -> Executable:

@@ -10,7 +10,7 @@ from sqlalchemy import Executable, select
 from ..change import DELETE, RESTORE, UPDATE, Change
 from ..identifiers import is_identifier
 from ..model import CompiledField, CompiledObject
-from ..query.membership import among
+from ..query.membership import among, is_alone, sought
 from ..security.rights import visible_rows
 from ..statements import fetch
 from .run import Run
@@ -43,16 +43,17 @@ def lock_records(
     With `deleting` against those too who are about to refer to them: `check_references` takes the weaker lock.
     """
     table = compiled.table.table
+    known = sorted({record for record in ids if is_identifier(record)})
+    alone = is_alone(known)
 
     def make() -> Executable:
-        wanted = among(table.c.id, "ids", run.model.database.dialect_name)
+        wanted = among(table.c.id, "ids", run.model.database.dialect_name, alone=alone)
         visible = visible_rows(run.reading, compiled.name, table)
         return select(table).where(wanted, visible).order_by(table.c.id).with_for_update(key_share=not deleting)
 
-    statement = run.model.statement(("lock", compiled.name, deleting, run.reading), make)
-    known = sorted({record for record in ids if is_identifier(record)})
+    statement = run.model.statement(("lock", compiled.name, deleting, alone, run.reading), make)
     names = [column.name for column in table.c]
-    rows = (dict(zip(names, row, strict=True)) for row in fetch(run.connection, statement, {"ids": known}))
+    rows = (dict(zip(names, row, strict=True)) for row in fetch(run.connection, statement, {"ids": sought(known)}))
     return {row["id"]: row for row in rows}
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Executable, Select, literal, select, text, union_all
 from ...metadata.expressions.bounds import MOST_LINKS
 from ..change import CREATE, RESTORE, UPDATE, Change
 from ..model import CompiledField, CompiledObject
-from ..query.membership import among
+from ..query.membership import among, is_alone, sought
 from ..security.rights import EVERYTHING, Rights, row_predicate
 from ..statements import Answer, Statement, ask
 from .run import Run
@@ -155,23 +155,26 @@ class _Question:
 
 
 def _ask(run: Run, wanted: Mapping[str, set[str]], rights: Rights) -> _Question:
-    asked = {target: ids for target, ids in sorted(wanted.items()) if ids}
+    asked = {target: sorted(ids) for target, ids in sorted(wanted.items()) if ids}
     if not asked:
         return _Question(wanted, None)
-    parameters = {f"ids_{number}": sorted(ids) for number, ids in enumerate(asked.values())}
-    return _Question(wanted, ask(run.connection, _existing_statement(run, tuple(asked), rights), parameters))
+    targets = tuple((target, is_alone(ids)) for target, ids in asked.items())
+    parameters = {f"ids_{number}": sought(ids) for number, ids in enumerate(asked.values())}
+    return _Question(wanted, ask(run.connection, _existing_statement(run, targets, rights), parameters))
 
 
-def _existing_statement(run: Run, targets: tuple[str, ...], rights: Rights) -> Statement:
+def _existing_statement(run: Run, targets: tuple[tuple[str, bool], ...], rights: Rights) -> Statement:
+    """The question for these targets, each with whether one record of it is sought alone."""
+
     def make() -> Executable:
         parts: list[Select[Any]] = []
-        for number, target in enumerate(targets):
+        for number, (target, alone) in enumerate(targets):
             table = run.model.tables[target]
             column = table.table.c.id
             locked = (
                 select(column.label("id"))
                 .where(
-                    among(column, f"ids_{number}", run.model.database.dialect_name),
+                    among(column, f"ids_{number}", run.model.database.dialect_name, alone=alone),
                     row_predicate(rights, target, table.table),
                 )
                 .with_for_update(read=True, key_share=True)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from ...metadata.expressions.environment import Environment
 from ..change import CREATE, RESTORE, UPDATE, Change
 from ..model import CompiledField, CompiledObject, CompiledRule
-from ..query.membership import among
+from ..query.membership import among, is_alone, sought
 from ..query.supplied import with_related
 from ..query.viewer import environment_of
 from ..security.rights import EVERYTHING
@@ -127,7 +127,7 @@ def ask_unique(run: Run) -> None:
         values = (change.after.get(name) for change in changes)
         keys = list(dict.fromkeys([make(value) for value in values if value is not None]))
         run.asked["unique", compiled.name, item.name] = ask(
-            run.connection, _owners_of_keys(run, compiled, item), {"keys": keys}
+            run.connection, _owners_of_keys(run, compiled, item, is_alone(keys)), {"keys": sought(keys)}
         )
 
 
@@ -149,12 +149,12 @@ def _key_maker(compiled: CompiledObject, item: CompiledField) -> Callable[[Any],
     return dict(item.derived).get(compiled.table.column(item.name, "key").name, lambda value: value)
 
 
-def _owners_of_keys(run: Run, compiled: CompiledObject, item: CompiledField) -> Statement:
+def _owners_of_keys(run: Run, compiled: CompiledObject, item: CompiledField, alone: bool) -> Statement:
     column, table = compiled.table.column(item.name, "key"), compiled.table.table
     return run.model.statement(
-        ("unique", compiled.name, item.name),
+        ("unique", compiled.name, item.name, alone),
         lambda: select(column, table.c.id).where(
-            among(column, "keys", run.model.database.dialect_name), table.c.deleted_at.is_(None)
+            among(column, "keys", run.model.database.dialect_name, alone=alone), table.c.deleted_at.is_(None)
         ),
     )
 

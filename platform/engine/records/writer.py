@@ -11,7 +11,7 @@ from sqlalchemy import Executable, Table, bindparam, case, delete, insert, selec
 from ...metadata.sql_types import Identifier, Instant
 from ..change import CREATE, DELETE, RESTORE, UPDATE, Change
 from ..model import CompiledObject
-from ..query.membership import among
+from ..query.membership import among, is_alone, sought
 from ..statements import tell, tell_each
 from ..storage.tables import HISTORY_FROM, HISTORY_SET, HISTORY_TO
 from .bulk import insert_records
@@ -52,6 +52,7 @@ def _insert(run: Run, compiled: CompiledObject, changes: Sequence[Change]) -> No
 
 def copy_to_history(run: Run, compiled: CompiledObject, ids: Sequence[str]) -> None:
     """Copy the rows, as they are before this change, to the object's history."""
+    alone = is_alone(ids)
 
     def make() -> Executable:
         table, history = compiled.table.table, compiled.table.history
@@ -62,12 +63,12 @@ def copy_to_history(run: Run, compiled: CompiledObject, ids: Sequence[str]) -> N
             # A transaction that waited for another may be older than it; time never runs backwards for a record.
             case((table.c.modified_at > now, table.c.modified_at), else_=now),
             bindparam("change_set", type_=Identifier()),
-        ).where(among(table.c.id, "ids", run.model.database.dialect_name))
+        ).where(among(table.c.id, "ids", run.model.database.dialect_name, alone=alone))
         columns = [column.name for column in table.c]
         return insert(history).from_select([*columns, HISTORY_FROM, HISTORY_TO, HISTORY_SET], source)
 
-    values = {"ids": list(ids), "valid_to": run.context.now, "change_set": run.change_set}
-    tell(run.connection, run.model.statement(("history", compiled.name), make), values)
+    values = {"ids": sought(ids), "valid_to": run.context.now, "change_set": run.change_set}
+    tell(run.connection, run.model.statement(("history", compiled.name, alone), make), values)
 
 
 def _free_keys(run: Run, compiled: CompiledObject, changes: Sequence[Change], created: int) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from metacrm.engine.change import DELETE, UPDATE, Outcome, RecordInput
 from metacrm.engine.database import Database
+from metacrm.engine.number_stock import MOST_AHEAD
 from metacrm.engine.packs.customer import with_definitions
 from metacrm.engine.runtime import Runtime
 from metacrm.engine.storage.apply import apply_layers
@@ -44,7 +45,8 @@ def test_numbers_are_unique_under_eight_threads(library_runtime: Runtime) -> Non
     assert all(outcome.ok for outcome in outcomes)
     numbers = [outcome.values["number"] for outcome in outcomes]
     assert len(set(numbers)) == len(numbers) == 219
-    assert sorted(numbers) == [f"B-{number:04d}" for number in range(1, 220)]
+    # Of the three that save one record at a time, each may have had numbers taken ahead.
+    assert max(numbers) <= f"B-{219 + 3 * MOST_AHEAD:04d}"
 
 
 def test_of_two_editors_of_one_version_one_is_told(library_runtime: Runtime) -> None:
