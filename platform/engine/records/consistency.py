@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from ...metadata.problem import Problem
 from ..change import CREATE, UPDATE, Change
-from ..model import CompiledObject
+from ..model import CompiledObject, Model
+from .dependents import rollup_levels
 from .run import Run
 from .validation import broken_rules
 
@@ -19,6 +20,18 @@ def check_consistency(run: Run) -> None:
             parameters = {"message": message, "rule": rule.definition.name}
             found = Problem("rule_broken", field=rule.definition.field, parameters=parameters, index=change.index)
             run.failed.setdefault(change.index, []).append(found)
+
+
+def watched_objects(model: Model) -> frozenset[str]:
+    """The objects whose records a save may not write without such a rule being judged."""
+    known: frozenset[str] | None = model.cache.get("watched_objects")
+    if known is None:
+        found = {name for name in model.manifest.objects if model.object(name).consistency_rules}
+        for level in reversed(rollup_levels(model)):
+            if level.object in found:
+                found |= level.children
+        known = model.cache["watched_objects"] = frozenset(found)
+    return known
 
 
 def _concerned(run: Run) -> Iterator[tuple[CompiledObject, list[Change]]]:

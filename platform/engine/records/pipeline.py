@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from ...metadata.problem import Problem
@@ -72,6 +73,26 @@ CLOSING_STAGES: tuple[Stage, ...] = (update_dependents, check_consistency, write
 """Once for the whole transaction, when no follow-up is left."""
 
 
+class Course(Struct, frozen=True):
+    """The stages that every turn of a run goes through, and those at its end."""
+
+    stages: tuple[Stage, ...]
+    closing: tuple[Stage, ...] = ()
+
+    @property
+    def writes(self) -> bool:
+        """Whether records are written."""
+        return write_rows in self.stages
+
+
+SAVING = Course(SAVE_STAGES, CLOSING_STAGES)
+JUDGING = Course(VALIDATION_STAGES)
+REHEARSING = Course(
+    tuple(stage for stage in SAVE_STAGES if stage is not give_numbers), (update_dependents, check_consistency)
+)
+"""What a transaction that is taken back needs, so that the rules over roll-ups can be judged; it uses no number up."""
+
+
 class NothingSaved(Exception):
     """Rolls the transaction back; `changes` tell why, `culprits` are indexes to leave out of a second run."""
 
@@ -89,9 +110,9 @@ def run_pipeline(
     *,
     all_or_none: bool,
     left_out: Mapping[int, Sequence[Problem]],
-    preview: bool = False,
+    course: Course = SAVING,
 ) -> list[Change]:
-    """Send the inputs through all stages in the transaction of `connection`; their changes, in order.
+    """Send the inputs through the stages of the course in the transaction of `connection`; their changes, in order.
 
     Records with problems are dropped; with `all_or_none`, or when a problem shows only after something was written,
     NothingSaved is raised. `left_out` are records (by index) that an earlier run found to fail.
@@ -100,14 +121,14 @@ def run_pipeline(
     first = _changes(run, inputs, left_out)
     for changes in _turns(first):
         run.changes = changes
-        for stage in VALIDATION_STAGES if preview else SAVE_STAGES:
+        for stage in course.stages:
             stage(run)
-        if preview:
+        if not course.writes:
             continue
         if all_or_none and any(change.problems for change in first):
             raise NothingSaved(first, {})
-        _drain(run, first)
-    for stage in () if preview else CLOSING_STAGES:
+        _drain(run, first, course)
+    for stage in course.closing:
         stage(run)
         if run.failed:
             raise NothingSaved(first, run.failed)
@@ -127,7 +148,7 @@ def _turns(changes: list[Change]) -> list[list[Change]]:
     return turns
 
 
-def _drain(run: Run, first: list[Change]) -> None:
+def _drain(run: Run, first: list[Change], course: Course) -> None:
     """Send follow-ups through the same stages until none is left; a failing one fails the record that caused it."""
     depth = 0
     while run.follow_ups:
@@ -136,7 +157,7 @@ def _drain(run: Run, first: list[Change]) -> None:
         if depth > MAXIMUM_DEPTH:
             for change in run.changes:
                 change.refuse("too_many_follow_ups", limit=MAXIMUM_DEPTH)
-        for stage in SAVE_STAGES:
+        for stage in course.stages:
             stage(run)
         failed = {change.index: tuple(change.problems) for change in run.changes if change.problems}
         if failed:

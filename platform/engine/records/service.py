@@ -24,6 +24,7 @@ from ..storage.versions import StaleModel
 from .form_questions import FormQuestions
 from .opening import check_version
 from .pipeline import NothingSaved, run_pipeline
+from .previewing import foreseen
 from .undo import Undone, undo_plan
 
 ATTEMPTS = 4
@@ -97,15 +98,29 @@ class RecordService(FormQuestions):
         outcomes = self.save(caused, plan.inputs, all_or_none=False) if plan.inputs else ()
         return Undone(outcomes, plan.kept)
 
-    def preview(self, context: Context, inputs: Sequence[RecordInput]) -> list[Outcome]:
-        """Run everything up to validation and write nothing: what a save would answer."""
+    def preview(
+        self,
+        context: Context,
+        inputs: Sequence[RecordInput],
+        *,
+        thorough: bool = False,
+        there: frozenset[int] = frozenset(),
+    ) -> list[Outcome]:
+        """Run everything up to validation and write nothing: what a save would answer.
+
+        `thorough`: consistency rules too, for which records are written and taken back. Inputs at the places `there`
+        stand for records that are there: what such a rule has against them lies at those that count in them.
+        """
         model = self._models.current
-        for _ in range(ATTEMPTS - 1):
+        for attempt in range(ATTEMPTS):
             try:
-                return _preview(model, context, inputs)
+                changes = foreseen(model, context, inputs, there if thorough else None)
+                return [_outcome(change, "valid") for change in changes]
             except StaleModel:
+                if attempt == ATTEMPTS - 1:
+                    raise
                 model = self._models.refresh()
-        return _preview(model, context, inputs)
+        raise AssertionError("the last attempt returns or raises")
 
     def clone(
         self,
@@ -232,15 +247,6 @@ class RecordService(FormQuestions):
 
         outcomes: Sequence[Outcome] = model.database.run_write(work)
         return outcomes
-
-
-def _preview(model: Model, context: Context, inputs: Sequence[RecordInput]) -> list[Outcome]:
-    with model.database.write() as connection:
-        check_version(connection, model)
-        changes = run_pipeline(model, context, connection, inputs, all_or_none=False, left_out={}, preview=True)
-        send_waiting(connection)
-        connection.rollback()
-    return [_outcome(change, "valid") for change in changes]
 
 
 def _check_matchable(model: Model, object_name: str, field: str, value: str) -> None:

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from msgspec import Struct
 
 from ...metadata.frozen import EMPTY
 from ..change import CREATE, UPDATE, Outcome, RecordInput
+from ..context import Context
 from ..model import Model
+from ..records.consistency import watched_objects
 from ..records.parsing import REFERENCE_KEY
+from ..runtime import Runtime
 from .claims import Claims, Pair
 from .references import Finder, key_maker
 from .survey import Survey
 
-Judge = Callable[[list[RecordInput]], Sequence[Outcome]]
-"""Says what a save of these records would answer."""
+Judge = Callable[[list[RecordInput], frozenset[int]], Sequence[Outcome]]
+"""Says what a save of these records would answer; those at the places named stand for what is there."""
+
+
+MOST_SIBLINGS = 2_000
+"""How many records of earlier rows are counted in again beside those of a batch."""
+
+
+def asking(runtime: Runtime, context: Context) -> Judge:
+    """Asks the service, consistency rules included."""
+    return lambda inputs, there: runtime.records.preview(context, inputs, thorough=True, there=there)
 
 
 class _Record(Struct):
@@ -39,7 +53,8 @@ class _Record(Struct):
 class Foretold:
     """The records that a dry run would have made or changed, by the ids that it gives them.
 
-    Whole are kept those that other rows give or name, by what the survey found; of the others what they claim.
+    Whole are kept those that other rows give or name, by what the survey found, and those that count in rules over
+    roll-ups; of the others what they claim.
     """
 
     def __init__(self, model: Model, found: Survey, find: Finder) -> None:
@@ -51,6 +66,8 @@ class Foretold:
         self._names: dict[Pair, dict[str, Hashable]] = {pair: {} for pair in found.meant}
         self._records: dict[str, _Record] = {}
         self._claims = Claims(model, find, self._key)
+        self._watched = watched_objects(model)
+        self._counted: dict[str, list[str]] = defaultdict(list)
 
     def find(self, object_name: str, field: str, values: Iterable[str]) -> Mapping[Any, list[str]]:
         """Raw value → the records that have it by now: those in the database, and those that are foretold."""
@@ -73,7 +90,9 @@ class Foretold:
         given = {request.id for request in inputs if request.id in self._records}
         asked = [*self._as_made(inputs)]
         stand_ins = [*self._stand_ins(asked, given)]
-        answers = ask([*stand_ins, *asked, *others])[len(stand_ins) :]
+        first = len(stand_ins)
+        there = {*range(first), *(first + place for place, request in enumerate(inputs) if self._is_there(request))}
+        answers = ask([*stand_ins, *asked, *others], frozenset(there))[first:]
         outcomes = [self._own(*one) for one in zip(inputs, answers[: len(inputs)], strict=True)]
         return [*self._with_status(inputs, self._claims.judged(inputs, outcomes))]
 
@@ -85,6 +104,8 @@ class Foretold:
         kept = {places[place] for place in waiting if place in places}
         for place, record in places.items():
             if self._settle_names(record, inputs[place], outcomes[place]) or record in self._records:
+                kept.add(record)
+            if inputs[place].object in self._watched:
                 kept.add(record)
             self._claims.note(record, inputs[place], outcomes[place])
         made = {inputs[place].reference: record for place, record in places.items() if inputs[place].reference}
@@ -99,6 +120,11 @@ class Foretold:
         for place, record in places.items():
             if record in kept:
                 self._keep(record, inputs[place], values[place], outcomes[place])
+
+    def _is_there(self, request: RecordInput) -> bool:
+        """Whether it asks for nothing but what an earlier row gave the record."""
+        record = self._records.get(request.id or "")
+        return record is not None and all(record.values.get(name) == value for name, value in request.values.items())
 
     def _as_made(self, inputs: Sequence[RecordInput]) -> Iterator[RecordInput]:
         """The inputs, where they change what is foretold with all that it was given before."""
@@ -148,16 +174,22 @@ class Foretold:
     def _stand_ins(self, asked: Sequence[RecordInput], given: Collection[str | None]) -> Iterator[RecordInput]:
         """The foretold records that those asked about refer to, and so on."""
         done = {*given}
-        waiting = [*asked]
+        siblings = islice(self._siblings(asked), MOST_SIBLINGS)
+        waiting = [[*siblings], *(_named(request) for request in asked)]
         while waiting:
-            for value in waiting.pop().values.values():
-                name = value.get(REFERENCE_KEY) if type(value) is dict else value
-                if not isinstance(name, str) or name in done or name not in self._records:
+            for name in waiting.pop(0):
+                if name in done or name not in self._records:
                     continue
                 done.add(name)
                 stand_in = self._referring(self._anew(self._records[name], name))
-                waiting.append(stand_in)
+                waiting.append(_named(stand_in))
                 yield stand_in
+
+    def _siblings(self, asked: Sequence[RecordInput]) -> Iterator[str]:
+        """What earlier rows made to count in the same records as those asked about."""
+        held = (name for request in asked if request.object in self._watched for name in _named(request))
+        for name in dict.fromkeys(held):
+            yield from self._counted.get(name, ())
 
     def _anew(self, record: _Record, name: str) -> RecordInput:
         """What makes a foretold record what it is by now."""
@@ -197,12 +229,22 @@ class Foretold:
         is_new = before.is_new if before else request.id is None
         given = {**(before.values if before else EMPTY), **values}
         self._records[record] = _Record(request.object, is_new, given, outcome.values)
+        if request.object in self._watched:
+            for value in values.values():
+                if isinstance(value, str) and record not in self._counted[value][-1:]:
+                    self._counted[value].append(record)
 
     def _key(self, pair: Pair) -> Callable[[Any], Any]:
         if pair not in self._keys:
             compiled = self._model.object(pair[0])
             self._keys[pair] = key_maker(compiled, compiled.fields[pair[1]])
         return self._keys[pair]
+
+
+def _named(request: RecordInput) -> list[str]:
+    """The records that it may refer to, by id or by their names in the batch."""
+    values = (value.get(REFERENCE_KEY) if type(value) is dict else value for value in request.values.values())
+    return [value for value in values if isinstance(value, str)]
 
 
 def _resolved(values: Mapping[str, Any], made: Mapping[str | None, str]) -> Mapping[str, Any]:

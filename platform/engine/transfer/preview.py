@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import islice
 
 from msgspec import Struct
@@ -16,7 +15,7 @@ from ..runtime import Runtime
 from .batches import RowState, pieces_of, plan_batch
 from .binding import Binding
 from .csv_file import CsvFile
-from .foretelling import Foretold
+from .foretelling import Foretold, asking
 from .importing import check_rights
 from .mapping import ImportMapping
 from .references import Later, finder
@@ -53,7 +52,7 @@ def preview_file(runtime: Runtime, context: Context, file: CsvFile, mapping: Imp
     context = replace(context, origin=mapping.origin)
     foretold = Foretold(model, found, finder(model, context))
     steps = binding.steps(found, foretold.find)
-    ask = partial(runtime.records.preview, context)
+    ask = asking(runtime, context)
     first, width = [*islice(file.rows(), count)], len(file.header)
     shown = [_ragged(number, cells, width) for number, cells in first if len(cells) != width]
     for piece in pieces_of(steps, [row for row in first if len(row[1]) == width]):

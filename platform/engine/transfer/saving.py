@@ -19,7 +19,7 @@ from ..runtime import Runtime
 from .batches import Piece, Planned, pieces_of, plan_batch
 from .binding import BoundStep
 from .csv_file import Row
-from .foretelling import Foretold
+from .foretelling import Foretold, asking
 from .journal import LEFT_OVER, Journal, Saved
 from .references import Finder
 from .verdicts import tell_outcomes
@@ -135,5 +135,5 @@ class Saver:
             return ()
         context = replace(self._context, now=datetime.now(UTC))
         if self._foretold is not None:
-            return self._foretold.judge(inputs, (), partial(self._runtime.records.preview, context))
+            return self._foretold.judge(inputs, (), asking(self._runtime, context))
         return self._runtime.records.save(context, inputs, all_or_none=False, closing=closing)

@@ -6,9 +6,11 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from metacrm.engine.context import Context
 from metacrm.engine.runtime import Runtime
 from tests.engine.transfer.rows import book, codes, imported, written
 
@@ -56,3 +58,28 @@ def test_a_dry_run_says_what_the_run_does(library_runtime: Runtime, tmp_path: Pa
     run = imported(library_runtime, path, *steps, batch_rows=2)
     assert sorted(codes(dry), key=str) == sorted(codes(run), key=str)
     assert (dry.refused, dry.objects) == (run.refused, run.objects)
+
+
+MEETING = (
+    {"object": "club", "match": "name", "fields": {"name": {"column": "club"}, "budget": {"value": "100"}}},
+    {
+        "object": "gathering",
+        "fields": {
+            "club": {"step": "club"},
+            "is_held": {"value": True},
+            "price": {"column": "price"},
+            "seats": {"value": "110"},
+        },
+    },
+)
+
+
+@pytest.mark.parametrize("batch_rows", [2, 100])
+def test_a_dry_run_judges_rules_over_rollups(library_runtime: Runtime, tmp_path: Path, batch_rows: int) -> None:
+    assert library_runtime.records.create(Context(), "club", {"name": "Old", "budget": "100"}).ok
+    lines = ("New,4", "Old,4", "New,5", "Old,5", "New,2", "Other,11", "Old,1", "Old,2", "Third,10")
+    path = written(tmp_path, "\n".join(("club,price", *lines, "")))
+    dry = imported(library_runtime, path, *MEETING, dry_run=True, batch_rows=batch_rows)
+    run = imported(library_runtime, path, *MEETING, batch_rows=batch_rows)
+    assert {code for _, code, _ in codes(dry)} == {"rule_broken"}
+    assert (codes(dry), dry.refused, dry.objects) == (codes(run), run.refused, run.objects)
