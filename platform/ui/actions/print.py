@@ -1,4 +1,4 @@
-"""Print the record's page."""
+"""Print a record."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from .base import ON_PAGE, RecordAction, Target
 
 
 class Print(RecordAction):
-    """The browser prints what is on the page, less what is there to be pressed."""
+    """All that the tabs of the record's page hold, for paper; the page's script prints it at once."""
 
     name = "print"
     icon = "printer"
     order = 35
     where = ON_PAGE
-    press = "print"
 
     def href(self, target: Target) -> str:
-        return ""
+        return f"{target.address}/print"

@@ -33,15 +33,14 @@ def detail_page(view: View, object_name: str, record_id: str, mode: str = VIEW, 
     """
     definition = view.object(object_name)
     record = view.record(definition.name, record_id)
-    layout = _visible(view, layout_of(view, definition.name, mode, record), record)
     href, timeline = f"/{definition.name}/{record_id}", has_timeline(view, definition.name)
-    whole = arranged(view, layout) if mode == VIEW else replace(layout, tabs={})
+    whole = shown_layout(view, record, definition.name, mode)
     opened = chosen_tab(view, whole, tab, href, has_timeline=timeline)
     layout = opened.layout
     showing = Showing(view)
     showing.prepare([record], definition.fields)
     title = str(record.get(definition.title) or record_id)
-    editable = view.rights.allows("edit", definition.name)
+    edit_href = opened.href(f"{href}/edit") if view.rights.allows("edit", definition.name) else ""
     has_face = is_person(definition)
     placed = {item.field for item in layout.items.values() if VIEW in item.modes}
     lists = readable_lists(view, layout)
@@ -61,7 +60,7 @@ def detail_page(view: View, object_name: str, record_id: str, mode: str = VIEW, 
         marks=_marks(record, choices[:1], showing),
         facts=tuple(_field(view, definition.fields[name], record, showing) for name in layout.highlights[:6]),
         path=_path(view, definition.fields, record, definition.name),
-        sections=_sections(view, layout, record, showing, href if editable and mode == VIEW else ""),
+        sections=sections_of(view, layout, record, showing, edit_href if mode == VIEW else ""),
         related=related_lists(view, shown_first, definition.name, record_id, showing),
         tabs=opened.links,
         timeline_href=f"{href}/timeline" if opened.timeline else "",
@@ -69,7 +68,7 @@ def detail_page(view: View, object_name: str, record_id: str, mode: str = VIEW, 
         system=tuple(_field(view, definition.fields[name], record, showing) for name in _SYSTEM if name not in placed)
         if opened.is_first
         else (),
-        edit_href=f"{href}/edit" if editable else "",
+        edit_href=edit_href,
         quick=quick_links(view, definition.name, record_id),
         prompt_href=f"{href}/prompt" if defined_layout(view, definition.name, PROMPT, record) else "",
         actions=tuple(
@@ -78,6 +77,12 @@ def detail_page(view: View, object_name: str, record_id: str, mode: str = VIEW, 
             if action.href != f"{href}/edit"
         ),
     )
+
+
+def shown_layout(view: View, record: Mapping[str, Any], object_name: str, mode: str = VIEW) -> LayoutDefinition:
+    """The layout of the record's page as the viewer arranged it, or the one for a glance, which has no tabs."""
+    layout = _visible(view, layout_of(view, object_name, mode, record), record)
+    return arranged(view, layout) if mode == VIEW else replace(layout, tabs={})
 
 
 def _visible(view: View, layout: LayoutDefinition, record: Mapping[str, Any]) -> LayoutDefinition:
@@ -110,12 +115,12 @@ def _field(view: View, field: FieldDefinition, record: Mapping[str, Any], showin
     )
 
 
-def _sections(
-    view: View, layout: LayoutDefinition, record: Mapping[str, Any], showing: Showing, href: str
+def sections_of(
+    view: View, layout: LayoutDefinition, record: Mapping[str, Any], showing: Showing, form_href: str = ""
 ) -> tuple[Section, ...]:
-    """The sections; with the record's address `href` each field that may be changed has a pencil."""
+    """The sections; with the address of the record's form each field that may be changed has a pencil."""
     fields = view.object(layout.object).fields
-    changeable = open_fields(view, layout.object, record) if href else frozenset()
+    changeable = open_fields(view, layout.object, record) if form_href else frozenset()
     sections = []
     for section in layout.sections.values():
         items = [item for item in items_of(layout, section.name, VIEW) if item.field in fields]
@@ -123,7 +128,7 @@ def _sections(
             structs.replace(
                 _field(view, fields[item.field], record, showing),
                 wide=item.wide,
-                edit_href=f"{href}/edit#f-{item.field}" if item.field in changeable else "",
+                edit_href=f"{form_href}#f-{item.field}" if item.field in changeable else "",
                 in_place=item.field in changeable and not needs_form(view, fields[item.field]),
             )
             for item in items

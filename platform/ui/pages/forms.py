@@ -17,6 +17,7 @@ from .form_input import CLONE
 from .form_values import formulas_in
 from .layouts import EDIT, items_of, layout_of
 from .lines import is_lost, line_grids, line_problems
+from .record_tabs import on_tab
 from .record_types import NO_TYPES, form_types
 from .saving import HELD, FormResult
 from .showing import Record
@@ -33,15 +34,16 @@ def form_page(
     source: str | None = None,
     mode: str = EDIT,
     whole: bool = True,
+    tab: str = "",
 ) -> FormPage:
     """The form over `record` (without an id: a new one), after a refused save with what was typed and what is wrong.
 
     With `is_clone` the values are those of another record, and the save will know it; its lines are those of `source`.
     The layout is that of the `mode`. What is not the `whole` form has no lines and does not ask for another type.
+    `tab` is that of the record's page to which one goes back.
     """
     typed, problems, outcome = (result.typed, result.problems, result.outcome) if result else (None, (), None)
-    definition = view.object(object_name)
-    record_id = record.get("id")
+    definition, record_id = view.object(object_name), record.get("id")
     errors = _errors(view, problems)
     layout = layout_of(view, definition.name, mode, record, typed)
     live, computed = live_form(view, layout, record), formulas_in(view, layout)
@@ -56,8 +58,8 @@ def form_page(
     return FormPage(
         object=view.mark(definition.name),
         title=_title(view, definition, record),
-        action=f"{base}/edit" if record_id else f"{base}/new",
-        cancel_href=base,
+        action=on_tab(f"{base}/edit", tab) if record_id else f"{base}/new",
+        cancel_href=on_tab(base, tab),
         sections=sections,
         version=str(record.get("version") or ""),
         is_new=not record_id,

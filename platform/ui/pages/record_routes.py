@@ -23,9 +23,10 @@ from .forms import form_page
 from .layouts import EDIT, PROMPT, QUICK
 from .list_state import list_state
 from .new_records import begun_record
+from .paper import paper_page
 from .quick_entry import ABOUT, NEXT, about_of, quick_page, quick_values
 from .recents import remember_opened
-from .record_tabs import PARAMETER
+from .record_tabs import PARAMETER, on_tab
 from .record_types import new_address, type_chosen, types_page
 from .related_lists import related_page
 from .requests import current_view, is_by_script, local_path, render, see_other, undo_address, with_toast
@@ -62,7 +63,7 @@ def _check_address() -> None:
 def show_detail(object_name: str, record_id: str) -> Response:
     """One record."""
     view = current_view()
-    page = detail_page(view, object_name, record_id, tab=request.args.get(PARAMETER, ""))
+    page = detail_page(view, object_name, record_id, tab=_tab())
     return remember_opened(render("detail.html", page, view), view, page.object.name, record_id)
 
 
@@ -70,7 +71,7 @@ def show_detail(object_name: str, record_id: str) -> Response:
 def show_related(object_name: str, record_id: str) -> Response:
     """The related lists that the record's page fetches when they come into sight."""
     view = current_view()
-    return render("related.html", related_page(view, object_name, record_id, request.args.get(PARAMETER, "")), view)
+    return render("related.html", related_page(view, object_name, record_id, _tab()), view)
 
 
 @record_routes.get("/<object_name>/<record_id>/prompt")
@@ -79,6 +80,13 @@ def show_prompt(object_name: str, record_id: str) -> Response:
     view = current_view()
     page = detail_page(view, object_name, record_id, PROMPT)
     return remember_opened(render("prompt.html", page, view), view, page.object.name, record_id)
+
+
+@record_routes.get("/<object_name>/<record_id>/print")
+def show_paper(object_name: str, record_id: str) -> Response:
+    """The whole record for paper."""
+    view = current_view()
+    return render("record_print.html", paper_page(view, object_name, record_id), view)
 
 
 @record_routes.get("/<object_name>/<record_id>/timeline")
@@ -158,7 +166,7 @@ def show_edit(object_name: str, record_id: str) -> Response:
     """The form of a record."""
     view = current_view()
     name = view.permitted("edit", object_name)
-    return render("form.html", form_page(view, name, view.record(name, record_id)), view)
+    return render("form.html", form_page(view, name, view.record(name, record_id), tab=_tab()), view)
 
 
 @record_routes.post("/<object_name>/<record_id>/edit")
@@ -171,7 +179,7 @@ def save(object_name: str, record_id: str) -> Response:
     if not result.ok:
         return _again(view, form.object, view.record(form.object, record_id), result)
     text = view.t("form.saved", title=title_of(view, form.object, result.outcome))
-    return with_toast(see_other(f"/{form.object}/{record_id}"), text, undo_address(result.outcome))
+    return with_toast(see_other(on_tab(f"/{form.object}/{record_id}", _tab())), text, undo_address(result.outcome))
 
 
 @record_routes.get("/<object_name>/<record_id>/clone")
@@ -267,10 +275,15 @@ def _board(view: View, name: str, field: Any) -> ListViewDefinition:
     raise ProblemError(Problem("bad_request"))
 
 
+def _tab() -> str:
+    """The tab of the record's page that the address names."""
+    return request.args.get(PARAMETER, "")
+
+
 def _again(view: View, name: str, record: Record, result: FormResult) -> Response:
     """The form with what was typed and what is wrong, if anything; the version becomes the one now stored."""
     begun = begun_record(view, name, {}) if result.retyped else record
-    page = form_page(view, name, {**begun, **result.linked}, result=result, is_clone=CLONE in request.form)
+    page = form_page(view, name, {**begun, **result.linked}, result=result, is_clone=CLONE in request.form, tab=_tab())
     return render("form.html", page, view, result.every_problem[0].status if result.every_problem else 200)
 
 

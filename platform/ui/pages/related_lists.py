@@ -48,13 +48,20 @@ def readable_lists(view: View, layout: LayoutDefinition) -> Sequence[RelatedDefi
 
 
 def related_lists(
-    view: View, lists: Sequence[RelatedDefinition], object_name: str, record_id: str, showing: Showing
+    view: View,
+    lists: Sequence[RelatedDefinition],
+    object_name: str,
+    record_id: str,
+    showing: Showing,
+    rows: int = MOST_ROWS,
 ) -> tuple[RelatedList, ...]:
     """The lists with their first rows."""
-    return tuple(_list(view, item, object_name, record_id, showing) for item in lists)
+    return tuple(_list(view, item, object_name, record_id, showing, rows) for item in lists)
 
 
-def _list(view: View, item: RelatedDefinition, object_name: str, record_id: str, showing: Showing) -> RelatedList:
+def _list(
+    view: View, item: RelatedDefinition, object_name: str, record_id: str, showing: Showing, rows: int
+) -> RelatedList:
     """The first few records that point here, and how many there are."""
     definition = view.object(item.object)
     field = definition.fields[item.field]
@@ -66,7 +73,7 @@ def _list(view: View, item: RelatedDefinition, object_name: str, record_id: str,
         where=where,
         sort=item.sort,
         fields=tuple(dict.fromkeys((definition.title, *item.columns, *extra))),
-        limit=MOST_ROWS,
+        limit=rows,
         expand=frozenset({"*"}),
         raw=True,
         count=f"upto:{MOST_COUNTED}",

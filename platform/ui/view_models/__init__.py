@@ -81,6 +81,7 @@ from .lists import (
 )
 from .pages import ErrorPage, FilePage, HitGroup, OfflinePage, SearchPage, SignInPage, StylePage, UndoPage
 from .palette import PaletteEntry, PaletteGroup
+from .paper import PaperPage, PaperPart
 from .records import (
     Action,
     Conflict,
@@ -188,6 +189,8 @@ __all__ = [
     "OfflinePage",
     "PaletteEntry",
     "PaletteGroup",
+    "PaperPage",
+    "PaperPart",
     "Part",
     "PathStep",
     "PlanLine",

@@ -47,7 +47,8 @@ def single_pages(site: Site) -> list[str]:
         for rest in ("", "/object/account", "/layout/account", "/history", "/undo", "/new-object")
     ]
     customise += ["/admin/customise/object/account/new-field", "/admin/customise/picklist/sub_industry"]
-    return [*pages, *editors, *customise, "/account?find=zzzzzz", f"/account/{site.first('account')}/delete"]
+    account = f"/account/{site.first('account')}"
+    return [*pages, *editors, *customise, "/account?find=zzzzzz", f"{account}/delete", f"{account}/print"]
 
 
 def pages_of_objects(site: Site) -> Iterator[list[str]]:

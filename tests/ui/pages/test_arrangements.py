@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from werkzeug.datastructures import MultiDict
 
 from metacrm.engine.runtime import Runtime
+from metacrm.ui.pages import paper
 from tests.engine.acting import made
 from tests.ui.pages.browsing import Browser
 
@@ -54,7 +56,27 @@ def test_a_record_page_shows_one_tab_at_a_time(runtime: Runtime, browser: Browse
     assert 'id="r-loans"' in lending and 'data-region="values" hidden' in lending
     assert ">Member</h2>" in browser.open(f"{address}?tab=nowhere")
     assert browser.open(f"{address}/related?tab=lending") and ">Address</h2>" in browser.open(f"{address}/edit")
+    assert f'action="{address}/edit?tab=dwelling"' in browser.open(f"{address}/edit?tab=dwelling")
+    form = browser.form(f"{address}/edit?tab=dwelling", f"{address}/edit?tab=dwelling")
+    refused = browser.post(f"{address}/edit?tab=dwelling", {**form, "name": ""})
+    assert refused.status_code == 422 and f'href="{address}?tab=dwelling"' in refused.text
+    assert browser.post(f"{address}/edit?tab=dwelling", form).location == f"{address}?tab=dwelling"
     form = browser.form(f"{address}/arrange")
     hidden = [(name, value) for name, value in form.items(multi=True) if value != "list.loans"]
     browser.post(f"{address}/arrange", MultiDict(hidden))
     assert "tab=lending" not in browser.open(address), "what holds nothing is no tab"
+
+
+def test_a_record_on_paper_holds_all_its_tabs(
+    runtime: Runtime, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member = made(runtime, "member", {"name": "Mara", "home_city": "Port"})[0]
+    books = made(runtime, "book", *({"title": f"Book {number}"} for number in range(3)))
+    made(runtime, "loan", *({"book": book, "member": member} for book in books))
+    monkeypatch.setattr(paper, "MOST_ROWS", 2)
+    sheet = browser.open(f"/member/{member}/print")
+    heads = [sheet.index(f'<h2 class="mc-paper-head">{label}') for label in ("Person", "Dwelling", "Lending")]
+    assert heads == sorted(heads) and sheet.count('class="mc-timeline"') == 1
+    assert "Port" in sheet and "The first 2 records" in sheet and "mc-pencil" not in sheet
+    assert "mc-paper-head" not in browser.open(f"/book/{books[0]}/print")
+    assert browser.client.get("/member/0/print").status_code == 404

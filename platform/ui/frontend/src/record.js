@@ -2,6 +2,7 @@
 import { addKeys } from './parts/keys.js';
 import { InPlace } from './parts/in_place.js';
 import { onPlainClick, pageAt, reasonOf, text } from './parts/page.js';
+import { startPaper } from './parts/paper.js';
 import { renewParts } from './parts/renewal.js';
 import { createInSheet } from './parts/sheet.js';
 import { showToast } from './parts/toasts.js';
@@ -80,5 +81,6 @@ function startEditing() {
 export function startRecord() {
   document.querySelector('.mc-record-tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
   startEditing();
+  startPaper();
   onPlainClick('a[data-sheet]', addRelated);
 }
