@@ -7,6 +7,8 @@ from dataclasses import dataclass
 PACK = "standard_crm"
 EDITIONS = ("services", "manufacturing")
 RECORDS, ACCOUNTS, PRODUCTS, USERS = "opportunity", "account", "product", "user"
+HOME = "/?desk=manager_desk"
+"""The desktop that looks at everybody's records."""
 WORKERS, THREADS = 2, 4
 DURABLE = (
     "fsync = on",

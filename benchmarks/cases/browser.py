@@ -13,8 +13,8 @@ from metacrm.ui.commands import prerequisites
 from ..figures import BrokenBaseline, Figure
 from ..scene import Scene, opened
 from ..servers import PRODUCT, web_server
-from ..settings import ACCOUNTS, RECORDS
-from .page_scripts import CLICKED, DROP, OPEN_CELL, PAINTED, SAVE_CELL, SCROLL, TYPE
+from ..settings import ACCOUNTS, HOME, RECORDS
+from .page_scripts import CLICKED, DROP, NONE_AWAITED, OPEN_CELL, PAINTED, SAVE_CELL, SCROLL, TYPE
 from .traffic import Traffic
 
 FIRST_GOAL_KB, NEXT_GOAL_KB, PAINT_GOAL_MS = 350.0, 60.0, 100.0
@@ -54,6 +54,7 @@ def run(scene: Scene) -> Iterator[Figure | BrokenBaseline]:
         # What a service worker fetches on behalf of a page is not counted as the page's.
         yield from _weights(visitor("block"), str(record))
         yield from _interactions(visitor(), 5 if scene.settings.quick else 20)
+        yield from _home(visitor(), 5 if scene.settings.quick else 20)
         yield from _scrolling(visitor(), EARLY_ROWS_QUICK if scene.settings.quick else EARLY_ROWS, scene.settings.rows)
 
 
@@ -111,6 +112,21 @@ def _interactions(context: BrowserContext, times: int) -> Iterator[Figure]:
         found = sorted(taken[1:])  # the first finds nothing at hand
         high, note = found[int(len(found) * 0.95)], f"p50 {found[len(found) // 2]:.0f} ms"
         yield _bounded(f"{name}, action to paint", "ms (p95)", high, PAINT_GOAL_MS, note)
+    context.close()
+
+
+def _home(context: BrowserContext, times: int) -> Iterator[Figure]:
+    """The home page over all records: its first paint, and the moment in which all that is in sight is there."""
+    page = context.new_page()
+    painted, whole = [], []
+    for _ in range(times + 1):
+        painted.append(_painted(page, HOME))
+        page.wait_for_function(NONE_AWAITED)
+        whole.append(float(page.evaluate("performance.now()")))
+    for case, taken in (("painted", painted), ("all in sight there", whole)):
+        found = sorted(taken[1:])
+        note = f"p95 {found[int(len(found) * 0.95)]:.0f} ms"
+        yield Figure(f"home page, {case}", "ms (p50)", found[len(found) // 2], note=note)
     context.close()
 
 

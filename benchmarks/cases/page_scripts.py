@@ -21,6 +21,12 @@ PAINTED = """() => new Promise((done) => {
   }).observe({ type: 'paint', buffered: true });
 })"""
 
+NONE_AWAITED = """() => [...document.querySelectorAll('[hx-trigger="intersect once"]')].every((part) => {
+  const { top } = part.getBoundingClientRect();
+  return top >= innerHeight;
+})"""
+"""Whether all parts of the page that come when they are in sight have come."""
+
 CLICKED = """() => {
   const table = () => document.querySelector('[data-list] table');
   const before = table();

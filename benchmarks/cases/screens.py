@@ -1,4 +1,4 @@
-"""Pages rendered on the server: a list, a detail, a form."""
+"""Pages rendered on the server: a list, a detail, a form, and the home page of a sales manager."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .. import client
 from ..figures import BrokenBaseline, Figure, median
 from ..scene import Scene, opened
 from ..servers import PRODUCT, web_server
-from ..settings import RECORDS
+from ..settings import HOME, RECORDS
 
 LIST_GOAL_MS, DETAIL_GOAL_MS = 40.0, 25.0
 
@@ -21,6 +21,7 @@ def run(scene: Scene) -> Iterator[Figure | BrokenBaseline]:
         ("list page", f"/{RECORDS}", LIST_GOAL_MS),
         ("detail page", f"/{RECORDS}/{record}", DETAIL_GOAL_MS),
         ("form", f"/{RECORDS}/{record}/edit", None),
+        ("home page", HOME, None),
     )
     with web_server(PRODUCT, scene.url) as product:
         for name, path, goal in pages:

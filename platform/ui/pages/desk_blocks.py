@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 from msgspec import Struct
-from sqlalchemy.exc import DBAPIError
 
-from ...engine.database import is_timeout
 from ...engine.query.aggregate import AggregateRequest
 from ...engine.query.select import ListRequest
 from ...metadata.definitions.desktop import BARS, DesktopBlock
@@ -28,8 +25,6 @@ from .related_lists import related_row
 from .saved_views import BOARD, CALENDAR, TABLE, packed_views, readable
 from .showing import Showing
 from .view import View
-
-T = TypeVar("T")
 
 COMING_DAYS = 7
 MOST_COUNTED = 1_000
@@ -65,24 +60,6 @@ def source_of(view: View, block: DesktopBlock) -> Source | None:
         return None
     own = block.mine and "owner" in view.object(chosen.object).fields
     return Source(chosen, chosen.name, "owner = $User.id" if own else "")
-
-
-class Patience:
-    """The time that a home page has for its blocks: what is asked when it is over is left for the list behind it."""
-
-    def __init__(self, seconds: float) -> None:
-        self._end = time.perf_counter() + seconds
-
-    def shown(self, ask: Callable[[], T], late: T) -> T:
-        """What `ask` finds; `late` where there is no time left, or the database gave up looking."""
-        if time.perf_counter() > self._end:
-            return late
-        try:
-            return ask()
-        except DBAPIError as error:
-            if not is_timeout(error):
-                raise
-            return late
 
 
 def late_tile(view: View, source: Source, block: DesktopBlock) -> Tile:

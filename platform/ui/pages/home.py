@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from ...engine.query.aggregate import AggregateRequest
 from ...engine.query.select import ListRequest
 from ..view_models import Hit, HitGroup, HomePage, Link, NavGroup, SearchPage, Tile
-from .desk_blocks import Patience
-from .desks import PATIENCE_SECONDS, filled, own_panels
+from .desk_patience import Patience
+from .desks import filled, own_panels
 from .hits import RECENT, hit_of, opened_hits
 from .showing import Showing
 from .view import View
@@ -41,7 +41,7 @@ def _plain(view: View, page: HomePage, apps: tuple[NavGroup, ...]) -> HomePage:
         opened=opened_hits(view),
         recent=_recent(view, names),
         apps=apps,
-        columns=(own_panels(view, Patience(PATIENCE_SECONDS)),),
+        columns=(own_panels(view, Patience(view.model)),),
     )
 
 

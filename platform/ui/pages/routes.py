@@ -18,7 +18,7 @@ from ..assets import read_assets
 from ..rendering import Renderer
 from ..session import sign_in, sign_out
 from ..style_samples import style_page
-from ..view_models import ErrorPage, SignInPage
+from ..view_models import DeskBlock, ErrorPage, SignInPage, Tile
 from ..visit import current_visit
 from .addresses import question_of
 from .boards import board_page
@@ -30,6 +30,7 @@ from .calendar.routes import calendar_routes
 from .cell_routes import cell_routes
 from .cells import editable_columns
 from .customise.routes import customise_routes
+from .desks import block_of
 from .device_routes import device_routes
 from .export_routes import export_routes
 from .file_routes import file_routes
@@ -158,10 +159,18 @@ def choose_preferences() -> Response:
 
 @page_routes.get("/")
 def show_home() -> Response:
-    """The home page."""
-    view = current_view()
+    """The home page, or one block of it for a page that did not wait for it."""
+    view, desk, block = current_view(), request.args.get("desk", ""), request.args.get("block")
+    if block is not None:
+        return _show_block(view, block_of(view, desk, block))
     shell = shell_of(view)
-    return render("home.html", home_page(view, shell.navigation[1:], shell.create, request.args.get("desk", "")), view)
+    return render("home.html", home_page(view, shell.navigation[1:], shell.create, desk), view)
+
+
+def _show_block(view: View, block: DeskBlock | Tile | None) -> Response:
+    if isinstance(block, Tile):
+        return render_part("parts/desk_tile.html", view, tile=block)
+    return render_part("parts/desk_block.html", view, block=block, shell=shell_of(None)) if block else Response("")
 
 
 @page_routes.get("/search")

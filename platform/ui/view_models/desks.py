@@ -24,13 +24,17 @@ class Hit(Struct, frozen=True):
 
 
 class Tile(Struct, frozen=True):
-    """A figure on the desk, already formatted; `note` stands under it."""
+    """A figure on the desk, already formatted; `note` stands under it.
+
+    `later_href` gives the figure where it is not there yet.
+    """
 
     label: str
     value: str
     icon: str = ""
     note: str = ""
     href: str = ""
+    later_href: str = ""
 
 
 class DeskBar(Struct, frozen=True):
@@ -47,7 +51,8 @@ class DeskBlock(Struct, frozen=True):
     """A panel of the desk: a list, bars, days with events, or records opened lately; `icon` marks an empty one.
 
     `take_off` is what to POST as `do` to `take_off_url` so that a panel the viewer put there himself goes; `is_late`
-    says that its records take too long to find for a page of many panels.
+    says that its records take too long to find. `later_href` gives the panel where it is not there yet, and room for
+    `later_rows` is kept.
     """
 
     name: str
@@ -61,6 +66,8 @@ class DeskBlock(Struct, frozen=True):
     take_off: str = ""
     take_off_url: str = ""
     is_late: bool = False
+    later_href: str = ""
+    later_rows: int = 0
 
 
 class HomePage(Struct, frozen=True):

@@ -11,6 +11,7 @@ from flask import Flask
 from metacrm.engine.runtime import Runtime
 from metacrm.engine.security.credentials import set_password
 from metacrm.ui.app import create_app
+from metacrm.ui.pages import desk_patience
 from metacrm.ui.pages.routes import register_pages
 from tests.engine.acting import made
 from tests.engine.conftest import clear, install, opened
@@ -27,6 +28,13 @@ def library_pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ru
     install(url)
     with opened(url, folder) as runtime:
         yield runtime, create_app(runtime, [register_pages])
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Home pages wait for their blocks, however slow the machine is."""
+    monkeypatch.setattr(desk_patience, "PAGE_SECONDS", 600.0)
+    monkeypatch.setattr(desk_patience, "BLOCK_SECONDS", 600.0)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from metacrm.engine.query.select import ListRequest, Page
 from metacrm.engine.records.service import RecordService
 from metacrm.engine.runtime import Runtime
 from metacrm.metadata.field_types.locales import brief_text
-from metacrm.ui.pages import desks
+from metacrm.ui.pages import desk_patience
 from tests.engine.acting import made
 from tests.ui.pages.browsing import Browser
 
@@ -127,5 +127,27 @@ def test_what_takes_too_long_is_left_for_its_list(
     late = {"en": "takes too long for this page", "zh": "耗时过长"}[language]
     page = rita.open("/")
     assert late not in whole and late in page and 'class="mc-desk-bar"' in page
-    monkeypatch.setattr(desks, "PATIENCE_SECONDS", -1.0)
-    assert rita.open("/").count(late) > page.count(late)
+
+
+@pytest.mark.parametrize("limit", ["PAGE_SECONDS", "BLOCK_SECONDS"])
+def test_what_a_page_does_not_wait_for_comes_when_it_is_in_sight(
+    runtime: Runtime, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    books(runtime, 2, genre="fiction")
+    rita = signed_in("rita", "reader", "librarian")
+    form = rita.form("/book/views/new")
+    key = rita.post("/book/views/new", {**form, "label": "Dear ones"}).location.rpartition("=")[2]
+    rita.post("/book/views", {"csrf_token": rita.form("/", "/preferences")["csrf_token"], "do": f"home:{key}"})
+    whole = panels(rita.open("/"))
+    monkeypatch.setattr(desk_patience, limit, -1.0)
+    page = rita.open("/")
+    later = [unescape(address) for address in re.findall(r'hx-get="([^"]+)" hx-trigger="intersect once"', page)]
+    assert len(later) == len(set(later)) == 7, "two figures, four panels of the desk, and the view put there"
+    assert "Fiction" not in panels(page)["Books by genre"] and "Open the list" in panels(page)["Books by genre"]
+    pieces = [rita.open(address) for address in later]
+    assert "CN¥20" in pieces[0] and "<html" not in pieces[0] and not any("intersect" in piece for piece in pieces)
+    for title in ("Books by genre", "Dear ones"):
+        piece = next(piece for piece in pieces if title in piece)
+        assert panels(piece + "</div>")[title].split() == whole[title].split()
+    assert any(f"unhome:{key}" in piece for piece in pieces) and rita.open("/?desk=reading_desk&block=gone") == ""
+    assert signed_in("nobody", "librarian").open(later[0]) == "", "a desktop of a role one has not"
