@@ -27,7 +27,7 @@ from .field_types.base import ColumnSpec, FieldType
 from .frozen import EMPTY
 from .layers import MergedDefinition
 from .problem import Problem, ProblemError
-from .suggestions import nearest
+from .suggestions import Labels, nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +112,15 @@ class Manifest:
             return ()
         return (field.target, *self.subtypes.get(field.target, ()))
 
-    def names_after(self, object_name: str, path: str) -> list[str]:
-        """The field names that could stand in the last step of `path`: what a suggestion chooses from."""
+    def names_after(self, object_name: str, path: str) -> Labels:
+        """The field names that could stand in the last step of `path`, with labels: what a suggestion chooses from."""
         parent = path.rpartition(".")[0]
-        if not parent:
-            return [*self.objects[object_name].fields]
-        passed = self.resolve_path(object_name, parent)
-        return [
-            name for target in (self.reachable(passed[-1]) if passed else ()) for name in self.objects[target].fields
-        ]
+        passed = self.resolve_path(object_name, parent) if parent else ()
+        targets = (self.reachable(passed[-1]) if passed else ()) if parent else (object_name,)
+        labels: dict[str, Mapping[str, str]] = {}
+        for one in (one for target in targets for one in self.objects[target].fields.values()):
+            labels.setdefault(one.name, one.label)
+        return labels
 
     def named(self, kind: str) -> Mapping[str, Any]:
         """The definitions of a kind by name; none of a kind that there is not."""

@@ -12,9 +12,10 @@ from .expressions.typed import Typed
 from .expressions.types import RECORD, ExpressionType, FieldRef, RelationRef, Scope, Unresolved
 from .frozen import EMPTY
 from .manifest import Manifest
-from .suggestions import nearest
+from .suggestions import meant
 
 VIEWER_OBJECT = "user"
+NAMED_RELATIONS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ class ObjectScope:
         owners = (self.object,) if start is None else self._owners(start.field)
         relations = {one: field for owner in reversed(owners) for one, field in self._relations(owner).items()}
         if name not in relations:
-            return Unresolved(name, tuple(nearest(name, relations)))
+            labels = {one: self.manifest.objects[field.object].label for one, (_, field) in relations.items()}
+            return Unresolved(name, tuple(meant(name, labels)), known=tuple(labels)[:NAMED_RELATIONS])
         target, field = relations[name]
         relation = RelationRef(name, field.object, target, field, start)
         return relation, ObjectScope(self.manifest, field.object)
@@ -114,7 +116,7 @@ class ObjectScope:
             length += 1
         known = self.manifest.names_after(start, ".".join(steps[:length]))
         part = ".".join(path[: length + len(path) - len(steps)])
-        return Unresolved(part, tuple(nearest(steps[length - 1], known)), self._owner(start, steps[: length - 1]))
+        return Unresolved(part, tuple(meant(steps[length - 1], known)), self._owner(start, steps[: length - 1]))
 
     def _owner(self, start: str, passed: tuple[str, ...]) -> Any:
         """What the name after the steps was looked for in: the label of an object, or a field that leads nowhere."""

@@ -17,7 +17,7 @@ from ...metadata.expressions.environment import Environment
 from ...metadata.expressions.types import RECORD, RelationRef, Volatility, worst
 from ...metadata.problem import Problem, ProblemError
 from ...metadata.scope import ObjectScope
-from ...metadata.suggestions import nearest
+from ...metadata.suggestions import meant
 from ..expressions.evaluate import NO_MOMENT
 from ..expressions.to_sql import compile_sql
 from ..model import Model
@@ -69,7 +69,7 @@ class PathColumns:
             raise ProblemError(Problem("too_many_links", field=path, parameters={"limit": MOST_LINKS}))
         if not fields:
             last = path.rpartition(".")[2]
-            known = nearest(last, self._model.manifest.names_after(self.object, path))
+            known = meant(last, self._model.manifest.names_after(self.object, path))
             label = self._model.manifest.objects[self.object].label
             raise ProblemError(
                 Problem("unknown_field", field=path, parameters={"object": label, "name": path, "known": known})

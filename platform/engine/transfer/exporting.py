@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from ...metadata.definitions.object import FieldDefinition
 from ...metadata.field_types.base import InvalidValue, Values
 from ...metadata.problem import Problem, ProblemError
-from ...metadata.suggestions import nearest
+from ...metadata.suggestions import meant
 from ..context import Context
 from ..model import CompiledField, CompiledObject, Model
 from ..query.formula_errors import ERRORS
@@ -114,7 +114,7 @@ def _cells(
     for name in names:
         path = model.manifest.resolve_path(compiled.name, name)
         if not path:
-            known = nearest(name.rpartition(".")[2], model.manifest.names_after(compiled.name, name))
+            known = meant(name.rpartition(".")[2], model.manifest.names_after(compiled.name, name))
             parameters = {"object": compiled.definition.label, "name": name, "known": known}
             problems.append(Problem("unknown_field", field=name, parameters=parameters))
             continue

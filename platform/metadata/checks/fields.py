@@ -13,7 +13,7 @@ from ..definitions.object import ObjectDefinition
 from ..definitions.validation_rule import ValidationRuleDefinition
 from ..manifest import Manifest
 from ..problem import Problem
-from ..suggestions import nearest
+from ..suggestions import meant
 from .base import DefinitionCheck, found
 
 _VIEW_FIELDS = ("group", "sum", "start", "end", "tone_by", "person")
@@ -110,4 +110,4 @@ def _broken_path(manifest: Manifest, definition: Definition, pointer: str, objec
     merged = manifest.merged.get(("object", owner))
     if merged and merged.body.get("fields", {}).get(name, {}).get("hidden"):
         return found(manifest, definition, pointer, "hidden_field", object=owner, name=name)
-    return found(manifest, definition, pointer, "unknown_field", object=owner, name=name, known=nearest(name, known))
+    return found(manifest, definition, pointer, "unknown_field", object=owner, name=name, known=meant(name, known))

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from difflib import get_close_matches
 
 from ..problem import Problem, ProblemError
 from ..registry import discover
-from ..suggestions import nearest
 from . import functions
 from .arithmetic import subtract
 from .ast import Binary, Call, InList, Literal, LiteralValue, Node, Path, Span, Unary
 from .bounds import MOST_COSTLY, MOST_LINKS
 from .environment import ORGANISATION
 from .functions.base import CallSite, Function, accepts, note_type
+from .functions.comparison import condition_of
+from .functions.labels import choices_of
 from .functions.related import RelatedFunction
 from .inlining import NotMovable, formula_in
 from .kinds import kind_label
-from .naming import MOMENT, SETTINGS, STARTS, organisation_value, place_of
+from .naming import MOMENT, SETTINGS, organisation_value, place_of
 from .sets import MAXIMUM_DEPTH, related_in, scope_within
 from .typed import Apply, Constant, FieldValue, Typed, ViewerValue, nodes
 from .types import BLANK, BOOLEAN, DATE, DATETIME, NUMBER, RECORD, TEXT, ExpressionType, Scope, Unresolved
+from .unknown_names import BESIDE, UNQUOTED, unknown_function, unknown_path
 from .zeros import BLANK as BLANK_AS_IT_IS
 from .zeros import ZERO, with_zeros
 
@@ -34,8 +36,6 @@ LITERAL_TYPES: tuple[tuple[type, ExpressionType], ...] = (
     (datetime, DATETIME),
     (date, DATE),
 )
-BESIDE = "$"
-"""How a path begins that asks something beside the record."""
 
 
 @functools.cache
@@ -54,7 +54,8 @@ def check(node: Node, scope: Scope, expect: str | None = "boolean", blank_as: st
     typed = checker.typed(node)
     if typed is not None and not checker.problems and expect is not None and not accepts(expect, typed.type.kind):
         labels = {"found": kind_label(typed.type.kind), "expected": kind_label(expect)}
-        checker.note("expression_result_type", node.span, **labels)
+        advice = condition_of(typed) if expect == BOOLEAN.kind else ""
+        checker.note("expression_result_type", node.span, **labels, advice=advice)
     if typed is not None and sum(_costly(item) for item in nodes(typed)) > MOST_COSTLY:
         checker.note("expression_too_complex", node.span)
     if typed is None or checker.problems:
@@ -107,7 +108,8 @@ class Checker:
         of_organisation = node.parts[0] == ORGANISATION
         found = organisation_value(node.parts) if of_organisation else self.scope.resolve(node.parts)
         if isinstance(found, Unresolved):
-            self._unknown_path(node, found)
+            code, parameters = unknown_path(self.scope, node.parts, found, catalogue())
+            self.note(code, node.span, **parameters)
             return None
         try:
             formula = None if of_organisation else formula_in(self.scope, found, node.span)
@@ -119,33 +121,18 @@ class Checker:
         asks_viewer = node.parts[0].startswith(BESIDE) and node.parts[0] != RECORD
         return ViewerValue(found, node.span) if asks_viewer else FieldValue(found, node.span)
 
-    def _unknown_path(self, node: Path, found: Unresolved) -> None:
-        path = ".".join(node.parts)
-        if not isinstance(related_in(self.scope, node.parts), Unresolved):
-            self.note("expression_set_as_value", node.span, path=path)
-            return
-        if _starts_nowhere(node.parts):
-            found = Unresolved(path, tuple(nearest(node.parts[0], STARTS)))
-        code = found.code
-        if found.suggestions and path in (*STARTS, RECORD):
-            code = "expression_start_alone"
-        elif not found.suggestions and len(node.parts) == 1 and not path.startswith(BESIDE):
-            code = "expression_text_without_quotes"
-        self.note(code, node.span, **found.parameters(path))
-
     def _call(self, name: str, arguments: tuple[Node, ...], span: Span) -> Typed | None:
         function = catalogue().get(name)
         if isinstance(function, RelatedFunction) and arguments:
             return self._related_call(function, arguments[0], arguments[1:], span)
         typed = [self.typed(argument) for argument in arguments]
         if function is None:
-            known = [item for item in catalogue() if item.isalpha()]
-            close = get_close_matches(name, known, n=3)
-            code = "expression_unknown_function_suggested" if close else "expression_unknown_function"
-            self.note(code, span, name=name if len(name) <= 60 else f"{name[:57]}…", suggestions=close)
+            code, parameters = unknown_function(name, catalogue())
+            self.note(code, span, **parameters)
             return None
         present = tuple(argument for argument in typed if argument is not None)
         if len(present) < len(typed):
+            self._mark_choices(arguments, present)
             return None
         site = CallSite(name, present, span, scope=self.scope)
         if function.places is not None and place_of(self.scope) not in function.places:
@@ -153,6 +140,20 @@ class Checker:
         call = function.resolve(site)
         self.problems.extend(site.problems)
         return None if site.problems else call
+
+    def _mark_choices(self, arguments: tuple[Node, ...], present: tuple[Typed, ...]) -> None:
+        """Says of unknown names beside a choice that are values of it that they want quotes."""
+        values = {one.casefold(): value for node in present for value, called in choices_of(node) for one in called}
+        places = {
+            (argument.span.line, argument.span.column): values[argument.parts[0].casefold()]
+            for argument in arguments
+            if isinstance(argument, Path) and argument.parts[0].casefold() in values
+        }
+        for number, problem in enumerate(self.problems):
+            value = places.get((problem.line or 0, problem.column or 0))
+            if value is not None:
+                parameters = {**problem.parameters, "suggestions": (f'"{value}"',)}
+                self.problems[number] = replace(problem, code=UNQUOTED, parameters=parameters)
 
     def _related_call(
         self, function: RelatedFunction, first: Node, arguments: tuple[Node, ...], span: Span
@@ -164,7 +165,7 @@ class Checker:
         found = related_in(self.scope, first.parts)
         if isinstance(found, Unresolved):
             code = "expression_unknown_set_suggested" if found.suggestions else "expression_unknown_set"
-            self.note(code, first.span, part=found.part, path=".".join(first.parts), suggestions=found.suggestions)
+            self.note(code, first.span, path=".".join(first.parts), **found.names)
             return None
         relation, records = found
         scope = scope_within(self.scope, records)
@@ -192,11 +193,6 @@ class Checker:
         note_type(site, 0, "number")
         self.problems.extend(site.problems)
         return None
-
-
-def _starts_nowhere(parts: tuple[str, ...]) -> bool:
-    """Whether the path begins like one beside the record, but at nothing there is, or goes on where nothing follows."""
-    return parts[0].startswith(BESIDE) and (parts[0] not in {*STARTS, RECORD} or parts[0] == MOMENT)
 
 
 def literal_type(value: LiteralValue) -> ExpressionType:

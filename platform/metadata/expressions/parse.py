@@ -10,6 +10,7 @@ from lark import Token, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 from ..problem import Problem, ProblemError
 from .ast import Node, walk
 from .grammar import parser
+from .habits import line_and_column, syntax_problem
 
 MAXIMUM_LENGTH = 20_000
 MAXIMUM_NESTING = 60
@@ -54,8 +55,7 @@ def _check_nesting(text: str) -> None:
     for match in BRACKETS.finditer(text):
         depth += bool(match[1]) - bool(match[2])
         if depth > MAXIMUM_NESTING:
-            line = text.count("\n", 0, match.start()) + 1
-            column = match.start() - text.rfind("\n", 0, match.start())
+            line, column = line_and_column(text, match.start())
             parameters = {"limit": MAXIMUM_NESTING}
             raise ProblemError(Problem("expression_too_deep", parameters=parameters, line=line, column=column))
 
@@ -78,5 +78,4 @@ def _syntax_problem(error: UnexpectedInput, text: str) -> Problem:
     found = text[error.pos_in_stream or 0] if isinstance(error, UnexpectedCharacters) else str(token or "")
     if found in "\"'“" and found:
         return Problem("expression_open_text", line=error.line, column=error.column)
-    parameters = {"found": found if len(found) <= 60 else f"{found[:57]}…"}
-    return Problem("expression_syntax", parameters=parameters, line=error.line, column=error.column)
+    return syntax_problem(text, error.pos_in_stream or 0, found)

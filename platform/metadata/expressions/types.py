@@ -104,16 +104,25 @@ HERE: Mapping[str, str] = MappingProxyType({"en": "what is known here", "zh": "æ
 
 
 class Unresolved(Struct, frozen=True):
-    """A path that leads nowhere: the part up to the unknown name, names perhaps meant, and where it was looked for."""
+    """A path that leads nowhere: the part up to the unknown name, names perhaps meant, and where it was looked for.
+
+    `known` are all the names there, where they are few.
+    """
 
     part: str
     suggestions: tuple[str, ...] = ()
     owner: object = HERE
+    known: tuple[str, ...] = ()
 
     @property
     def code(self) -> str:
         """The problem that an unknown field is."""
         return "expression_unknown_field_suggested" if self.suggestions else "expression_unknown_field"
+
+    @property
+    def names(self) -> dict[str, Any]:
+        """The part, and what it may have been meant to be."""
+        return {"part": self.part, "suggestions": self.suggestions, "known": self.known}
 
     def parameters(self, path: str) -> dict[str, Any]:
         """What fills the messages about it; `path` as it was written."""

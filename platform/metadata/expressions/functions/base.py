@@ -226,7 +226,7 @@ def note_count(site: CallSite, syntax: str, least: int, most: int | None) -> Non
 def note_type(site: CallSite, place: int, *expected: str) -> None:
     """Notes that the argument at `place` is of a kind that is not taken there."""
     argument = site.arguments[place]
-    labels = [kind_label(kind) for kind in expected]
+    labels = [*{label["en"]: label for label in map(kind_label, expected)}.values()]
     site.problem(
         "expression_argument_type", argument.span, name=site.name, found=kind_label(argument.type.kind), expected=labels
     )

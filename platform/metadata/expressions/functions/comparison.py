@@ -3,23 +3,57 @@
 from __future__ import annotations
 
 import operator as operators
+import re
 import uuid
-from collections.abc import Callable
-from difflib import get_close_matches
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from msgspec.structs import replace
 from sqlalchemy import Boolean, ColumnElement, case, func, literal
 
+from ...suggestions import meant
 from ..closures import equality, strict
+from ..habits import DAY
 from ..kinds import kind_label
 from ..sql_compare import compare, member_of
 from ..typed import Apply, Closure, Constant, FieldValue, SqlCompiler, Truth, Typed
 from ..types import BOOLEAN, NUMERIC, TWO_VALUED
 from .base import CallSite, Function, described, note_count, words
+from .labels import labels_of
 
 TEXTUAL = frozenset({"text", "choice"})
 ORDERED = NUMERIC | {"text", "date", "datetime", "time"}
+TIMELY = frozenset({"date", "datetime", "time"})
+NAMED_CHOICES = 12
+NUMBER = re.compile(r"[+-]?[0-9]+([.][0-9]+)?")
+ADVICE: Sequence[tuple[frozenset[str], frozenset[str], Mapping[str, str]]] = (
+    (TIMELY, NUMERIC, DAY),
+    (
+        frozenset({"boolean"}),
+        NUMERIC | TEXTUAL,
+        words(
+            "A condition is named alone, or compared with TRUE or FALSE without quotes.",
+            "条件直接书写，或与不加引号的 TRUE、FALSE 比较。",
+        ),
+    ),
+    (
+        TEXTUAL,
+        NUMERIC,
+        words(
+            "A text stands in quotes; VALUE(…) reads a number out of one, TEXT(…) makes one of a number.",
+            "文本要加引号；VALUE(…) 把文本转为数字，TEXT(…) 把数字转为文本。",
+        ),
+    ),
+    (
+        frozenset({"record"}),
+        TEXTUAL,
+        words(
+            "To compare by name, write the lookup's field, such as owner.name; $User.id is whoever looks.",
+            "要按名称比较，请写关联字段，例如 owner.name；$User.id 为当前用户。",
+        ),
+    ),
+)
+"""What helps where a value of one of the kinds is compared with one of the others."""
 
 
 class Comparison(Function):
@@ -178,8 +212,42 @@ def comparable(site: CallSite, left: Typed, right: Typed, operator: str) -> tupl
     elif other == "text" and kind in {"date", "datetime", "time"}:
         site.problem("expression_date_in_quotes", right.span, operator=operator, left=kind_label(kind))
     elif not _alike(kind, other):
-        site.problem("expression_types_differ", operator=operator, left=kind_label(kind), right=kind_label(other))
+        _note_difference(site, left, right, operator)
     return left, right
+
+
+def _note_difference(site: CallSite, left: Typed, right: Typed, operator: str) -> None:
+    """Notes that the kinds can't be compared, with what may help: no quotes, or a function that turns one into one."""
+    kinds = {left.type.kind, right.type.kind}
+    labels: dict[str, Any] = {
+        "operator": operator,
+        "left": kind_label(left.type.kind),
+        "right": kind_label(right.type.kind),
+    }
+    bare = _bare(left.type.kind, right)
+    if bare:
+        site.problem("expression_needless_quotes", right.span, **labels, suggestions=(bare,))
+    else:
+        advice = next((words for some, others, words in ADVICE if kinds & some and kinds & others), "")
+        site.problem("expression_types_differ", **labels, advice=advice)
+
+
+def _bare(kind: str, other: Typed) -> str:
+    """The number or the condition that a text written out is; "" where it is none, or none is asked for."""
+    written = str(other.value) if isinstance(other, Constant) and other.type.kind == "text" else ""
+    if kind in NUMERIC and NUMBER.fullmatch(written):
+        return written
+    return written.upper() if kind == "boolean" and written.upper() in {"TRUE", "FALSE"} else ""
+
+
+def condition_of(node: Typed) -> Mapping[str, str]:
+    """How a condition can be made of a value that is none."""
+    name = described(node) if isinstance(node, FieldValue) else "…"
+    example = f"{name} > 0" if node.type.kind in NUMERIC else f"NOT ISBLANK({name})"
+    return words(
+        f"Compare it with a value, or ask whether there is one: {example}.",
+        f"请与某个值比较，或判断是否为空：{example}。",
+    )
 
 
 def check_choice(site: CallSite, choice: Typed, literal: Constant) -> None:
@@ -187,9 +255,11 @@ def check_choice(site: CallSite, choice: Typed, literal: Constant) -> None:
     values = choice.type.values
     if values is None or literal.value is None or literal.value in values:
         return
-    close = get_close_matches(str(literal.value), values, n=3)
+    labels = labels_of(choice)
+    close = meant(str(literal.value), {value: labels.get(value, {}) for value in values})
     code = "expression_unknown_choice_suggested" if close else "expression_unknown_choice"
-    site.problem(code, literal.span, value=literal.value, field=described(choice), suggestions=close)
+    known = [*values[:NAMED_CHOICES], *(["…"] if len(values) > NAMED_CHOICES else [])]
+    site.problem(code, literal.span, value=literal.value, field=described(choice), suggestions=close, known=known)
 
 
 def in_base(node: Typed) -> Typed:

@@ -45,7 +45,7 @@ class LabelOf(Function):
         call = super().resolve(site)
         if call is None:
             return None
-        known = next((labels for node in _sources(call.arguments[0]) if (labels := _labels(node))), {})
+        known = next((labels for node in _sources(call.arguments[0]) if (labels := labels_of(node))), {})
         return replace(call, arguments=(*call.arguments, Constant(known, LABELS, site.span)))
 
     def python(self, call: Apply, arguments: tuple[Closure, ...]) -> Closure:
@@ -93,7 +93,14 @@ def _sources(node: Typed) -> Iterator[Typed]:
         yield node
 
 
-def _labels(node: Typed) -> Labels:
+def choices_of(node: Typed) -> list[tuple[str, tuple[str, ...]]]:
+    """The values that a choice may have, each with all that it is called: its name and its labels."""
+    labels = labels_of(node)
+    return [(value, (value, *labels.get(value, {}).values())) for value in node.type.values or ()]
+
+
+def labels_of(node: Typed) -> Labels:
+    """The labels of a field's choices; none where they are not known."""
     field = node.reference.field if isinstance(node, (FieldValue, ViewerValue)) else None
     choices = getattr(field, "choices", None)
     return {name: dict(value.label) for name, value in choices.values.items()} if choices else {}

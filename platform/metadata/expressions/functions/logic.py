@@ -215,7 +215,8 @@ def joint_type(site: CallSite, first: Typed, second: Typed) -> ExpressionType | 
             return ExpressionType(general)
     if kind == other == "record":
         return ExpressionType("record")
-    site.problem("expression_types_differ", operator=site.name, left=kind_label(kind), right=kind_label(other))
+    left, right = kind_label(kind), kind_label(other)
+    site.problem("expression_types_differ", operator=site.name, left=left, right=right, advice="")
     return None
 
 
