@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, select
 from ...metadata.field_types.base import InvalidValue
 from ...metadata.problem import Problem, ProblemError
 from ..context import Context
-from ..model import Model
+from ..model import CompiledField, CompiledObject, Model
 from ..security.rights import rights_of, row_predicate
 from .membership import among
 
@@ -29,15 +30,12 @@ def records_by_value(
         }
         raise ProblemError(Problem("unknown_field", field=field, parameters=parameters))
     column = compiled.table.column(field, "key")
-    make = dict(item.derived).get(column.name)
     keys: dict[Any, Any] = {}
     for raw in values:
-        try:
-            parsed = item.parse(raw)
-        except InvalidValue:
-            continue
-        if parsed is not None:
-            keys[raw] = make(parsed) if make else parsed
+        with contextlib.suppress(InvalidValue):
+            key = key_of(compiled, item, raw)
+            if key is not None:
+                keys[raw] = key
     rights = rights_of(model, context.actor)
     table = compiled.table.table
     statement = select(column, table.c.id).where(
@@ -48,6 +46,13 @@ def records_by_value(
     for key, record in connection.execute(statement.order_by(table.c.id), asked).all() if keys else ():
         by_key.setdefault(key, []).append(record)
     return {raw: by_key[key] for raw, key in keys.items() if key in by_key}
+
+
+def key_of(compiled: CompiledObject, item: CompiledField, raw: Any) -> Any:
+    """What equal values of the field share; None for a blank one, InvalidValue for what is no value of it."""
+    parsed = None if raw is None else item.parse(raw)
+    make = dict(item.derived).get(compiled.table.column(item.name, "key").name)
+    return make(parsed) if make and parsed is not None else parsed
 
 
 def record_titles(

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, IntegrityError
 
-from ...metadata.problem import Problem, ProblemError
+from ...metadata.problem import Problem
 from ..change import CREATE, DELETE, RESTORE, UPDATE, Change, Outcome, RecordInput
 from ..context import Context
 from ..model import Model
@@ -26,6 +26,7 @@ from .opening import check_version
 from .pipeline import NothingSaved, run_pipeline
 from .previewing import foreseen
 from .undo import Undone, undo_plan
+from .upserts import ANY_STATE, Basis, check_key, upserting
 
 ATTEMPTS = 4
 _DONE: Mapping[str, str] = {CREATE: "created", UPDATE: "updated", DELETE: "deleted", RESTORE: "restored"}
@@ -153,23 +154,16 @@ class RecordService(FormQuestions):
         value: str,
         values: Mapping[str, Any],
         *,
+        based_on: Basis = ANY_STATE,
         closing: Closing | None = None,
     ) -> Outcome:
         """Update the one record whose `field` has `value`, or create it; the field must be unique or a match key."""
         model = self._models.current
-        _check_matchable(model, object_name, field, value)
+        check_key(model, object_name, field, value, values)
         for _ in range(ATTEMPTS):
             with model.database.read() as connection:
                 found = records_by_value(model, context, connection, object_name, field, [value]).get(value, [])
-            if len(found) > 1:
-                raise ProblemError(
-                    Problem("ambiguous_match", field=field, parameters={"value": value, "count": len(found)})
-                )
-            request = (
-                RecordInput(object_name, values, UPDATE, found[0])
-                if found
-                else RecordInput(object_name, {field: value, **values})
-            )
+            request = upserting(model.object(object_name), field, value, values, found, based_on)
             outcome = self.save(context, [request], closing=closing)[0]
             raced = {problem.code for problem in outcome.problems} & {"not_unique", "record_not_found"}
             if outcome.ok or not raced:
@@ -247,21 +241,6 @@ class RecordService(FormQuestions):
 
         outcomes: Sequence[Outcome] = model.database.run_write(work)
         return outcomes
-
-
-def _check_matchable(model: Model, object_name: str, field: str, value: str) -> None:
-    compiled = model.object(object_name)
-    item = compiled.fields.get(field)
-    if item is None:
-        return
-    if not item.definition.unique and (field, "key") not in compiled.table.columns:
-        known = [
-            one.name for one in compiled.stored if one.definition.unique or (one.name, "key") in compiled.table.columns
-        ]
-        parameters = {"field": item.definition.label, "known": known}
-        raise ProblemError(Problem("not_matchable", field=field, parameters=parameters))
-    if not value.strip():
-        raise ProblemError(Problem("required", field=field, parameters={"field": item.definition.label}))
 
 
 def _done(change: Change) -> str:

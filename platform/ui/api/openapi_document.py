@@ -71,7 +71,7 @@ def _object_paths(compiled: CompiledObject, label: str) -> Mapping[str, Mapping[
     record, new = _reference(name), _reference(f"{name}.new")
     preview = _object({"valid": {"type": "boolean"}, "record": record, "problems": {"type": "array"}})
     trial = _operation(f"{label}: try out", {200: preview}, [], new)
-    upserting = [_path_parameter("field"), _path_parameter("value"), _header("Idempotency-Key")]
+    upserting = [_path_parameter("field"), _path_parameter("value"), _header("Idempotency-Key"), _header("If-Match")]
     upsert = _operation(
         f"{label}: change or create", {200: record, 201: record}, upserting, _reference(f"{name}.change")
     )

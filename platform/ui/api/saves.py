@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from msgspec import Struct
 
 from ...engine.change import CREATE, DELETE, RESTORE, UPDATE, RecordInput
@@ -13,6 +13,7 @@ from ...engine.context import Context
 from ...engine.model import CompiledField, CompiledObject
 from ...engine.records.parsing import REFERENCE_KEY
 from ...engine.records.service import RecordService
+from ...engine.records.upserts import Basis
 from ...metadata.problem import Problem, ProblemError
 from ..visit import current_context, current_runtime, current_visit
 from .answers import json_answer, record_id, wanted_version
@@ -76,10 +77,13 @@ def upsert(object_name: str, field: str, value: str) -> Response:
     target = _target(object_name)
     context, compiled = target.context, target.compiled
     _check_match(compiled, field)
-    body = json_object()
+    values, version = _change(version_required=False)
+    based_on = Basis("If-Match" in request.headers or version is not None, version)
     return carry_out(
         context,
-        lambda closing: [_service().upsert(context, compiled.name, field, value, body, closing=closing)],
+        lambda closing: [
+            _service().upsert(context, compiled.name, field, value, values, based_on=based_on, closing=closing)
+        ],
         single,
     )
 

@@ -147,6 +147,31 @@ def test_upsert(library: Library) -> None:
     assert (again.json["isbn"], again.json["title"], again.json["version"]) == ("97/8", "Emma 2", 2)
 
 
+def test_upsert_of_a_version(library: Library) -> None:
+    path, names = "/records/book/by/isbn/97/8", ("Emma", "Emma 2", "Emma 3")
+    made, changed = (library.ask("PUT", path, {"title": name}) for name in names[:2])
+    for stale in ({"headers": {"If-Match": made.headers["ETag"]}}, {"version": 1}):
+        body = {"title": names[2], **({"version": 1} if "version" in stale else {})}
+        refused = library.ask("PUT", path, body, headers=stale.get("headers", {}))
+        assert refused.status_code == 409 and refused.json["conflicts"]["title"]["theirs"] == names[1]
+    fitting = library.ask("PUT", path, {"title": names[2]}, headers={"If-Match": changed.headers["ETag"]})
+    assert (fitting.status_code, fitting.json["version"]) == (200, 3)
+    for basis in ("*", '"1"'):
+        absent = library.ask("PUT", "/records/book/by/isbn/9", {"title": "A"}, headers={"If-Match": basis})
+        assert absent.status_code == 404 and codes(absent) == ["record_not_found"]
+    assert codes(library.ask("PUT", path, {"title": "A", "version": "3"})) == ["version_invalid"]
+
+
+def test_upsert_refuses_another_key_in_the_body(library: Library) -> None:
+    for other in ("978-2", None, ""):
+        answer = library.ask("PUT", "/records/book/by/isbn/978-1", {"title": "Emma", "isbn": other})
+        assert [(one["code"], one["field"]) for one in answer.json["problems"]] == [("key_contradicted", "isbn")]
+    for _ in range(2):
+        same = library.ask("PUT", "/records/book/by/isbn/978-x", {"title": "Emma", "isbn": " 978-X"})
+        assert same.status_code in (200, 201)
+    assert library.get("/records/book?count=true").json["count"] == 1
+
+
 def test_upsert_refuses_what_says_not_which(library: Library) -> None:
     library.made("book", title="Emma")
     library.made("book", title="emma")
