@@ -21,6 +21,8 @@ LOCK_TIME = timedelta(minutes=15)
 
 def user_of_login(model: Model, connection: Connection, login: str) -> str | None:
     """The id of the living user with this login, whatever its case."""
+    if "\x00" in login:
+        return None  # PostgreSQL has no text with this character, and refuses to compare with one
     table = model.tables[VIEWER_OBJECT]
     living = table.table.c.deleted_at.is_(None)
     statement = select(table.table.c.id).where(table.column("login", "key") == match_key(login), living)

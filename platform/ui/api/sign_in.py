@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from ...metadata.problem import Problem, ProblemError
+from ...metadata.problem import Gathering, Problem, ProblemError
 from ..session import page_csrf_token, sign_in, sign_out
 from ..visit import current_visit
 from .answers import json_answer
@@ -23,7 +23,14 @@ def begin() -> Response:
         raise ProblemError(Problem("unsupported_media_type"))
     body = json_object()
     only_members(body, ("login", "password"))
-    sign_in(member(body, "login", str), member(body, "password", str))
+    gathered = Gathering()
+    login = password = ""
+    with gathered:
+        login = member(body, "login", str)
+    with gathered:
+        password = member(body, "password", str)
+    gathered.refuse()
+    sign_in(login, password)
     return json_answer(_described(), 201)
 
 
