@@ -46,6 +46,7 @@ _NO_FORM = ("{value} has none of the forms that it may have", "{value} 不符合
 _JSON: Sequence[tuple[str, str, str]] = (
     ("codec can't decode", "it is not UTF-8 text", "不是 UTF-8 文本"),
     ("recursion", "it is nested too deeply", "嵌套过深"),
+    ("depth limit", "it is nested too deeply", "嵌套过深"),
     ("zero-length", "there is nothing", "内容为空"),
     ("unexpected end", "it ends too early", "内容不完整"),
     ("Unterminated string", "a text is not closed by a quote", "文本缺少结束引号"),
@@ -61,6 +62,7 @@ _JSON: Sequence[tuple[str, str, str]] = (
     ("control character", "a text holds a control character", "文本中有控制字符"),
     ("escape", "a text holds a wrong escape", "文本中有错误的转义"),
     ("surrogate", "a text holds half a character", "文本中有不完整的字符"),
+    ("infinity", "a number is too large", "数字过大"),
     ("number", "a number is not written as it must be", "数字的写法有误"),
 )
 _NO_VALUE = ("a value is expected", "此处应为一个值")

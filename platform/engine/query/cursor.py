@@ -49,9 +49,9 @@ def decode(text: str, secret: bytes, question: str, manifest_version: int) -> Cu
             raise ValueError("the signature does not fit")
         values, asked, version, now = orjson.loads(payload)
     except ValueError:
-        raise ProblemError(Problem("cursor_expired")) from None
+        raise ProblemError(Problem("cursor_expired", field="after")) from None
     if asked != question or version != manifest_version:
-        raise ProblemError(Problem("cursor_expired"))
+        raise ProblemError(Problem("cursor_expired", field="after"))
     return Cursor(tuple(_unpacked(value) for value in values), asked, version, datetime.fromisoformat(now))
 
 

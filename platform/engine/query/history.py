@@ -118,7 +118,7 @@ def _superseded_at(connection: Connection, compiled: CompiledObject, record: str
     statement = select(history).where(history.c.id == record, history.c[HISTORY_ID] == number)
     row = connection.execute(statement).mappings().one_or_none()
     if row is None:
-        raise ProblemError(Problem("cursor_expired"))
+        raise ProblemError(Problem("cursor_expired", field="after"))
     return dict(row)
 
 

@@ -35,7 +35,9 @@ def measure(model: Model, columns: PathColumns, word: str) -> Measure:
     if match is None:
         raise _invalid(word)
     name, path = match.groups()
-    if name == "count" and not path:
+    if not path:
+        if name != "count":
+            raise _invalid(word)
         return Measure((func.count(),), lambda values: int(values[0]))
     fields = columns.fields(path)
     field = fields[-1]

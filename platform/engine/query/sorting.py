@@ -82,7 +82,7 @@ def sort_keys(model: Model, columns: PathColumns, sort: str) -> tuple[SortKey, .
     if len(words) > MAXIMUM_KEYS:
         raise ProblemError(Problem("too_many_sort_keys", field="sort", parameters={"limit": MAXIMUM_KEYS}))
     for word in words:
-        path, descending = word[1:] if word[0] in "+-" else word, word.startswith("-")
+        path, descending = word.removeprefix(word[0] if word[0] in "+-" else "") or word, word.startswith("-")
         with gathered:
             keys.append(_key(model, columns, path, descending))
         if path == "id":

@@ -114,9 +114,10 @@ def _parsed() -> Any:
     try:
         body = orjson.loads(data)
     except orjson.JSONDecodeError as error:
-        if "ecursion" in error.msg:
+        if "depth limit" in error.msg:
             raise _too_deep() from None
-        raise ProblemError(Problem("body_not_json", parameters={"reason": json_reason(error.msg)})) from None
+        reason = {"reason": json_reason(error.msg)}
+        raise ProblemError(Problem("body_not_json", parameters=reason, line=error.lineno, column=error.colno)) from None
     # Only a body with enough brackets can be too deep, and only one with more colons than it has members can have one
     # of them twice: most need no second walk.
     brackets = data.count(b"{") + data.count(b"[")

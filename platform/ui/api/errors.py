@@ -40,13 +40,16 @@ class Refusal(Exception):
 
 @contextlib.contextmanager
 def asked() -> Iterator[None]:
-    """Around what reads records: a problem with the question is a bad request (400), not a refused value (422)."""
+    """Around what reads records: a problem with the question is a bad request (400), not a refused value (422).
+
+    A problem that tells a place in a text is about the condition, the only parameter that is one.
+    """
     try:
         yield
     except ProblemError as error:
-        if error.status != HTTPStatus.UNPROCESSABLE_ENTITY:
-            raise
-        raise Refusal(error.problems, HTTPStatus.BAD_REQUEST) from error
+        problems = [problem.placed(field="where") if problem.line else problem for problem in error.problems]
+        wrong = error.status == HTTPStatus.UNPROCESSABLE_ENTITY
+        raise Refusal(problems, HTTPStatus.BAD_REQUEST if wrong else None) from error
 
 
 def problem_body(problems: Sequence[Problem], status: int, locale: str, request_id: str) -> dict[str, Any]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 import orjson
-from flask import Blueprint, Response
+from flask import Blueprint, Response, abort
 
 from ...engine.query.criteria import keep
 from ...engine.security.rights import rights_of
@@ -12,10 +14,17 @@ from .answers import JSON
 from .body import parameters
 from .openapi_document import document
 
-openapi = Blueprint("openapi", __name__, url_prefix="/api/v1")
+openapi = Blueprint("openapi", __name__, url_prefix="/api")
 
 
-@openapi.get("/openapi.json")
+@openapi.get("/", strict_slashes=False)
+@openapi.get("/<version>", strict_slashes=False)
+def nothing(version: str = "") -> Response:
+    """Nothing, with a hint to the description: without this rule the pages would take these for objects."""
+    abort(HTTPStatus.NOT_FOUND)
+
+
+@openapi.get("/v1/openapi.json")
 def describe() -> Response:
     """The description of what this user can do."""
     context = current_context()

@@ -190,6 +190,7 @@ def test_sorting_follows_titles_lists_and_worth(library_runtime: Runtime) -> Non
     [
         ({"sort": "colour"}, "unknown_field"),
         ({"sort": "marks"}, "not_sortable"),
+        ({"sort": "name,-"}, "unknown_field"),
         ({"sort": "holds"}, "not_sortable"),
         ({"sort": "a,b,c,d,e,f"}, "too_many_sort_keys"),
         ({"fields": ("colour", "name", "book.colour")}, "unknown_field"),
