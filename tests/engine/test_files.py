@@ -104,6 +104,8 @@ def test_an_image_field_takes_only_pictures(library_runtime: Runtime) -> None:
         at(), [upload, RecordInput("specimen", {"f_image": {"$ref": "cover"}, "f_file": {"$ref": "cover"}})]
     )
     assert codes(outcomes)[1] == [("not_an_image", "f_image")]
+    unknown = runtime.records.create(at(), "specimen", {"f_image": "01a1ffb8-dbb8-7000-8001-221f963eb571"})
+    assert codes([unknown])[0] == [("dangling_reference", "f_image")]
 
 
 def test_too_large_a_file_is_refused_and_leaves_nothing(library_runtime: Runtime) -> None:

@@ -22,6 +22,8 @@ def check_linked_files(run: Run) -> None:
     if asked:
         known |= readable_files(run.model, run.context, run.connection, run.rights, asked)
     for change, item, record in uses:
+        if change.is_told(item.name):
+            continue  # there is no such file at all
         file = known.get(record)
         accepted = item.type.presentation.accept or ""
         if file is None:
