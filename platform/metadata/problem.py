@@ -81,7 +81,7 @@ class Problem:
         if self.file and self.pointer:
             place += f"#{self.pointer}"
         if self.line is not None:
-            place += f":{self.line}:{self.column or 1}"
+            place = f"{place}:{self.line}:{self.column or 1}".lstrip(":")
         hint = self.hint(locale)
         return f"{place + ': ' if place else ''}[{self.code}] {self.message(locale)}{' — ' + hint if hint else ''}"
 

@@ -138,13 +138,21 @@ def customer_layer(connection: Connection) -> Layer:
 
 
 def export_layer(layer: Layer, folder: Path) -> list[Path]:
-    """Write the layer as files, one a definition, in the folders of their kinds; answers the files written."""
+    """Write the layer as files, one a definition, in the folders of their kinds; answers the files written.
+
+    ProblemError `file_not_writable` where the folder or a file can't be written.
+    """
     written = []
-    for raw in layer.definitions:
-        path = folder / overlay_file(raw)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(as_file(raw), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-        written.append(path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for raw in layer.definitions:
+            path = folder / overlay_file(raw)
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(json.dumps(as_file(raw), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+            written.append(path)
+    except OSError as error:
+        path = Path(error.filename or folder)
+        raise ProblemError(Problem("file_not_writable", file=str(path), parameters={"path": str(path)})) from None
     return written
 
 

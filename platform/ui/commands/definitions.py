@@ -133,10 +133,13 @@ def export_files(folder: Path, database_url: str | None, as_json: bool) -> None:
     """Write the customer layer into FOLDER, one file a definition."""
     with opened(database_url) as database:
         written = _exported(database, folder)
+    others = {path.relative_to(folder).as_posix() for path in folder.glob("*/*.json")} - set(written)
+    left = [Problem("layer_file_left", file=name) for name in sorted(others)]
     if as_json:
-        answer({"files": written})
+        answer({"files": written, "warnings": [problem.as_json(user_locale()) for problem in left]})
     else:
         say(f"{len(written)} files written.", f"已写入 {len(written)} 个文件。")
+        tell(left, as_json=False)
 
 
 @click.command("import-layer")

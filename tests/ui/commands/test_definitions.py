@@ -196,14 +196,20 @@ def test_customising_is_planned_applied_undone_and_carried_away(library: Termina
     assert "~ change object book: /label/en" in planned
     assert not library.json("customize", str(source))["empty"]
     assert library.json("customize", str(source), "--apply")["version"] == 3
-    assert library.json("export-layer", str(target)) == {"files": ["objects/book.overlay.json"]}
+    assert library.json("export-layer", str(target)) == {"files": ["objects/book.overlay.json"], "warnings": []}
     exported = json.loads((target / "objects" / "book.overlay.json").read_text(encoding="utf-8"))
     assert exported == OVERLAY
     undone = library.json("customize", "--undo")
     assert [entry["operation"] for entry in undone["operations"]] == ["remove_field", "change_definition"]
+    again = library.json("export-layer", str(target))
+    assert again["files"] == [] and [one["code"] for one in again["warnings"]] == ["layer_file_left"]
+    library.json("export-layer", str(tmp_path / "empty"))
+    assert library.json("import-layer", str(tmp_path / "empty"))["empty"]
     nothing = library.run("customize", "--undo")
     assert nothing.exit_code == 1 and "[nothing_to_undo]" in nothing.stderr
     assert library.json("import-layer", str(target), "--apply")["version"] == 5
+    in_the_way = library.run("export-layer", str(target / "objects" / "book.overlay.json" / "below"))
+    assert in_the_way.exit_code == 1 and "[file_not_writable]" in in_the_way.stderr
     assert library.json("customize", "--remove", "object/book#/label", "--apply")["version"] == 6
     assert library.run("customize").exit_code == 2
     assert library.run("customize", str(source), "--undo").exit_code == 2
