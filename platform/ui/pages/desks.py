@@ -70,6 +70,7 @@ def filled(view: View, page: HomePage, name: str) -> HomePage | None:
         desks=tuple(_link(view, one, one is chosen) for one in desktops) if len(desktops) > 1 else (),
         columns=tuple(tuple(panels) for panels in columns if panels),
         is_desk=True,
+        customise_href=f"/admin/customise/desktop/{chosen.name}" if view.rights.administrator else "",
     )
 
 

@@ -73,7 +73,8 @@ class DeskBlock(Struct, frozen=True):
 class HomePage(Struct, frozen=True):
     """The home page: who, which day, `desks` to choose from, figures, and the panels of each column.
 
-    Where no desktop is defined, records opened and changed lately stand there, and the apps with their objects.
+    `customise_href` leads administrators to the form of the desktop. Where no desktop is defined, records opened and
+    changed lately stand there, and the apps with their objects.
     """
 
     greeting: str
@@ -86,3 +87,4 @@ class HomePage(Struct, frozen=True):
     desks: tuple[Link, ...] = ()
     columns: tuple[tuple[DeskBlock, ...], ...] = ()
     is_desk: bool = False
+    customise_href: str = ""

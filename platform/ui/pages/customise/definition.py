@@ -18,7 +18,7 @@ from .overview import ADDRESS, ICONS, address_of, address_of_kind, label_of
 
 PROPERTIES, JSON, HISTORY, FIRST, RULES = "properties", "json", "history", "first", "rules"
 TABS = (PROPERTIES, JSON, HISTORY)
-WITH_FORM = ("object", "picklist", "layout", "list_view", "role", "validation_rule")
+WITH_FORM = ("object", "picklist", "layout", "list_view", "role", "validation_rule", "desktop")
 """Kinds whose first page is not that of the properties."""
 
 

@@ -14,6 +14,7 @@ from ...visit import current_runtime
 from ..requests import current_view, render
 from ..view import View
 from .arrange_form import arrange_page, arrange_proposal
+from .desk_form import desk_page, desk_proposal
 from .field_form import field_page, field_proposal
 from .inputs import Posted
 from .object_form import object_page, object_proposal
@@ -86,6 +87,16 @@ def change_role(name: str) -> Response:
     return _answered(
         lambda view, *about: role_page(view, name, *about),
         lambda view, posted: role_proposal(view, name, posted),
+    )
+
+
+@customise_forms.route("/new-desktop", methods=METHODS, defaults={"name": ""})
+@customise_forms.route("/desktop/<name>", methods=METHODS)
+def change_desktop(name: str) -> Response:
+    """The blocks of a home page."""
+    return _answered(
+        lambda view, *about: desk_page(view, name, *about),
+        lambda view, posted: desk_proposal(view, name, posted),
     )
 
 

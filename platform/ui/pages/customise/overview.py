@@ -24,7 +24,7 @@ ICONS: Mapping[str, str] = {
     "calendar": "calendar",
     "desktop": "home",
 }
-FIRST_KINDS = ("object", "picklist", "layout", "list_view", "validation_rule", "app", "role")
+FIRST_KINDS = ("object", "picklist", "layout", "list_view", "validation_rule", "app", "desktop", "role")
 OURS, PACKS = "ours", "packs"
 
 
@@ -125,9 +125,9 @@ def _segments(view: View, kind: str, find: str, origin: str, held: list[MergedDe
 
 
 def _buttons(view: View, kind: str) -> tuple[Link, ...]:
-    new = Link(view.t("customise.new_object"), f"{ADDRESS}/new-object", "plus", current=True)
+    words = {"object": "customise.new_object", "desktop": "desk.new"}
     return (
         Link(view.t("customise.undo"), f"{ADDRESS}/undo", "restore"),
         Link(view.t("customise.history"), f"{ADDRESS}/history", "history"),
-        *((new,) if kind == "object" else ()),
+        *(Link(view.t(words[kind]), f"{ADDRESS}/new-{kind}", "plus", current=True) for _ in words.keys() & {kind}),
     )
