@@ -18,6 +18,7 @@ HEAVY = (
     "xlsxwriter",
     "python_calamine",
     "PIL",
+    "pypdfium2",
     "authlib",
     "rq",
     "cryptography",

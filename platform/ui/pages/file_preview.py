@@ -1,10 +1,14 @@
-"""A stored file looked at before it is taken away: pictures and plain text are shown, of others name and size."""
+"""A stored file looked at before it is taken away: pictures, texts and pages of PDFs; of others name and size."""
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from ...engine.files import Files, StoredFile
+from ...engine.pdf_pages import PDF, pdf_pages
 from ...metadata.field_types.locales import number_text
-from ..view_models import FilePage
+from ...metadata.problem import ProblemError
+from ..view_models import FilePage, PagePicture
 from .view import View
 
 SHOWN_BYTES = 64 * 1024
@@ -18,7 +22,23 @@ def file_page(view: View, files: Files, file: StoredFile) -> FilePage:
     """The file as a dialog shows it; ProblemError where its content is gone."""
     text, cut = _text(files, file) if file.media_type == PLAIN_TEXT else ("", False)
     href = f"/files/{file.id}"
-    return FilePage(file.name, _size(view, file.size), href, href if file.is_image else "", text, cut)
+    page = FilePage(file.name, _size(view, file.size), href, href if file.is_image else "", text, cut)
+    return _with_pages(view, files, file, page) if file.media_type == PDF else page
+
+
+def _with_pages(view: View, files: Files, file: StoredFile, page: FilePage) -> FilePage:
+    """With the pages of a PDF, each fetched when it comes into sight, or why there are none."""
+    try:
+        with files.open(file) as content:
+            found = pdf_pages(content, file.name)
+    except ProblemError as error:
+        words = (f"{one.message(view.context.locale)} {one.hint(view.context.locale) or ''}" for one in error.problems)
+        return replace(page, problem=" ".join(words).strip())
+    pages = (
+        PagePicture(f"{page.href}/pages/{number}", width, height)
+        for number, (width, height) in enumerate(found.sizes, 1)
+    )
+    return replace(page, pages=tuple(pages), count=found.count)
 
 
 def _text(files: Files, file: StoredFile) -> tuple[str, bool]:

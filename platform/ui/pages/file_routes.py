@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 
 from ...engine.query.file_access import FILE_OBJECT
 from ..api.answers import record_id
-from ..api.file_answers import file_answer
+from ..api.file_answers import file_answer, page_answer
 from ..visit import current_runtime
 from .file_preview import file_page
 from .requests import current_view, render
@@ -18,6 +18,12 @@ file_routes = Blueprint("file_pages", __name__)
 def show_file(file_id: str) -> Response:
     """The content of a file; with `size=thumb` a small copy of a picture."""
     return file_answer(current_runtime(), current_view().context, file_id, small=request.args.get("size") == "thumb")
+
+
+@file_routes.get("/files/<file_id>/pages/<int:number>")
+def show_page(file_id: str, number: int) -> Response:
+    """A page of a PDF, the first being 1, as a picture."""
+    return page_answer(current_runtime(), current_view().context, file_id, number)
 
 
 @file_routes.get("/files/<file_id>/preview")

@@ -79,7 +79,7 @@ from .lists import (
     ViewChange,
     ViewTab,
 )
-from .pages import ErrorPage, FilePage, HitGroup, OfflinePage, SearchPage, SignInPage, StylePage, UndoPage
+from .pages import ErrorPage, FilePage, HitGroup, OfflinePage, PagePicture, SearchPage, SignInPage, StylePage, UndoPage
 from .palette import PaletteEntry, PaletteGroup
 from .paper import PaperPage, PaperPart
 from .records import (
@@ -187,6 +187,7 @@ __all__ = [
     "NavGroup",
     "ObjectMark",
     "OfflinePage",
+    "PagePicture",
     "PaletteEntry",
     "PaletteGroup",
     "PaperPage",

@@ -61,8 +61,19 @@ class ErrorPage(Struct, frozen=True):
     is_stale: bool = False
 
 
+class PagePicture(Struct, frozen=True):
+    """A page of a document, drawn at `href`; width and height in pixels."""
+
+    href: str
+    width: int
+    height: int
+
+
 class FilePage(Struct, frozen=True):
-    """A stored file, to be had at `href`: drawn from `picture`, or read in `text`, which may be `cut`."""
+    """A stored file, to be had at `href`: drawn from `picture`, or read in `text`, which may be `cut`.
+
+    Of a document with `count` pages the first are `pages`; `problem` says why they can't be shown.
+    """
 
     name: str
     size: str
@@ -70,6 +81,9 @@ class FilePage(Struct, frozen=True):
     picture: str = ""
     text: str = ""
     cut: bool = False
+    pages: tuple[PagePicture, ...] = ()
+    count: int = 0
+    problem: str = ""
 
 
 class OfflinePage(Struct, frozen=True):
