@@ -136,11 +136,18 @@ class Model:
     _objects: dict[str, CompiledObject] = field(default_factory=dict, repr=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
-    def statement(self, key: object, make: Callable[[], Executable], columns: Sequence[str] | None = None) -> Statement:
-        """The statement kept under the key, made and compiled at first use; `columns` are those an INSERT fills."""
+    def statement(
+        self,
+        key: object,
+        make: Callable[[], Executable],
+        columns: Sequence[str] | None = None,
+        *,
+        replanned: bool = False,
+    ) -> Statement:
+        """The statement kept under the key, made and compiled at first use; the rest is as `compiled` says."""
         found: Statement | None = self.cache.get(key)
         if found is None:
-            found = self.cache[key] = compiled(make(), self.database.engine.dialect, columns)
+            found = self.cache[key] = compiled(make(), self.database.engine.dialect, columns, replanned=replanned)
         return found
 
     def number_stock(self, *counted: str) -> NumberStock:

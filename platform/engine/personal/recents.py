@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ..context import Context
 from ..database import Database
 from ..model import Model
 from ..query.find import record_titles
+from ..statements import fetch
 from ..storage.system_tables import recent
 
 KEPT = 30
@@ -46,11 +47,11 @@ def note_opened(database: Database, user: str, object_name: str, record: str, no
 
 
 def recent_records(model: Model, context: Context, limit: int = KEPT) -> tuple[RecentRecord, ...]:
-    """What the actor opened last, latest first: living records he may read today. One statement, and one per object."""
+    """What the actor opened last, latest first: living records he may read today. Two round trips."""
     if context.actor.id is None:
         return ()
     with model.database.read() as connection:
-        opened = _opened(connection, context.actor.id)
+        opened = _opened(model, connection, context.actor.id)
         wanted: dict[str, list[str]] = {}
         for name, record, _ in opened:
             wanted.setdefault(name, []).append(record)
@@ -66,15 +67,18 @@ def recent_ids(model: Model, context: Context, object_name: str) -> tuple[str, .
     if context.actor.id is None:
         return ()
     with model.database.read() as connection:
-        opened = _opened(connection, context.actor.id)
+        opened = _opened(model, connection, context.actor.id)
     return tuple(record for name, record, _ in opened if name == object_name)
 
 
-def _opened(connection: Connection, user: str) -> list[tuple[str, str, datetime]]:
-    statement = (
-        select(recent.c.object, recent.c.record, recent.c.at)
-        .where(recent.c.user == user)
-        .order_by(recent.c.at.desc(), recent.c.record)
-        .limit(KEPT)
+def _opened(model: Model, connection: Connection, user: str) -> list[tuple[str, str, datetime]]:
+    statement = model.statement(
+        "records opened",
+        lambda: (
+            select(recent.c.object, recent.c.record, recent.c.at)
+            .where(recent.c.user == bindparam("user"))
+            .order_by(recent.c.at.desc(), recent.c.record)
+            .limit(KEPT)
+        ),
     )
-    return [(name, record, at) for name, record, at in connection.execute(statement)]
+    return [(name, record, at) for name, record, at in fetch(connection, statement, {"user": user})]

@@ -6,13 +6,14 @@ import contextlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Executable, select
 
 from ...metadata.field_types.base import InvalidValue
 from ...metadata.problem import Problem, ProblemError
 from ..context import Context
 from ..model import CompiledField, CompiledObject, Model
-from ..security.rights import rights_of, row_predicate
+from ..security.rights import Rights, rights_of, row_predicate
+from ..statements import Statement, ask
 from .membership import among
 
 
@@ -58,16 +59,21 @@ def key_of(compiled: CompiledObject, item: CompiledField, raw: Any) -> Any:
 def record_titles(
     model: Model, context: Context, connection: Connection, wanted: Mapping[str, Sequence[str]]
 ) -> Mapping[tuple[str, str], str]:
-    """The names of the living, visible records of these ids, by (object, id): one statement per object."""
+    """The names of the living, visible records of these ids, by (object, id): one statement per object, all at once."""
     rights = rights_of(model, context.actor)
-    found: dict[tuple[str, str], str] = {}
-    for object_name, ids in wanted.items():
-        if object_name not in model.tables or not ids:
-            continue
-        table = model.tables[object_name]
-        title = table.column(model.manifest.objects[object_name].title)
-        statement = select(table.table.c.id, title).where(
-            table.table.c.id.in_(list(ids)), row_predicate(rights, object_name, table.table)
-        )
-        found.update({(object_name, record): str(name) for record, name in connection.execute(statement)})
-    return found
+    answers = {
+        name: ask(connection, _titles(model, rights, name), {"ids": list(ids)})
+        for name, ids in wanted.items()
+        if name in model.tables and ids
+    }
+    return {(name, record): str(title) for name, answer in answers.items() for record, title in answer.rows}
+
+
+def _titles(model: Model, rights: Rights, name: str) -> Statement:
+    def make() -> Executable:
+        item = model.tables[name]
+        rows, title = item.table, item.column(model.manifest.objects[name].title)
+        wanted = among(rows.c.id, "ids", model.database.dialect_name)
+        return select(rows.c.id, title).where(wanted, row_predicate(rights, name, rows))
+
+    return model.statement(("titles", name, rights), make)

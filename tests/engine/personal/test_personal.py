@@ -43,7 +43,7 @@ def test_records_opened_last_come_first_once_and_only_a_few(library_runtime: Run
     assert names(library_runtime, olu) == ["Book 0"]
     with counted(library_runtime) as statements:
         names(library_runtime, mara)
-    assert len(statements) == 2
+    assert len(statements) <= 2
 
 
 def test_records_opened_show_only_what_may_be_read_today(library_runtime: Runtime) -> None:

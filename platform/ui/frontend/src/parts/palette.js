@@ -46,13 +46,12 @@ class Palette {
     this.search();
   }
 
-  /** The first letter asks at once, those that follow it closely when they are done. */
+  /** A letter asks at once; while an answer is on its way, when that has come, or instead of it when it lets wait. */
   later() {
     this.chosen = undefined;
     clearTimeout(this.timer);
-    const isFirst = performance.now() - (this.typed ?? -Infinity) > 2 * WAIT;
-    this.typed = performance.now();
-    this.timer = setTimeout(() => this.search(), isFirst ? 0 : WAIT);
+    if (this.stop) this.timer = setTimeout(() => this.search(), WAIT);
+    else this.search();
   }
 
   async search() {
@@ -63,22 +62,26 @@ class Palette {
       if (value) url.searchParams.set(name, value);
     }
     this.stop?.abort();
-    this.stop = new AbortController();
+    const stop = new AbortController();
+    this.stop = stop;
     try {
-      const answer = await fetch(url, { signal: this.stop.signal, credentials: 'same-origin' });
+      const answer = await fetch(url, { signal: stop.signal, credentials: 'same-origin' });
       if (answer.redirected) location.reload(); // the session has ended
       else if (!answer.ok) throw new Error(String(answer.status));
       else this.answer(typed, await answer.text());
     } catch (error) {
       if (error.name !== 'AbortError') this.show('', text('load_failed'));
     }
+    if (this.stop !== stop) return;
+    this.stop = undefined;
+    if (this.dialog.open && this.input.value !== typed) this.later();
   }
 
   /** Enter pressed before this answer came is meant for what was typed, not for what was shown then. */
   answer(typed, html) {
     this.show(html);
     this.shown = typed;
-    if (!this.chosen) return;
+    if (!this.chosen || typed !== this.input.value) return;
     const { inNewTab } = this.chosen;
     this.chosen = undefined;
     this.take(this.options()[this.at], inNewTab);
