@@ -35,6 +35,16 @@ FINAL_NAMES = {
     "user": "name login email superior department",
     "department": "name parent",
 }
+ROWS = {
+    "CUS-06": ("account", "", "account_potential account_new account_old account_key account_dormant"),
+    "CUS-12": ("account", "target_type in_public_pool pooled_on pool_reason", "account_pool"),
+    "CUS-19": ("product_suggestion", "account product kind bought_product opportunity", "product_suggestion_board"),
+    "CON-03": ("opportunity_contact", "opportunity contact decision_role attitude influence", ""),
+    "SAL-04": ("opportunity", "success_rate close_date source won_reason lost_reason lost_to", "opportunity_board"),
+    "IND-14": ("shop_sale", "shop sold_on account product amount source", "shop_sale_month"),
+    "IND-17": ("account", "language", ""),
+}
+"""What single rows of the requirements name: an object with fields and lists."""
 STAGES = [
     ("initial_contact", 10, "open"),
     ("needs_confirmed", 30, "open"),
@@ -56,6 +66,14 @@ REQUIRED = {
 @cache
 def manifest() -> Manifest:
     return resolve([platform_layer(), pack_layer(STANDARD_CRM)], types())
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_what_the_rows_name_is_there_with_samples(row: str) -> None:
+    name, fields, views = ROWS[row]
+    assert {*fields.split()} <= {*manifest().objects[name].fields}
+    assert {*views.split()} <= {*manifest().list_views}
+    assert any(seed.object == name and seed.sample for seed in manifest().seeds.values())
 
 
 def test_no_check_complains() -> None:
