@@ -94,6 +94,16 @@ def compile_sql(
     return compiler.truth(folded, Truth.TRUE) if mode == "filter" else compiler.outermost(folded)
 
 
+def compile_failure(
+    typed: Typed, columns: ColumnResolver, environment: Environment, dialect_name: str
+) -> ColumnElement[bool] | None:
+    """The predicate that holds where the expression is an error; None where it never is, or where SQL can't tell."""
+    try:
+        return Compiler(columns, environment, dialect_name, "value").failing(fold(typed, environment))
+    except ProblemError:
+        return None
+
+
 class Compiler:
     """One compilation: what functions ask while they say themselves in SQL."""
 

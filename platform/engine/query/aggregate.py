@@ -30,6 +30,7 @@ from ..security.rights import Rights, not_permitted, rights_of, row_predicate
 from ..sqlite_functions import period_text
 from . import cursor as cursors
 from .criteria import predicate
+from .formula_errors import ERRORS
 from .measures import Measure, measure
 from .paths import PathColumns
 from .search import search_predicate
@@ -64,7 +65,10 @@ class AggregateRequest(Struct, frozen=True):
 
 
 class Aggregation(Struct, frozen=True):
-    """`groups`: {"key": {group: value}, measure: value, …}; `next` is the cursor of further groups."""
+    """`groups`: {"key": {group: value}, measure: value, …}; `next` is the cursor of further groups.
+
+    Where values of a group are errors, its "errors" tells how many by measure.
+    """
 
     groups: list[dict[str, Any]]
     next: str | None = None
@@ -146,7 +150,7 @@ def _statement(wanted: _Question) -> Select[Any]:
     # Named, because the same expression with other bound values is another one to PostgreSQL.
     keys = [key.expression.label(f"g{number}") for number, key in enumerate(wanted.keys)]
     return (
-        select(*keys, *(column for entry in wanted.measures for column in entry.columns))
+        select(*keys, *(column for entry in wanted.measures for column in entry.selected))
         .select_from(wanted.source)
         .where(*wanted.conditions)
         .group_by(*(text(key.name) for key in keys))
@@ -164,6 +168,9 @@ def _answer(request: AggregateRequest, wanted: _Question, row: Sequence[Any]) ->
     answer: dict[str, Any] = {"key": key}
     for word, entry in zip(request.measures, wanted.measures, strict=True):
         answer[word] = entry.read([next(values) for _ in entry.columns])
+        failed = 0 if entry.errors is None else next(values)
+        if failed:
+            answer.setdefault(ERRORS, {})[word] = failed
     return answer
 
 

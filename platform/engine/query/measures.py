@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import BigInteger, ColumnElement, Dialect, func, literal_column, type_coerce
+from msgspec.structs import replace
+from sqlalchemy import BigInteger, ColumnElement, Dialect, case, func, literal_column, type_coerce
 
 from ...metadata.problem import Problem, ProblemError
 from ..model import Model
@@ -23,10 +24,19 @@ Serialise = Callable[[Any], Any]
 
 
 class Measure(Struct, frozen=True):
-    """`columns` are what SQL computes; `read` makes the answer of their values."""
+    """`columns` are what SQL computes; `read` makes the answer of their values.
+
+    `errors` counts the records whose value is an error and so is left out; None where there can be none.
+    """
 
     columns: tuple[ColumnElement[Any], ...]
     read: Callable[[Sequence[Any]], Any]
+    errors: ColumnElement[int] | None = None
+
+    @property
+    def selected(self) -> tuple[ColumnElement[Any], ...]:
+        """All that is asked of SQL, the errors last."""
+        return self.columns if self.errors is None else (*self.columns, self.errors)
 
 
 def measure(model: Model, columns: PathColumns, word: str) -> Measure:
@@ -47,7 +57,9 @@ def measure(model: Model, columns: PathColumns, word: str) -> Measure:
     # Amounts of different currencies only add up in the base currency.
     role = "compare" if "compare" in field_type.storage.role_parts else "value"
     column = columns.column(tuple(step.name for step in fields), role)
-    return MEASURES[name](column, field_type.values.serialise, model.database.engine.dialect)
+    entry = MEASURES[name](column, field_type.values.serialise, model.database.engine.dialect)
+    failing = columns.failure(path)
+    return entry if failing is None else replace(entry, errors=func.count(case((failing, 1))))
 
 
 def _invalid(word: str) -> ProblemError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 from typing import cast as typed_as
 
@@ -14,12 +15,13 @@ from ...metadata.expressions.ast import Path, Span
 from ...metadata.expressions.bounds import MOST_LINKS
 from ...metadata.expressions.checker import check
 from ...metadata.expressions.environment import Environment
+from ...metadata.expressions.typed import Typed
 from ...metadata.expressions.types import RECORD, RelationRef, Volatility, worst
 from ...metadata.problem import Problem, ProblemError
 from ...metadata.scope import ObjectScope
 from ...metadata.suggestions import meant
 from ..expressions.evaluate import NO_MOMENT
-from ..expressions.to_sql import compile_sql
+from ..expressions.to_sql import compile_failure, compile_sql
 from ..model import Model
 from ..security.rights import EVERYTHING, Rights, row_predicate, sees
 from .live_values import stored_form
@@ -124,19 +126,48 @@ class PathColumns:
         """Whether there is one value to sort, group and measure by: a column, or what a formula computes."""
         return field.is_live or (field.name, "value") in self._model.tables[field.object].columns
 
+    def failure(self, path: str) -> ColumnElement[bool] | None:
+        """Where the computed field at the end of the path is an error.
+
+        None where it never is, and where it can't be told: SQL knows some errors only as blanks, and a stored value
+        beyond a lookup is all that is known there.
+        """
+        fields = self.fields(path)
+        last = fields[-1]
+        known = last.is_live or len(fields) == 1
+        if not last.computed or not last.computed.fails or not known or not sees(self._rights, last):
+            return None
+        blank = self.column(tuple(field.name for field in fields)).is_(None)
+        with self._rights_of(last):
+            failing = compile_failure(self._formula(fields), self, self._environment, self._model.database.dialect_name)
+        return None if failing is None else and_(blank, failing)
+
     def _computed(self, fields: tuple[FieldDefinition, ...]) -> ColumnElement[Any]:
         """What a field without a column computes, in the form of a column of its type."""
-        last = fields[-1]
-        path, dialect = Path(tuple(field.name for field in fields), WHOLE), self._model.database.dialect_name
-        typed = check(path, ObjectScope(self._model.manifest, self.object), expect=None)
+        last, dialect = fields[-1], self._model.database.dialect_name
+        typed = self._formula(fields)
         self.volatility = worst(self.volatility, typed.volatility)
-        before = self._rights
-        self._rights = EVERYTHING if last.computed and last.computed.as_system else before
-        try:
+        with self._rights_of(last):
             value = compile_sql(typed, self, self._environment, dialect, "value")
+        return stored_form(value, self._model.manifest.field_type(last).storage.columns(last)[0].type, dialect)
+
+    def _formula(self, fields: tuple[FieldDefinition, ...]) -> Typed:
+        """What the last field computes, as the record sees it: a live one from anywhere, a stored one its own."""
+        last = fields[-1]
+        if not last.is_live:
+            return self._model.manifest.formulas[last.object, last.name]
+        path = Path(tuple(field.name for field in fields), WHOLE)
+        return check(path, ObjectScope(self._model.manifest, self.object), expect=None)
+
+    @contextmanager
+    def _rights_of(self, computed: FieldDefinition) -> Iterator[None]:
+        """The rights with which a field is computed: the viewer's, or all where it is computed as the system."""
+        before = self._rights
+        self._rights = EVERYTHING if computed.computed and computed.computed.as_system else before
+        try:
+            yield
         finally:
             self._rights = before
-        return stored_form(value, self._model.manifest.field_type(last).storage.columns(last)[0].type, dialect)
 
     def _alias(self, kind: str, object_name: str) -> str:
         """A name that no other alias of the whole statement has."""

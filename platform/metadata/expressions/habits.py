@@ -107,6 +107,9 @@ LISTED = _words(
     '各值写在括号内，用逗号分隔：IN ("a", "b")。',
 )
 CHOICE = _words("Write IF(condition, value, otherwise).", "写法：IF(条件, 值, 否则)。")
+INVISIBLE = _words(
+    "An invisible character came along with a copied text: delete it here.", "复制时带入了不可见字符，请在此处删除。"
+)
 CHARACTERS: Mapping[str, Words] = MappingProxyType(
     {
         **dict.fromkeys(
@@ -121,6 +124,7 @@ CHARACTERS: Mapping[str, Words] = MappingProxyType(
         "?": CHOICE,
         "？": CHOICE,
         "#": COMMENT,
+        **dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff", INVISIBLE),
         **dict.fromkeys(";；。", END),
         **dict.fromkeys("¥￥$€£", UNIT),
     }

@@ -120,6 +120,13 @@ def test_an_error_is_a_value_with_its_code(library_runtime: Runtime) -> None:
         (first, None, {"ratio": "#DIV0"}),
     ]
     assert ids_of(runtime, "gathering", where="ratio >= 0 OR ratio < 0") == [second]
+    for name, measure in (("club", "sum(used)"), ("gathering", "max(ratio)")):
+        [group] = runtime.records.aggregate(at(), AggregateRequest(name, measures=(measure, "count()"))).groups
+        assert group["errors"] == {measure: 1}
+    [group] = runtime.records.aggregate(
+        at(), AggregateRequest("club", measures=("sum(used)",), where="budget > 0")
+    ).groups
+    assert "errors" not in group
     target = StringIO()
     export_records(runtime, at(), "gathering", target, ("ratio",))
     assert target.getvalue().split() == ["ratio", "#DIV0", "2.00"]

@@ -53,6 +53,7 @@ SIGNS = (
     ("price > 1；", 10, "；"),
     ("price > 1 ? TRUE : FALSE", 11, "IF("),
     ("price > 1 AND OR copies > 1", 15, "OR"),
+    ("price\u200b > 1", 6, ""),
     ('genre IN "fiction"', 10, 'IN ("a", "b")'),
     ("published_on > 2017年1月1日", 20, "2017-03-01"),
 )
