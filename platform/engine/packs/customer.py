@@ -34,9 +34,10 @@ def with_definitions(definitions: Iterable[RawDefinition], remove: Sequence[str]
     A definition takes the place of the customer's own of that name; an overlay is laid value by value over the
     customer's overlay, or into the definition where that is the customer's own. `remove` takes things out again:
     "kind/name" all that the layer says about it, "kind/name#/json/pointer" one value. ProblemError
-    `not_in_customer_layer` where there is nothing to take out.
+    `not_in_customer_layer` where there is nothing to take out, `collision` for a definition given twice.
     """
     given = tuple(definitions)
+    _refuse_repeated(given)
 
     def change(layers: Sequence[Layer]) -> Sequence[Layer]:
         held = {_key(raw): raw for layer in layers if layer.name == CUSTOMER for raw in layer.definitions}
@@ -186,6 +187,20 @@ def _settled(body: Mapping[str, Any]) -> dict[str, Any]:
         for key, value in body.items()
         if value is not None
     }
+
+
+def _refuse_repeated(given: Sequence[RawDefinition]) -> None:
+    """ProblemError with every definition that another one of the same name precedes: only one could stay."""
+    seen: set[Key] = set()
+    problems: list[Problem] = []
+    for raw in given:
+        key = _key(raw)
+        if not raw.extends and key in seen:
+            parameters = {"kind": raw.kind, "name": raw.name, "layer": CUSTOMER}
+            problems.append(Problem("collision", file=raw.file, pointer="/name", parameters=parameters))
+        seen.add(key)
+    if problems:
+        raise ProblemError(problems)
 
 
 def _take_out(held: dict[Key, RawDefinition], place: str) -> Problem | None:

@@ -110,6 +110,14 @@ def test_what_the_customer_makes_must_bear_its_prefix(library: Database) -> None
     assert query(library, "SELECT count(*) FROM mc_definition WHERE layer = 'customer'") == [0]
 
 
+def test_of_two_definitions_of_one_name_none_is_lost_in_silence(library: Database) -> None:
+    list_of = {"kind": "picklist", "name": "x_list", "label": {"en": "List", "zh": "列表"}}
+    one, two = ({**list_of, "values": {name: {"label": {"en": name, "zh": name}}}} for name in ("one", "two"))
+    with pytest.raises(ProblemError) as refused:
+        lay(library, one, {"extends": "object/book", "label": {"en": "A"}}, two)
+    assert [(problem.code, problem.file) for problem in refused.value.problems] == [("collision", "2.json")]
+
+
 def test_the_layer_travels_as_files(library: Database, tmp_path: Path) -> None:
     overlay = {"extends": "object/book", "label": {"en": "Title"}, "fields": {"x_place": named("text")}}
     shelf = {"kind": "picklist", "name": "x_room", "label": {"en": "Room", "zh": "房间"}, "values": {}}
