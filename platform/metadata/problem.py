@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from string import Formatter
 from types import MappingProxyType
 from typing import Any
 
@@ -57,9 +58,9 @@ class Problem:
     def hint(self, locale: str = "en") -> str | None:
         """What to do about it, or None where the message says all."""
         hint = catalogue()[self.code].get("hint")
-        if hint and any(f"{{{name}}}" in hint["en"] and not value for name, value in self.parameters.items()):
-            return None  # a suggestion without anything to suggest
-        return _fill(hint, locale, self.parameters) if hint else None
+        if not hint or not all(self.parameters.get(name) for name in _places(hint["en"])):
+            return None  # a suggestion without anything to suggest is none
+        return _fill(hint, locale, self.parameters)
 
     def placed(self, **where: Any) -> Problem:
         """The same problem with its place (field, index, file, pointer, line, column) filled in."""
@@ -121,6 +122,10 @@ class Gathering:
         """ProblemError with all that was collected, if anything was."""
         if self.problems:
             raise ProblemError(self.problems)
+
+
+def _places(template: str) -> Iterator[str]:
+    return (name for _, name, _, _ in Formatter().parse(template) if name)
 
 
 def _fill(texts: Mapping[str, str], locale: str, parameters: Mapping[str, Any]) -> str:

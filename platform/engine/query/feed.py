@@ -121,5 +121,7 @@ def _position(text: str) -> tuple[int, int]:
     transaction, point, sequence = text.partition(".")
     for part in (transaction, sequence):
         if not (point and part.isascii() and part.isdigit() and len(part) <= 18):
-            raise ProblemError(Problem("invalid_parameter", field="after", parameters={"parameter": "after"}))
+            expected = {"en": "the `next` of an answer before, or now", "zh": "此前应答中的 next，或 now"}
+            parameters = {"parameter": "after", "expected": expected}
+            raise ProblemError(Problem("invalid_parameter", field="after", parameters=parameters))
     return int(transaction), int(sequence)

@@ -272,5 +272,6 @@ def _most_counted(wanted: str) -> int | None:
         return None
     word, _, number = wanted.partition(":")
     if word != "upto" or not number.isascii() or not number.isdigit() or not 0 < int(number[:8]) <= 1_000_000:
-        raise ProblemError(Problem("invalid_parameter", field="count", parameters={"parameter": "count"}))
+        parameters = {"parameter": "count", "expected": "true, false, upto:10000"}
+        raise ProblemError(Problem("invalid_parameter", field="count", parameters=parameters))
     return int(number)

@@ -89,7 +89,8 @@ def whole_number(given: Mapping[str, str], name: str, default: int, lowest: int,
     if text is None:
         return default
     if not (text.isascii() and text.isdigit() and len(text) < 10 and lowest <= int(text) <= highest):
-        raise ProblemError(invalid_parameter(name))
+        bounds = {"en": f"a whole number from {lowest} to {highest}", "zh": f"{lowest} 至 {highest} 的整数"}
+        raise ProblemError(invalid_parameter(name, bounds))
     return int(text)
 
 
@@ -98,9 +99,9 @@ def names(given: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(entry.strip() for entry in given.get(name, "").split(",") if entry.strip())
 
 
-def invalid_parameter(name: str) -> Problem:
-    """The problem with a parameter whose value can't be used."""
-    return Problem("invalid_parameter", field=name, parameters={"parameter": name})
+def invalid_parameter(name: str, expected: Any = None) -> Problem:
+    """The problem with a parameter whose value can't be used; `expected` says which could, in both languages."""
+    return Problem("invalid_parameter", field=name, parameters={"parameter": name, "expected": expected})
 
 
 def _parsed() -> Any:

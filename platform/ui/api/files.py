@@ -10,7 +10,7 @@ from ...engine.files import MAXIMUM_BYTES, Upload
 from ...metadata.problem import Problem, ProblemError
 from ..visit import current_context, current_runtime
 from .answers import json_answer
-from .body import parameters
+from .body import invalid_parameter, parameters
 from .errors import Refusal
 from .file_answers import file_answer
 
@@ -47,5 +47,7 @@ def create_file() -> Response:
 def read_file(file_id: str) -> Response:
     """The content of a file; with `size=thumb` a small copy of a picture."""
     context = current_context()
-    small = parameters("size").get("size") == "thumb"
-    return file_answer(current_runtime(), context, file_id, small=small)
+    size = parameters("size").get("size")
+    if size not in (None, "thumb"):
+        raise ProblemError(invalid_parameter("size", "thumb"))
+    return file_answer(current_runtime(), context, file_id, small=size == "thumb")

@@ -113,5 +113,6 @@ def _expanded(gathered: Gathering, object_name: str, paths: tuple[str, ...]) -> 
     for path in paths:
         fields = manifest.resolve_path(name, path) if path != "*" else ()
         if path != "*" and not (fields and fields[-1].targets):
-            gathered.problems.append(invalid_parameter("expand"))
+            expected = {"en": "names of lookups, or *", "zh": "关联字段的名称，或 *"}
+            gathered.problems.append(invalid_parameter("expand", expected))
     return frozenset(paths)

@@ -137,7 +137,10 @@ def test_all_that_is_wrong_with_a_question_is_told_at_once(library_on_sqlite: Li
 
 @pytest.mark.parametrize("limit", ["0", "1001", "-1", "1.5", "x", "٣", "9" * 30])
 def test_limits(library_on_sqlite: Library, limit: str) -> None:
-    assert codes(library_on_sqlite.get(f"/records/book?limit={quote(limit)}")) == ["invalid_parameter"]
+    answer = library_on_sqlite.get(f"/records/book?limit={quote(limit)}", headers={"Accept-Language": "en"})
+    assert [(one["code"], one["hint"]) for one in answer.json["problems"]] == [
+        ("invalid_parameter", "It takes a whole number from 1 to 1000.")
+    ]
 
 
 def test_a_cursor_fits_its_own_question_only(library: Library) -> None:

@@ -38,6 +38,8 @@ def test_bad_requests_are_told(library: Library) -> None:
     assert codes(library.get("/files/x", who="root")) == ["record_not_found"]
     file = sent(library, PNG, "broken.png").get_json()
     assert codes(library.get(f"/files/{file['id']}?size=thumb", who="root")) == ["image_unreadable"]
+    unknown = library.get(f"/files/{file['id']}?size=large", who="root")
+    assert codes(unknown) == ["invalid_parameter"] and "thumb" in unknown.json["problems"][0]["hint"]
     assert codes(library.get(f"/files/{file['id']}?shape=round", who="root")) == ["unknown_parameter"]
 
 
