@@ -84,6 +84,7 @@ def test_a_visit_moves_through_the_calendar(ada: Page, site: Site, complaints: l
     expect(ada.locator(".fc-timegrid-event")).to_contain_text("Calendar walk")
     expect(ada.get_by_role("region", name="Hours of the days")).to_be_visible()
     assert serious(ada) == []
+    stretch(ada, site, record)
     ada.locator(".fc-timegrid-slot-lane[data-time='16:00:00']").click()
     ada.wait_for_url("**/customer_visit/new?**")
     expect(ada.locator("[name=planned_start]")).to_have_value(re.compile(r"2031-03-2\dT16:00"))
@@ -97,6 +98,16 @@ def test_a_visit_moves_through_the_calendar(ada: Page, site: Site, complaints: l
     opened(ada, "/customer_visit?view=customer_visit_calendar&who=own&on=2040-03-12&mode=month")
     expect(ada.get_by_role("region", name="Days of the period")).to_be_visible()
     assert serious(ada) == []
+
+
+def stretch(page: Page, site: Site, record: str) -> None:
+    """Take the lower edge of the record and leave it at noon: it ends then and begins as before."""
+    begins = planned(site, record)
+    page.locator(".fc-timegrid-event").hover()
+    drag(page, page.locator(".fc-event-resizer-end"), page.locator(".fc-timegrid-slot-lane[data-time='11:30:00']"))
+    expect(page.locator(".fc-timegrid-event[aria-label*='12:00']")).to_be_visible()
+    kept = site.runtime.records.get(Context(), "customer_visit", record)
+    assert (kept["planned_start"], kept["planned_end"][11:]) == (begins, "04:00:00Z")
 
 
 def test_a_bar_moves_along_the_timeline(ada: Page, site: Site, complaints: list[str]) -> None:

@@ -85,9 +85,17 @@ function timesOf(event, isStretched = false) {
   return hasEnd() && end && (record.end || isStretched) ? { ...times, end: event.allDay ? daysOn(end, -1) : end } : times;
 }
 
+/** What is said of a record that its place does not show. */
+function describe(link, record) {
+  const said = [record.title, record.time, record.detail].filter(Boolean);
+  link.title = said.join('\n');
+  if (link.matches('.fc-event')) link.setAttribute('aria-label', said.join(', '));
+}
+
 function shown(event, record) {
   event.setExtendedProp('record', record);
   event.setDates(record.start, drawn(record).end ?? null, { allDay: record.all_day });
+  for (const link of place.querySelectorAll(`[data-event="${CSS.escape(event.id)}"]`)) describe(link, record); // one kept in its place is not drawn anew
 }
 
 /** `times` tells when the record shall be, given the event as it is once what was asked for before is saved. */
@@ -154,10 +162,9 @@ function mounted({ el, event }) {
   const link = el.matches('a') ? el : (el.querySelector('a') ?? el);
   el.dataset.tone = record.tone;
   link.dataset.event = event.id;
-  if (el === link) link.setAttribute('aria-label', [record.title, record.time, record.detail].filter(Boolean).join(', '));
+  describe(link, record);
   // Measured first and shown then: what is hidden takes no focus.
   if (event.id === held) requestAnimationFrame(() => document.activeElement === document.body && link.focus({ preventScroll: true }));
-  link.title = [record.title, record.time, record.detail].filter(Boolean).join('\n');
   if (el.matches('tr') && record.detail) el.querySelector('.fc-list-event-title').append(Object.assign(document.createElement('span'), { className: 'mc-event-detail', textContent: record.detail }));
 }
 

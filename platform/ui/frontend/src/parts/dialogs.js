@@ -24,7 +24,7 @@ export function nameApart(content) {
   for (const link of content.querySelectorAll('a[href^="#"]')) link.hash = own(link.hash.slice(1));
 }
 
-/** Shows the part marked data-dialog-content of a page, and gives the dialog; an Error where the page has none. */
+/** Shows the part marked data-dialog-content of a page, the focus where it says, and gives the dialog; an Error where the page has none. */
 export function showContent(html, { apart = false } = {}) {
   const dialog = document.getElementById('fetched');
   const content = new DOMParser().parseFromString(html, 'text/html').querySelector('[data-dialog-content]');
@@ -33,6 +33,7 @@ export function showContent(html, { apart = false } = {}) {
   dialog.replaceChildren(...content.childNodes);
   dialog.className = `mc-dialog ${content.dataset.dialogClass ?? 'mc-dialog-narrow'}`;
   if (!apart || !dialog.open) openDialog(dialog);
+  if (content.dataset.dialogFocus) dialog.querySelector(content.dataset.dialogFocus)?.focus();
   tellFetched(dialog);
   return dialog;
 }
