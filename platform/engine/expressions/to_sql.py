@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol, runtime_checkable
 from sqlalchemy import Boolean, ColumnElement, Date, Text, Time, cast, false, literal, not_, null, true
 from sqlalchemy.types import TypeEngine
 
+from ...metadata.expressions.bounds import DEEPEST_SQL, MOST_SQL_STEPS
 from ...metadata.expressions.environment import Environment
 from ...metadata.expressions.functions.base import described, truth_of_value, words
 from ...metadata.expressions.functions.deciding import failure
@@ -19,11 +20,6 @@ from ...metadata.problem import Problem, ProblemError
 from ...metadata.sql_types import ExactDecimal, Identifier, Instant
 from .evaluate import fold
 from .related_sql import RelatedColumns, RelatedQuery
-
-MAXIMUM_STEPS = 20_000
-"""Nodes visited per compilation; only expressions made to be costly come near it."""
-MAXIMUM_NESTING = 12
-"""Levels of nested SQL: SQLite's parser gives up at a stack of 100, of which a level takes up to five."""
 
 LITERAL_TYPES: Mapping[str, TypeEngine[Any]] = {
     "text": Text(),
@@ -191,7 +187,7 @@ class Compiler:
     def _deeper(self) -> Iterator[None]:
         self._steps += 1
         self._nesting += 1
-        if self._steps > MAXIMUM_STEPS or self._nesting > MAXIMUM_NESTING:
+        if self._steps > MOST_SQL_STEPS or self._nesting > DEEPEST_SQL:
             raise ProblemError(Problem("expression_too_complex"))
         try:
             yield

@@ -1,7 +1,18 @@
-"""How large the values that functions make may become, and how much work a call may be."""
+"""Every bound of the language: how long and deep an expression may be, how large its values, how much work a call."""
 
 from __future__ import annotations
 
+LONGEST_EXPRESSION = 20_000
+"""Characters."""
+DEEPEST_BRACKETS = 60
+DEEPEST_TREE = 100
+"""Levels of the tree, chains such as 1+2+3+… included; AND and OR chains count as one level."""
+DEEPEST_SETS = 3
+"""Aggregates inside aggregates; each level multiplies the records that are looked at."""
+DEEPEST_SQL = 12
+"""Levels of nested SQL: SQLite's parser gives up at a stack of 100, of which a level takes up to five."""
+MOST_SQL_STEPS = 20_000
+"""Nodes visited per compilation; only expressions made to be costly come near it."""
 LONGEST_TEXT = 100_000
 """Characters of a text that a function repeats or fills up; a longer one is the error #VALUE."""
 LARGEST_TEXT = 500_000

@@ -13,7 +13,7 @@ from ..registry import discover
 from . import functions
 from .arithmetic import subtract
 from .ast import Binary, Call, InList, Literal, LiteralValue, Node, Path, Span, Unary
-from .bounds import MOST_COSTLY, MOST_LINKS
+from .bounds import DEEPEST_SETS, MOST_COSTLY, MOST_LINKS
 from .environment import ORGANISATION
 from .functions.base import CallSite, Function, accepts, note_type
 from .functions.comparison import condition_of
@@ -22,7 +22,7 @@ from .functions.related import RelatedFunction
 from .inlining import NotMovable, formula_in
 from .kinds import kind_label
 from .naming import MOMENT, SETTINGS, organisation_value, place_of
-from .sets import MAXIMUM_DEPTH, related_in, scope_within
+from .sets import related_in, scope_within
 from .typed import Apply, Constant, FieldValue, Typed, ViewerValue, nodes
 from .types import BLANK, BOOLEAN, DATE, DATETIME, NUMBER, RECORD, TEXT, ExpressionType, Scope, Unresolved
 from .unknown_names import BESIDE, UNQUOTED, unknown_function, unknown_path
@@ -170,8 +170,8 @@ class Checker:
         relation, records = found
         scope = scope_within(self.scope, records)
         inner = Checker(scope)
-        if scope.depth > MAXIMUM_DEPTH:
-            self.note("expression_sets_too_deep", first.span, limit=MAXIMUM_DEPTH)
+        if scope.depth > DEEPEST_SETS:
+            self.note("expression_sets_too_deep", first.span, limit=DEEPEST_SETS)
             return None
         typed = [inner.typed(argument) for argument in arguments]
         present = tuple(argument for argument in typed if argument is not None)

@@ -9,13 +9,9 @@ from lark import Token, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from ..problem import Problem, ProblemError
 from .ast import Node, walk
+from .bounds import DEEPEST_BRACKETS, DEEPEST_TREE, LONGEST_EXPRESSION
 from .grammar import parser
 from .habits import line_and_column, syntax_problem
-
-MAXIMUM_LENGTH = 20_000
-MAXIMUM_NESTING = 60
-MAXIMUM_DEPTH = 100
-"""Depth of the tree, chains such as 1+2+3+… included; AND and OR chains count as one level."""
 
 LONGEST_KEPT, MOST_KEPT = 400, 1_000
 """Checks, trials and every new model read the same texts: so many trees of texts up to that length are kept."""
@@ -34,8 +30,10 @@ def parse(text: str) -> Node:
 
 
 def _parsed(text: str) -> Node:
-    if len(text) > MAXIMUM_LENGTH:
-        raise ProblemError(Problem("expression_too_long", parameters={"length": len(text), "limit": MAXIMUM_LENGTH}))
+    if len(text) > LONGEST_EXPRESSION:
+        raise ProblemError(
+            Problem("expression_too_long", parameters={"length": len(text), "limit": LONGEST_EXPRESSION})
+        )
     if not text.strip():
         raise ProblemError(Problem("expression_empty", line=1, column=1))
     _check_nesting(text)
@@ -54,16 +52,16 @@ def _check_nesting(text: str) -> None:
     depth = 0
     for match in BRACKETS.finditer(text):
         depth += bool(match[1]) - bool(match[2])
-        if depth > MAXIMUM_NESTING:
+        if depth > DEEPEST_BRACKETS:
             line, column = line_and_column(text, match.start())
-            parameters = {"limit": MAXIMUM_NESTING}
+            parameters = {"limit": DEEPEST_BRACKETS}
             raise ProblemError(Problem("expression_too_deep", parameters=parameters, line=line, column=column))
 
 
 def _check_depth(tree: Node) -> None:
     for node, depth in walk(tree):
-        if depth > MAXIMUM_DEPTH:
-            place, parameters = node.span, {"limit": MAXIMUM_DEPTH}
+        if depth > DEEPEST_TREE:
+            place, parameters = node.span, {"limit": DEEPEST_TREE}
             raise ProblemError(
                 Problem("expression_too_deep", parameters=parameters, line=place.line, column=place.column)
             )

@@ -12,9 +12,6 @@ from .naming import named_in
 from .typed import Aggregate, Record, Typed, nodes
 from .types import RECORD, FieldRef, RelatedScope, RelationRef, Scope, Unresolved
 
-MAXIMUM_DEPTH = 3
-"""Aggregates inside aggregates; each level multiplies the records that are looked at."""
-
 
 class SetScope(Struct, frozen=True):
     """Plain names are fields of the related records; `$Record` is the record that the whole expression is about."""
