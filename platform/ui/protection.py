@@ -31,6 +31,10 @@ HEADERS = (
     ("Permissions-Policy", "camera=(), geolocation=(self), microphone=()"),
 )
 STATIC = "/static/"
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1"})
+FORGET_AHEAD = ("Clear-Site-Data", '"prefetchCache"')
+"""What a browser asked for ahead is old as soon as it wrote anything."""
 
 
 def register_protection(app: Flask) -> None:
@@ -40,6 +44,8 @@ def register_protection(app: Flask) -> None:
         wanted = [*HEADERS, ("X-Request-Id", current_visit().request_id)]
         if not request.path.startswith(STATIC):
             wanted.append(("Cache-Control", "no-store"))
+        if is_trustworthy() and request.method not in _READING and "Authorization" not in request.headers:
+            wanted.append(FORGET_AHEAD)
         if request.is_secure:
             wanted.append(("Strict-Transport-Security", "max-age=31536000"))
         present = {name.lower() for name, _ in answer.headers}
@@ -47,3 +53,8 @@ def register_protection(app: Flask) -> None:
         return answer
 
     app.after_request(protect)
+
+
+def is_trustworthy() -> bool:
+    """Whether browsers let the address do what needs a secure one: asking ahead, and forgetting what was."""
+    return request.is_secure or request.host.partition(":")[0] in _THIS_MACHINE

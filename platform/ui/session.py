@@ -25,6 +25,7 @@ UNKNOWN_VISITORS = (
     "/metrics",
     "/manifest.webmanifest",
     "/service-worker.js",
+    "/speculation-rules.json",
     "/offline/",
 )
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, request, send_from_directory
 from ..assets import DIST
 from ..messages import LOCALES, Translator
 from ..view_models import OfflinePage, Shell
-from .requests import application_renderer
+from .requests import SPECULATION_RULES, application_renderer
 
 BACKGROUND, THEME = "#ffffff", "#171c24"
 ICONS = (
@@ -46,6 +46,15 @@ def describe_app() -> Response:
         "icons": [vector, *icons],
     }
     return Response(json.dumps(body, ensure_ascii=False), content_type="application/manifest+json; charset=utf-8")
+
+
+@device_routes.get(SPECULATION_RULES)
+def tell_what_to_ask_ahead() -> Response:
+    """Which links a browser follows ahead: those to lists, when the mouse goes down on one, not when it passes over."""
+    links = {"source": "document", "where": {"selector_matches": "[data-turn]"}, "eagerness": "conservative"}
+    answer = Response(json.dumps({"prefetch": [links]}), content_type="application/speculationrules+json")
+    answer.headers["Cache-Control"] = "max-age=86400"
+    return answer
 
 
 @device_routes.get("/service-worker.js")

@@ -13,6 +13,7 @@ from flask import Flask, Response, current_app, redirect, request
 
 from ...engine.change import Outcome
 from ..api.answers import record_id
+from ..protection import is_trustworthy
 from ..rendering import Renderer
 from ..session import page_csrf_token
 from ..view_models import Shell, Toast, UserMenu
@@ -26,6 +27,9 @@ from .view import View
 
 RENDERER = "metacrm_renderer"
 TOAST_COOKIE = "mc_toast"
+SPECULATION_RULES = "/speculation-rules.json"
+_TURNING = "list.html"
+"""The page on which links to lists turn it in its place; it asks ahead by itself."""
 _BOTTOM_LINKS = 3
 OFFLINE_COPY = "Offline-Copy"
 """Is answered with a page that a device may keep to read it offline; names whom it was made for."""
@@ -75,6 +79,8 @@ def render(template: str, page: object, view: View | None = None, status: int = 
     answer.headers["Content-Language"] = shell.language_tag
     if shell.person and status == HTTPStatus.OK and template in _KEPT_PAGES:
         answer.headers[OFFLINE_COPY] = shell.person
+    if shell.person and template != _TURNING and is_trustworthy():
+        answer.headers["Speculation-Rules"] = f'"{SPECULATION_RULES}"'
     if request.cookies.get(TOAST_COOKIE):
         answer.delete_cookie(TOAST_COOKIE, path="/")
     return answer

@@ -28,6 +28,24 @@ def test_service_worker_is_asked_for_anew_each_time(browser: Browser) -> None:
     assert "worker-src 'self'" in answer.headers["Content-Security-Policy"]
 
 
+def test_lists_are_asked_for_ahead_and_forgotten_with_whatever_is_written(browser: Browser) -> None:
+    home = browser.client.get("/")
+    rules = browser.client.get(home.headers["Speculation-Rules"].strip('"'))
+    assert (rules.status_code, rules.mimetype) == (200, "application/speculationrules+json")
+    assert rules.json == {
+        "prefetch": [
+            {"source": "document", "where": {"selector_matches": "[data-turn]"}, "eagerness": "conservative"},
+        ]
+    }
+    assert "Speculation-Rules" not in browser.client.get("/book").headers, "a list turns in its place"
+    form = browser.form("/", "/preferences")
+    for address, is_ours in (("http://localhost", True), ("http://crm.example", False), ("https://crm.example", True)):
+        asked, wrote = browser.client.get("/", base_url=address), browser.client.post("/x", data=form, base_url=address)
+        assert ("Clear-Site-Data" in wrote.headers) == is_ours and "Clear-Site-Data" not in asked.headers
+    browser.client.delete_cookie("mc_session")
+    assert "Speculation-Rules" not in browser.client.get("/sign-in").headers
+
+
 def test_only_pages_for_reading_may_be_kept(
     browser: Browser, signed_in: Callable[..., Browser], runtime: Runtime
 ) -> None:
