@@ -10,7 +10,7 @@ from ...metadata.problem import Gathering, Problem, ProblemError
 from ..session import page_csrf_token, sign_in, sign_out
 from ..visit import current_visit
 from .answers import json_answer
-from .body import json_object, member, only_members
+from .body import json_object, member, only_members, parameters
 
 sign_in_routes = Blueprint("session", __name__, url_prefix="/api/v1/session")
 
@@ -37,6 +37,7 @@ def begin() -> Response:
 @sign_in_routes.get("")
 def look() -> Response:
     """Who is signed in."""
+    parameters()
     return json_answer(_described())
 
 

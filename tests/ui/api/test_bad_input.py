@@ -110,6 +110,7 @@ def test_injection_in_other_parameters(library: Library, parameter: str, value: 
 
 
 def test_unknown_parameters_are_told(library_on_sqlite: Library) -> None:
+    assert codes(library_on_sqlite.get("/session?who=1")) == ["unknown_parameter"]
     answer = library_on_sqlite.get("/records/book?wher=1&limit=1&limit=2&order=x")
     assert answer.status_code == 400
     assert sorted(codes(answer)) == ["repeated_parameter", "unknown_parameter", "unknown_parameter"]
