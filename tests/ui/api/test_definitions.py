@@ -166,7 +166,8 @@ def test_every_path_of_the_interface_is_documented(library_on_sqlite: Library) -
     outside = {"/healthz", "/readyz", "/metrics"} & places
     wanted = {place for place in places if place.startswith("/api/")} | outside - {"/api/v1/openapi.json"}
     book = {path.replace("/records/book", "/records/{}") for path in documented}
-    missing = wanted - {re.sub("{[^}]*}", "{}", path) for path in book} - {"/api/v1/openapi.json"}
+    answering_nothing = {"/api/", "/api/{}"}
+    missing = wanted - {re.sub("{[^}]*}", "{}", path) for path in book} - {"/api/v1/openapi.json"} - answering_nothing
     assert len(outside) == 3 and not missing
 
 
