@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from metacrm.engine.context import Context
+from tests.browser.conftest import VIEWPORTS
 from tests.browser.screens.site import Site, keep_messages, opened, serious
 
 PASTE = """text => {
@@ -99,7 +100,12 @@ def test_the_selection_says_what_it_adds_up_to(ada: Page, site: Site) -> None:
     expect(bar).to_contain_text("2 selected")
     expect(bar.locator(".mc-num")).to_have_text("CN¥201")
     ada.locator("[data-select-all]").click()
-    bar.get_by_role("button", name="Select all 60").click()
+    everything = bar.get_by_role("button", name="Select all 60")
+    ada.set_viewport_size(VIEWPORTS["phone"])
+    said, offered = bar.locator("[data-selection-count]").bounding_box(), everything.bounding_box()
+    assert said and offered and said["x"] + said["width"] <= offered["x"], "words lie upon one another"
+    ada.set_viewport_size(VIEWPORTS["desktop"])
+    everything.click()
     total = ada.locator("tfoot .mc-total").text_content()
     expect(bar.locator(".mc-num")).to_have_text(total or "")
     ada.locator("[data-list]").evaluate("list => list.scrollTo(0, list.scrollHeight)")
