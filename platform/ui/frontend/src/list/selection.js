@@ -11,9 +11,17 @@ const AFTER = 150; // milliseconds since the last row was taken or left
 let asked = new AbortController();
 
 /** What the columns add up to over the selection; the server knows all of it, rights and currencies included. */
+async function figuresOf(address, signal) {
+  try {
+    const answer = await send(address, { body: selection(), signal });
+    return answer.ok ? (await answer.json()).figures : [];
+  } catch {
+    return []; // the selection changed meanwhile, or there is no connection
+  }
+}
+
 async function addUp(place, signal) {
-  const answer = await send(place.dataset.selectionFigures, { body: selection(), signal }).catch(() => null);
-  const figures = answer?.ok ? (await answer.json()).figures : [];
+  const figures = await figuresOf(place.dataset.selectionFigures, signal);
   if (signal.aborted) return;
   place.removeAttribute('aria-busy');
   place.title = figures.map(({ label, text: figure }) => `${label}: ${figure}`).join('\n');
