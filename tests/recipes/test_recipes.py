@@ -73,7 +73,7 @@ def test_a_clinic_is_made_installed_customised_and_upgraded(begun: tuple[Path, s
     said = dict(followed("clinic-pack.md", *begun))
     assert "0 failed" in said["metacrm pack test clinic"]
     upgraded = said["metacrm upgrade clinic-0.2.0.mcpack --on-conflict keep"]
-    assert "your value stays" in upgraded and "1 records changed" in upgraded
+    assert "your value stays" in upgraded and "1 record changed" in upgraded
     runtime = Runtime.open(Config(begun[1], begun[0]))
     try:
         phone = runtime.current.manifest.objects["patient"].fields["phone"].label

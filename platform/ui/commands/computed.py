@@ -7,7 +7,7 @@ from dataclasses import asdict
 import click
 
 from ...engine.records.recompute import Drift, recompute
-from .console import answer, database_option, json_option, opened_runtime, say, telling_problems
+from .console import answer, counted, database_option, json_option, opened_runtime, say, telling_problems
 
 
 @click.command("recompute")
@@ -40,9 +40,15 @@ def _tell(found: list[Drift], drifted: list[Drift], check: bool) -> None:
         )
     total, fields = sum(drift.drifted for drift in found), len(found)
     if check:
-        say(f"{fields} computed fields, {total} values drifted.", f"{fields} 个计算字段，{total} 个值不符。")
+        say(
+            f"{counted(fields, 'computed field')}, {counted(total, 'value')} drifted.",
+            f"{fields} 个计算字段，{total} 个值不符。",
+        )
     else:
-        say(f"{fields} fields computed, {total} values mended.", f"已计算 {fields} 个字段，更正 {total} 个值。")
+        say(
+            f"{counted(fields, 'field')} computed, {counted(total, 'value')} mended.",
+            f"已计算 {fields} 个字段，更正 {total} 个值。",
+        )
 
 
 COMMANDS = (recompute_fields,)

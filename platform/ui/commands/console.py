@@ -40,6 +40,11 @@ def say(english: str, chinese: str) -> None:
     click.echo(chinese if user_locale() == "zh" else english)
 
 
+def counted(count: int, thing: str) -> str:
+    """So many of the thing in English, for example "1 record" or "2,000 records"."""
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
+
+
 def answer(body: Any) -> None:
     """Print the JSON that `--json` asks for."""
     click.echo(json.dumps(body, ensure_ascii=False, indent=2))
@@ -112,7 +117,10 @@ def tell_plan(plan: Plan, as_json: bool, applied: bool) -> None:
             click.echo(f"{sign} {operation.describe(locale)}")
         for one in plan.filled:
             place = f"{one.object}.{one.field}"
-            say(f"  {one.rows} records get the default of {place}", f"  {one.rows} 条记录将填入 {place} 的默认值")
+            say(
+                f"  default of {place} for {counted(one.rows, 'record')}",
+                f"  {one.rows} 条记录将填入 {place} 的默认值",
+            )
         tell([*plan.problems, *plan.warnings], as_json=False)
         if key := plan.details.get("signed_by"):
             say(f"Signed with the key {key}.", f"签名密钥：{key}")
@@ -124,13 +132,16 @@ def tell_plan(plan: Plan, as_json: bool, applied: bool) -> None:
 def _tell_end(plan: Plan, applied: bool) -> None:
     count = len(plan.operations)
     if plan.problems:
-        say(f"{len(plan.problems)} problems; nothing was changed.", f"发现 {len(plan.problems)} 个问题，未作任何更改。")
+        say(
+            f"{counted(len(plan.problems), 'problem')}; nothing was changed.",
+            f"发现 {len(plan.problems)} 个问题，未作任何更改。",
+        )
     elif plan.version is not None:
         say(
-            f"Applied {count} changes; this is version {plan.version}.",
+            f"Applied {counted(count, 'change')}; this is version {plan.version}.",
             f"已应用 {count} 项变更，当前版本 {plan.version}。",
         )
     elif plan.is_empty:
         say("Nothing to change.", "没有需要变更的内容。")
     elif not applied:
-        say(f"{count} changes planned; nothing was changed yet.", f"计划变更 {count} 项，尚未作任何更改。")
+        say(f"{counted(count, 'change')} planned; nothing was changed yet.", f"计划变更 {count} 项，尚未作任何更改。")

@@ -29,7 +29,18 @@ from ...metadata.definitions.base import RawDefinition
 from ...metadata.plan import Plan
 from ...metadata.problem import Problem, ProblemError
 from ...metadata.reader import read_folder, read_text
-from .console import answer, database_option, json_option, opened, say, tell, tell_plan, telling_problems, user_locale
+from .console import (
+    answer,
+    counted,
+    database_option,
+    json_option,
+    opened,
+    say,
+    tell,
+    tell_plan,
+    telling_problems,
+    user_locale,
+)
 
 
 @click.command("check")
@@ -50,7 +61,7 @@ def check(path: Path, as_json: bool) -> None:
     else:
         tell(problems, as_json=False)
         say(
-            f"{len(serious)} problems, {len(problems) - len(serious)} warnings.",
+            f"{counted(len(serious), 'problem')}, {counted(len(problems) - len(serious), 'warning')}.",
             f"{len(serious)} 个问题，{len(problems) - len(serious)} 个提醒。",
         )
     if serious:
@@ -138,7 +149,7 @@ def export_files(folder: Path, database_url: str | None, as_json: bool) -> None:
     if as_json:
         answer({"files": written, "warnings": [problem.as_json(user_locale()) for problem in left]})
     else:
-        say(f"{len(written)} files written.", f"已写入 {len(written)} 个文件。")
+        say(f"{counted(len(written), 'file')} written.", f"已写入 {len(written)} 个文件。")
         tell(left, as_json=False)
 
 
@@ -188,7 +199,7 @@ def _tell_history(database: Database, as_json: bool) -> None:
         origin = event.by or ("命令行" if user_locale() == "zh" else "command line")
         click.echo(f"{event.version}  {event.at:%Y-%m-%d %H:%M} UTC  {origin}")
         for layer, count in event.packs.items():
-            say(f"   {layer}: {count} definitions", f"   {layer}：{count} 个定义")
+            say(f"   {layer}: {counted(count, 'definition')}", f"   {layer}：{count} 个定义")
         for change in event.changes:
             for value in change.values:
                 old, new = (json.dumps(one, ensure_ascii=False) for one in (value.old, value.new))

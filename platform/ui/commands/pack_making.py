@@ -14,7 +14,7 @@ from ...engine.packs.signatures import make_key
 from ...engine.packs.trial import try_pack
 from ...engine.packs.trust import change_trust, trusted_keys
 from ...metadata.problem import Problem
-from .console import answer, database_option, json_option, opened, say, tell, telling_problems, user_locale
+from .console import answer, counted, database_option, json_option, opened, say, tell, telling_problems, user_locale
 
 
 @click.group("pack")
@@ -39,7 +39,7 @@ def new(name: str, requires: Sequence[str], into: Path, empty: bool, as_json: bo
         return
     folder = into / name
     say(
-        f"{len(written)} files in {folder}. Next: metacrm pack test {folder}",
+        f"{counted(len(written), 'file')} in {folder}. Next: metacrm pack test {folder}",
         f"已在 {folder} 写入 {len(written)} 个文件。下一步：metacrm pack test {folder}",
     )
 
@@ -67,7 +67,7 @@ def test(path: str, as_json: bool) -> None:
     else:
         tell([*trial.problems, *failures], as_json=False)
         say(
-            f"{trial.samples} records laid, {trial.steps} steps, {len(failures)} failed.",
+            f"{counted(trial.samples, 'record')} laid, {counted(trial.steps, 'step')}, {len(failures)} failed.",
             f"写入 {trial.samples} 条记录，执行 {trial.steps} 个步骤，失败 {len(failures)} 个。",
         )
     if not trial.passed:

@@ -17,7 +17,16 @@ from ...engine.packs.upgrade import KEEP, STOP, TAKE, Answers, plan_upgrade, rol
 from ...engine.runtime import Runtime
 from ...metadata.labels import text_in
 from ...metadata.plan import Plan
-from .console import database_option, json_option, opened_runtime, say, tell_plan, telling_problems, user_locale
+from .console import (
+    counted,
+    database_option,
+    json_option,
+    opened_runtime,
+    say,
+    tell_plan,
+    telling_problems,
+    user_locale,
+)
 
 conflict_option = click.option(
     "--on-conflict",
@@ -136,13 +145,13 @@ def _tell(plan: Plan, as_json: bool, applied: bool) -> None:
         for adopted in details.get("adopted", ()):
             rows, uses = adopted["rows"], ", ".join(adopted["uses"]) or "-"
             say(
-                f"~ {adopted['place']} becomes yours: {rows} records; used by {uses}",
+                f"~ {adopted['place']} becomes yours: {counted(rows, 'record')}; used by {uses}",
                 f"~ {adopted['place']} 归为自有：{rows} 条记录；被引用于 {uses}",
             )
         for step in details.get("steps", ()):
             label, rows = text_in(step["label"], user_locale()), step["rows"]
-            done = (f"{rows} records changed", f"已更改 {rows} 条记录")
-            ahead = (f"up to {rows} records of {step['object']}", f"最多 {rows} 条 {step['object']} 记录")
+            done = (f"{counted(rows, 'record')} changed", f"已更改 {rows} 条记录")
+            ahead = (f"up to {counted(rows, 'record')} of {step['object']}", f"最多 {rows} 条 {step['object']} 记录")
             english, chinese = done if applied or "rehearsal" in details else ahead
             say(f"* {label}: {english}", f"* {label}：{chinese}")
         for conflict in details.get("conflicts", ()):
@@ -169,7 +178,7 @@ def _tell(plan: Plan, as_json: bool, applied: bool) -> None:
     tell_plan(plan, as_json, applied=applied)
     if not as_json and applied and "seeds" in details:
         count = details["seeds"]
-        say(f"{count} records laid.", f"已写入 {count} 条初始记录。")
+        say(f"{counted(count, 'record')} laid.", f"已写入 {count} 条初始记录。")
 
 
 COMMANDS = (install_pack, upgrade_pack, uninstall_pack)

@@ -24,7 +24,7 @@ from ...engine.transfer.results import ImportResult
 from ...engine.transfer.writable import check_writable
 from ...metadata.problem import Problem, ProblemError
 from ...metadata.scope import VIEWER_OBJECT
-from .console import answer, database_option, json_option, opened_runtime, say, telling_problems, user_locale
+from .console import answer, counted, database_option, json_option, opened_runtime, say, telling_problems, user_locale
 
 ACTOR_FIELDS = ("name", "login", "department", "roles", "active")
 PROGRESS_SECONDS = 1.0
@@ -118,7 +118,7 @@ def export(
         context = _context(runtime, login, None)
         with _stream(output, encoding) as stream:
             count = export_records(runtime, context, object_name, stream, names, where)
-    click.echo(_in_language(f"{count:,} records exported.", f"已导出 {count:,} 条记录。"), err=True)
+    click.echo(_in_language(f"{counted(count, 'record')} exported.", f"已导出 {count:,} 条记录。"), err=True)
 
 
 @contextmanager

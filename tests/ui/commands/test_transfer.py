@@ -105,7 +105,7 @@ def test_export_guards_formulas_and_comes_back(runtime: Runtime, tmp_path: Path)
     run(runtime, "import", "book", written(tmp_path, ROWS))
     target = tmp_path / "out.csv"
     result = run(runtime, "export", "book", "--output", target, "--bom", "--where", "copies > 2")
-    assert "1 records exported" in result.stderr
+    assert "1 record exported" in result.stderr
     content = target.read_bytes()
     assert content.startswith(b"\xef\xbb\xbf") and b"'=Formula" in content
     answer = json.loads(run(runtime, "import", "book", target, "--json").stdout)
