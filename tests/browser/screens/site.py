@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page
@@ -50,6 +51,11 @@ def sign_in(page: Page, login: str = "ada") -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/")
+
+
+def fresh(word: str) -> str:
+    """The word with something after it that no record of another run has: a test that is run again finds its own."""
+    return f"{word} {uuid4().hex[:8]}"
 
 
 def keep_messages(page: Page, site: Site) -> None:

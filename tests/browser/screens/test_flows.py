@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from playwright.sync_api import BrowserContext, Page, expect
 
 from metacrm.engine.context import Context
-from tests.browser.screens.site import PASSWORD, Site, keep_messages, opened, serious
+from tests.browser.screens.site import PASSWORD, Site, fresh, keep_messages, opened, serious
 
 
 def test_signing_in_and_out(page: Page) -> None:
@@ -101,6 +101,7 @@ def test_two_people_meet_in_one_record(
 
 def board_of(page: Page, site: Site, name: str) -> str:
     """Open the board on which a new record stands in its first column; the record's id."""
+    name = fresh(name)
     values = {"name": name, "stage": "initial_contact", "amount": "1000"}
     outcome = site.runtime.records.create(Context(), "opportunity", values)
     assert outcome.ok, outcome.problems

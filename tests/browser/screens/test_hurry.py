@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 
 from metacrm.engine.context import Context
 from metacrm.engine.query.select import ListRequest
-from tests.browser.screens.site import Site, opened
+from tests.browser.screens.site import Site, fresh, opened
 
 HOLD = """() => {
   const ask = window.fetch;
@@ -36,13 +36,14 @@ def slow(page: Page) -> None:
 
 
 def test_a_form_is_saved_once_however_often_it_is_pressed(ada: Page, site: Site) -> None:
+    name = fresh("Pressed often")
     opened(ada, "/competitor/new")
     ada.evaluate("document.body.dispatchEvent(new Event('keydown', { bubbles: true }))")  # as a filled-in name does
-    ada.locator("#f-name").fill("Pressed often")
+    ada.locator("#f-name").fill(name)
     slow(ada)
     ada.get_by_role("button", name="Save", exact=True).evaluate(PRESS_ON)
-    expect(ada.locator("h1")).to_contain_text("Pressed often")
-    request = ListRequest("competitor", where='name = "Pressed often"', fields=("id",))
+    expect(ada.locator("h1")).to_contain_text(name)
+    request = ListRequest("competitor", where=f'name = "{name}"', fields=("id",))
     assert len(site.runtime.records.list(Context(), request).records) == 1
 
 
@@ -117,7 +118,7 @@ def test_without_an_answer_the_reader_s_language_says_so(ada: Page, site: Site, 
     ada.context.add_cookies(cookies)  # type: ignore[arg-type]
     opened(ada, f"/contact/{site.first('contact')}")
     ada.locator("[data-cell=name] .mc-pencil").press("Enter")
-    ada.locator("input[name=name]").fill("Saved last")
+    ada.locator("input[name=name]").fill(fresh("Saved last"))
 
     def sign_out(route: Route) -> None:
         ada.context.clear_cookies(name="mc_session")

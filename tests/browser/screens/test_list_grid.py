@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
+from metacrm.engine.change import RecordInput
 from metacrm.engine.context import Context
 from tests.browser.conftest import VIEWPORTS
-from tests.browser.screens.site import Site, keep_messages, opened, serious
+from tests.browser.screens.site import Site, fresh, keep_messages, opened, serious
 
 PASTE = """text => {
   const clipboardData = new DataTransfer();
@@ -63,10 +64,11 @@ def test_a_cell_is_edited_by_keys_and_taken_back(ada: Page, site: Site, complain
 
 
 def test_the_selection_is_changed_with_a_preview(ada: Page, site: Site, complaints: list[str]) -> None:
+    selma = fresh("Selma")
     for number in range(2):
-        site.runtime.records.create(Context(), "lead", {"name": f"Selma {number}", "company": "Old Works"})
+        site.runtime.records.create(Context(), "lead", {"name": f"{selma} {number}", "company": "Old Works"})
     keep_messages(ada, site)
-    opened(ada, "/lead?find=Selma")
+    opened(ada, f"/lead?find={selma}")
     ada.locator("[data-select-all]").click()
     bar = ada.get_by_role("region", name="Selection")
     expect(bar).to_contain_text("2 selected")
@@ -89,11 +91,10 @@ def test_the_selection_is_changed_with_a_preview(ada: Page, site: Site, complain
 
 
 def test_the_selection_says_what_it_adds_up_to(ada: Page, site: Site) -> None:
-    for number in range(60):
-        site.runtime.records.create(
-            Context(), "competitor", {"name": f"Sum {number:02}", "annual_revenue": 100 + number}
-        )
-    opened(ada, "/competitor?find=Sum&sort=name&columns=name,annual_revenue")
+    name = fresh("Sum")
+    values = ({"name": f"{name} {number:02}", "annual_revenue": 100 + number} for number in range(60))
+    site.runtime.records.save(Context(), [RecordInput("competitor", one) for one in values])
+    opened(ada, f"/competitor?find={name}&sort=name&columns=name,annual_revenue")
     bar = ada.get_by_role("region", name="Selection")
     for row in (0, 1):
         ada.locator("[data-select]").nth(row).click()
@@ -109,7 +110,7 @@ def test_the_selection_says_what_it_adds_up_to(ada: Page, site: Site) -> None:
     total = ada.locator("tfoot .mc-total").text_content()
     expect(bar.locator(".mc-num")).to_have_text(total or "")
     ada.locator("[data-list]").evaluate("list => list.scrollTo(0, list.scrollHeight)")
-    expect(ada.locator("[data-row]", has_text="Sum 59")).to_have_attribute("aria-selected", "true")
+    expect(ada.locator("[data-row]", has_text=f"{name} 59")).to_have_attribute("aria-selected", "true")
     expect(bar).to_contain_text("All 60 selected")
     assert serious(ada) == []
     ada.keyboard.press("Escape")
