@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle
@@ -64,6 +65,18 @@ def measure(
     if not load.latencies or any(not status.startswith("2") for status in load.statuses):
         raise RuntimeError(f"{load.statuses} from port {port}: {load.sample[:600]}")
     return load
+
+
+def joined(loads: Sequence[Load]) -> Load:
+    """What loads one after the other come to together."""
+    statuses = sum((Counter(load.statuses) for load in loads), Counter[str]())
+    return Load(
+        sum(load.seconds for load in loads),
+        sorted(latency for load in loads for latency in load.latencies),
+        statuses,
+        sum(load.own_cpu for load in loads),
+        loads[0].sample,
+    )
 
 
 def request(method: str, path: str, headers: Mapping[str, str], body: bytes = b"") -> bytes:
