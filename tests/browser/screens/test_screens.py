@@ -44,7 +44,15 @@ def single_pages(site: Site) -> list[str]:
     pages = ["/", "/?desk=company_desk", "/search?q=%E7%A7%91%E6%8A%80", "/search?q=zzzzzz", "/style", "/sign-in"]
     customise = [
         f"/admin/customise{rest}"
-        for rest in ("", "/object/account", "/layout/account", "/history", "/undo", "/new-object")
+        for rest in (
+            "",
+            "/object/account",
+            "/layout/account",
+            "/desktop/manager_desk",
+            "/history",
+            "/undo",
+            "/new-object",
+        )
     ]
     customise += ["/admin/customise/object/account/new-field", "/admin/customise/picklist/sub_industry"]
     account = f"/account/{site.first('account')}"
