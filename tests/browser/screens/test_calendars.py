@@ -12,6 +12,12 @@ from tests.browser.conftest import VIEWPORTS
 from tests.browser.screens.site import Site, keep_messages, opened, serious
 
 DAY = datetime(2031, 3, 12, tzinfo=UTC)
+REACHED_AS_NEEDED = """() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => {
+  const pane = document.querySelector(".fc-scroller-liquid-absolute");
+  resolve((pane.scrollHeight > pane.clientHeight) === (pane.tabIndex === 0));
+})))"""
+"""Whether the keys get to the days of a calendar where they scroll, and only there."""
+
 
 
 def visit(site: Site, subject: str) -> str:
@@ -98,6 +104,11 @@ def test_a_visit_moves_through_the_calendar(ada: Page, site: Site, complaints: l
     opened(ada, "/customer_visit?view=customer_visit_calendar&who=own&on=2040-03-12&mode=month")
     expect(ada.get_by_role("region", name="Days of the period")).to_be_visible()
     assert serious(ada) == []
+    for size in VIEWPORTS.values():
+        ada.set_viewport_size(size)
+        assert ada.evaluate(REACHED_AS_NEEDED), "in the very next frame"
+        ada.wait_for_timeout(300)
+        assert ada.evaluate(REACHED_AS_NEEDED), "and once the calendar has fitted itself in"
 
 
 def stretch(page: Page, site: Site, record: str) -> None:

@@ -187,6 +187,15 @@ function openScrolling() {
   Object.assign(pane, { tabIndex: 0, role: 'region', ariaLabel: word(pane.closest('.fc-timegrid') ? 'hours' : 'days') });
 }
 
+/** Whatever changes how high the days are, or how much of them shows. */
+const sizes = new ResizeObserver(openScrolling);
+
+function watchScrolling() {
+  const pane = place.querySelector('.fc-scroller-liquid-absolute');
+  sizes.disconnect();
+  for (const each of pane ? [pane, ...pane.children] : []) sizes.observe(each);
+}
+
 /** The tools above stand in the page already; here they act on the calendar instead of asking for another page. */
 function bindTools(calendar) {
   for (const link of document.querySelectorAll('[data-go]')) {
@@ -201,7 +210,7 @@ function bindTools(calendar) {
     const title = document.querySelector('[data-period]');
     const said = spaced(calendar.view.title);
     if (title.textContent !== said) title.textContent = said;
-    openScrolling();
+    watchScrolling();
     remember(calendar);
   };
 }
@@ -250,7 +259,7 @@ export function startCalendar() {
     eventContent: content, eventDidMount: mounted, events: (span, done, failed) => fetched(span).then(done, failed),
     eventSourceFailure: (error) => showToast(reasonOf(error, word('failed')), { kind: 'danger' }),
     eventDrop: (info) => dropped(info, false), eventResize: (info) => dropped(info, true), select: create,
-    datesSet: () => refresh(), windowResize: openScrolling, loading: (isLoading) => place.setAttribute('aria-busy', String(isLoading)),
+    datesSet: () => refresh(), loading: (isLoading) => place.setAttribute('aria-busy', String(isLoading)),
     eventsSet: () => { place.dataset.loaded = 'true'; },
   });
   calendar.render();
