@@ -20,10 +20,10 @@ FIGURES = "figures"
 
 @dataclass(frozen=True)
 class BlockWish:
-    """Where a block shall stand, how many rows or bars it shows, and whether only what the viewer owns."""
+    """Where a block shall stand, how many rows or bars it shows (a text is refused), whether only the viewer's own."""
 
     place: str
-    rows: int
+    rows: int | str
     mine: bool
 
 

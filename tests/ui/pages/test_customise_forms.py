@@ -284,8 +284,10 @@ def test_a_block_and_a_whole_home_page_are_added(runtime: Runtime, browser: Brow
         f"{HOME}/desktop/x_front_desk"
     )
     for odd in (
-        {"section.own": "9", "rows.lent": "many"},
+        {"section.own": "9"},
         {"add.view": "gone"},
         {"add.view": "book_all", "add.column": "x"},
     ):
         assert checked(browser, DESK, odd)
+    for rows in ("many", "99", "0", "-1", "9" * 5000):
+        assert 'id="e-rows.lent"' in checked(browser, DESK, {"rows.lent": rows}, 422), rows

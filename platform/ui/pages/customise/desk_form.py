@@ -21,7 +21,8 @@ from .overview import ADDRESS, address_of, address_of_kind
 from .proposal import Proposal, panel
 from .rows import posted_order
 
-MOST_ROWS = 20
+LONGEST_NUMBER = 10
+"""Digits of what is read as a number; the schema judges the rest as it stands."""
 SHOWS = (RECORDS, FIGURE, BARS)
 
 
@@ -31,7 +32,8 @@ def desk_page(view: View, name: str, posted: Posted, made: Proposal, plan: Plan 
     body: Mapping[str, Any] = definition_of(view, KIND, name).body if name else {}
     problems = plan.problems if plan else ()
     pointers = {"/label": "label.en", "/roles": "roles", "/blocks": "add.view"}
-    pointers |= {f"/blocks/{key}": f"section.{key}" for key in body.get("blocks", {})}
+    for key in body.get("blocks", {}):
+        pointers |= {f"/blocks/{key}": f"section.{key}", f"/blocks/{key}/rows": f"rows.{key}"}
     inputs = Inputs(view, posted, errors_at(view, problems, pointers))
     address = address_of(KIND, name) if name else f"{ADDRESS}/new-desktop"
     following = address_of(KIND, name or _new_name(view, posted))
@@ -140,10 +142,10 @@ def _added(view: View, posted: Posted) -> dict[str, Any]:
 
 
 def _wish(posted: Posted, key: str, held: Mapping[str, Any]) -> BlockWish:
-    """What the form says of a block; what it does not say stays."""
-    asked, rows = posted.one(f"rows.{key}"), int(held.get("rows", USUAL_ROWS))
-    if asked.isascii() and asked.isdigit() and 1 <= int(asked[:4]) <= MOST_ROWS:
-        rows = int(asked[:4])
+    """What the form says of a block, for the schema to judge; what it does not say stays."""
+    asked = posted.one(f"rows.{key}") or str(held.get("rows", USUAL_ROWS))
+    is_number = asked.isascii() and asked.isdigit() and len(asked) <= LONGEST_NUMBER
+    rows = int(asked) if is_number else asked
     mine = posted.ticked(f"mine.{key}") if f"mine.{key}" in posted.values else bool(held.get("mine", False))
     return BlockWish(_place(posted, key, held), rows, mine)
 
