@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 
 from .labels import Text, text_in
 
+ADD, CHANGE, REMOVE = "add", "change", "remove"
+
 
 @dataclass(frozen=True)
 class Operation:
@@ -18,14 +20,9 @@ class Operation:
     destructive: ClassVar[bool] = False
 
     @property
-    def removes(self) -> bool:
-        """Whether something goes by it; a plan marks such a line with a minus."""
-        return self.destructive
-
-    @property
-    def adds(self) -> bool:
-        """Whether something comes by it; a plan marks such a line with a plus."""
-        return False
+    def effect(self) -> str:
+        """Whether something comes by it, goes or changes: how a plan marks its line."""
+        return REMOVE if self.destructive else CHANGE
 
     @property
     @abstractmethod
@@ -57,7 +54,7 @@ class OfObject(Operation):
 class CreateObject(OfObject):
     """A new object, with all its fields."""
 
-    adds = True
+    effect = ADD
 
     @property
     def sentences(self) -> tuple[str, str]:
@@ -104,7 +101,7 @@ class AddField(OfField):
 
     type: str
 
-    adds = True
+    effect = ADD
 
     @property
     def sentences(self) -> tuple[str, str]:
@@ -190,7 +187,7 @@ class OfIndex(Operation):
 class AddIndex(OfIndex):
     """A new index; a unique one makes equal values impossible."""
 
-    adds = True
+    effect = ADD
 
     @property
     def sentences(self) -> tuple[str, str]:
@@ -205,7 +202,7 @@ class AddIndex(OfIndex):
 class RemoveIndex(OfIndex):
     """An index that is no longer defined."""
 
-    removes = True
+    effect = REMOVE
 
     @property
     def sentences(self) -> tuple[str, str]:
@@ -231,14 +228,9 @@ class ChangeDefinition(Operation):
     pointers: tuple[str, ...] = ()
 
     @property
-    def removes(self) -> bool:
+    def effect(self) -> str:
         """See Operation."""
-        return self.change == "removed"
-
-    @property
-    def adds(self) -> bool:
-        """See Operation."""
-        return self.change == "created"
+        return {"created": ADD, "removed": REMOVE}.get(self.change, CHANGE)
 
     @property
     def sentences(self) -> tuple[str, str]:

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import click
@@ -18,10 +19,14 @@ from ...engine.packs.current import ensure_current, is_initialised
 from ...engine.reach import lost, reach
 from ...engine.runtime import Runtime
 from ...metadata.checks.base import is_warning
+from ...metadata.operations import ADD, CHANGE, REMOVE
 from ...metadata.plan import Plan
 from ...metadata.problem import Problem, ProblemError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+SIGNS: Mapping[str, str] = MappingProxyType({ADD: "+", CHANGE: "~", REMOVE: "-"})
+"""How the line of an operation begins."""
 
 database_option = click.option(
     "--database", "database_url", metavar="URL", help="The database; default: METACRM_DATABASE_URL, else a SQLite file."
@@ -113,8 +118,7 @@ def tell_plan(plan: Plan, as_json: bool, applied: bool) -> None:
         answer(plan.as_json(locale))
     else:
         for operation in plan.operations:
-            sign = "-" if operation.removes else "+" if operation.adds else "~"
-            click.echo(f"{sign} {operation.describe(locale)}")
+            click.echo(f"{SIGNS[operation.effect]} {operation.describe(locale)}")
         for one in plan.filled:
             place = f"{one.object}.{one.field}"
             say(

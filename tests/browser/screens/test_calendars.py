@@ -19,7 +19,6 @@ REACHED_AS_NEEDED = """() => new Promise((resolve) => requestAnimationFrame(() =
 """Whether the keys get to the days of a calendar where they scroll, and only there."""
 
 
-
 def visit(site: Site, subject: str) -> str:
     """A visit planned on a day on which nothing else is, at ten in Shanghai."""
     start = DAY + timedelta(hours=2)

@@ -22,8 +22,8 @@ from .base import CallSite, Function, described, note_count, words
 from .labels import labels_of
 
 TEXTUAL = frozenset({"text", "choice"})
-ORDERED = NUMERIC | {"text", "date", "datetime", "time"}
 TIMELY = frozenset({"date", "datetime", "time"})
+ORDERED = NUMERIC | TIMELY | {"text"}
 NAMED_CHOICES = 12
 NUMBER = re.compile(r"[+-]?[0-9]+([.][0-9]+)?")
 ADVICE: Sequence[tuple[frozenset[str], frozenset[str], Mapping[str, str]]] = (

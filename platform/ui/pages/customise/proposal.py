@@ -109,15 +109,9 @@ def worded(view: View, problem: Problem, *, place: bool = True) -> str:
 
 def _line(view: View, operation: Operation) -> PlanLine:
     if not isinstance(operation, ChangeDefinition):
-        return PlanLine(_sign(operation), operation.describe(view.context.locale))
+        return PlanLine(operation.effect, operation.describe(view.context.locale))
     held = view.model.manifest.named(operation.kind).get(operation.name)
     label = view.text(held.label if held else None, operation.name)
     kind = view.t(f"kind.{operation.kind}")
     places = view.t("list.comma").join(operation.pointers[:5]) + (" …" if len(operation.pointers) > 5 else "")
-    return PlanLine(_sign(operation), view.t("customise.plan_line", kind=kind, name=label), places)
-
-
-def _sign(operation: Operation) -> str:
-    if operation.removes:
-        return "remove"
-    return "add" if operation.adds else "change"
+    return PlanLine(operation.effect, view.t("customise.plan_line", kind=kind, name=label), places)
