@@ -223,6 +223,8 @@ def _compiled(
         conditions.append(predicate(model, columns, request.offered, environment))
     if request.search:
         conditions.append(search_predicate(model, rights, columns, request.search))
+    # What is only shown joins one record at most and counts nothing; the server would plan those joins all the same.
+    counted_from = columns.source
     fields = request.fields or default_fields(compiled)
     with gathered:
         selection = _selection(model, columns, fields, request.expand, request.raw)
@@ -232,7 +234,7 @@ def _compiled(
     sorted_by = [key.expression.label(f"s{number}") for number, key in enumerate(keys)]
     listed = select(*selection.columns, *sorted_by).select_from(columns.source).where(*conditions)
     runs = tuple(_run(listed, stretch, connection) for stretch in stretches(model.tables[compiled.name], keys))
-    matching = select(columns.root.c.id).select_from(columns.source).where(*conditions).limit(bindparam("most"))
+    matching = select(columns.root.c.id).select_from(counted_from).where(*conditions).limit(bindparam("most"))
     counted = select(func.count()).select_from(matching.subquery())
     counting = compiled_statement(counted, connection.dialect, replanned=True) if request.count else None
     return _Plan(selection, keys, runs, counting), columns.volatility

@@ -265,6 +265,19 @@ def test_a_list_asks_a_bounded_number_of_statements(library_runtime: Runtime) ->
     assert statements(5) == statements(60) <= 2
 
 
+def test_a_count_joins_only_what_the_condition_reads(library_runtime: Runtime) -> None:
+    filled(library_runtime)
+    model = library_runtime.current
+
+    def counting(where: str) -> str:
+        asked = ListRequest("box", where, "book.title", ("name", "outer.name"), limit=5, count="true")
+        library_runtime.records.list(at(), asked)
+        cache = library_runtime.current.cache
+        return next(str(cache[key].counting.core) for key in cache if key[:3:2] == ("list", where))
+
+    assert "JOIN" not in counting("count > -9") and counting('outer.name != "x"').count("JOIN") == 1
+
+
 def test_the_moment_of_the_first_page_holds_for_all(library_runtime: Runtime) -> None:
     today = at().today
     days = [{"name": str(n), "packed_on": str(today + timedelta(days=n - 3))} for n in range(6)]
