@@ -214,7 +214,7 @@ def _take_out(held: dict[Key, RawDefinition], place: str) -> Problem | None:
     steps = steps_of(f"/{pointer.strip('/')}")
     found = False
     for key in keys:
-        body, gone = _without(held[key].body, steps)
+        body, gone = _without(held[key].body, steps, is_overlay=key[2])
         found = found or gone
         if body or not key[2]:
             held[key] = replace(held[key], body=body)
@@ -223,8 +223,8 @@ def _take_out(held: dict[Key, RawDefinition], place: str) -> Problem | None:
     return None if found else Problem("not_in_customer_layer", parameters={"place": place})
 
 
-def _without(body: Mapping[str, Any], steps: Sequence[str]) -> tuple[dict[str, Any], bool]:
-    """The body without the value at the steps, and whether it had one; members left empty go too."""
+def _without(body: Mapping[str, Any], steps: Sequence[str], *, is_overlay: bool) -> tuple[dict[str, Any], bool]:
+    """The body without the value at the steps, and whether it had one; members of an overlay left empty go too."""
     result, first = dict(body), steps[0]
     if first not in result:
         return result, False
@@ -233,8 +233,8 @@ def _without(body: Mapping[str, Any], steps: Sequence[str]) -> tuple[dict[str, A
         return result, True
     if not isinstance(result[first], Mapping):
         return result, False
-    inner, gone = _without(result[first], steps[1:])
-    if inner or not gone:
+    inner, gone = _without(result[first], steps[1:], is_overlay=is_overlay)
+    if inner or not gone or not is_overlay:
         result[first] = inner
     else:
         del result[first]

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
-from metacrm.engine.packs.customer import customer_layer, customize, replaced_by
+from metacrm.engine.packs.customer import customize, replaced_by
 from metacrm.engine.runtime import Runtime
 from tests.ui.pages.browsing import Browser, read_form
+from tests.ui.pages.customising import APPLY, HOME, checked, done, layer
 
-HOME = "/admin/customise"
-APPLY = f"{HOME}/apply"
 NEW_FIELD = f"{HOME}/object/book/new-field"
 LABELS = {"label.en": "Shelf mark", "label.zh": "书架号"}
 
@@ -24,28 +22,6 @@ def as_before(runtime: Runtime) -> Iterator[None]:
     yield
     customize(runtime.database, replaced_by(()), apply=True)
     runtime.refresh()
-
-
-def layer(runtime: Runtime) -> dict[str, Any]:
-    with runtime.database.read() as connection:
-        return {f"{raw.kind}/{raw.name}": dict(raw.body) for raw in customer_layer(connection).definitions}
-
-
-def checked(browser: Browser, address: str, values: Mapping[str, Any], status: int = 200) -> str:
-    """The page after Check, with the plan."""
-    form = browser.form(address)
-    for name, value in values.items():
-        form.setlist(name, value if isinstance(value, list) else [value])
-    answer = browser.post(address, form)
-    assert answer.status_code == status, answer.text[:400]
-    return answer.text
-
-
-def done(browser: Browser, address: str, values: Mapping[str, Any]) -> None:
-    """Fill in, check and apply."""
-    page = checked(browser, address, values)
-    answer = browser.post(APPLY, read_form(page, APPLY))
-    assert answer.status_code == 303, answer.text[:400]
 
 
 def test_a_field_is_made_and_used_at_once(runtime: Runtime, browser: Browser) -> None:
@@ -240,54 +216,3 @@ def test_forms_of_nothing_are_not_found(browser: Browser) -> None:
     ):
         browser.open(f"{HOME}/{place}", 404)
     browser.open(f"{HOME}/object/book/fields/nothing", 404)
-
-
-DESK = f"{HOME}/desktop/reading_desk"
-
-
-def test_a_home_page_is_arranged(runtime: Runtime, browser: Browser) -> None:
-    assert "Nothing changes." in checked(browser, DESK, {})
-    moved = {"section.own": "1", "section.genres": "1", "section.members": "", "section.coming": "2", "rows.lent": "9"}
-    done(browser, DESK, {**moved, "mine.own": "false", "order.coming": "0", "label.en": "Reading room", "roles": []})
-    blocks = {
-        "own": {"show": "records", "column": 1, "mine": False},
-        "genres": {"column": 1},
-        "members": {"hidden": True},
-        "lent": {"rows": 9},
-        "coming": {"column": 2},
-    }
-    said = layer(runtime)["desktop/reading_desk"]
-    orders = {key: block.pop("order", 0) for key, block in said["blocks"].items()}
-    assert {key: block for key, block in said["blocks"].items() if block} == blocks
-    assert orders["coming"] < orders["own"] < orders["opened"]
-    assert (said["label"], said["roles"]) == ({"en": "Reading room"}, None)
-    done(browser, DESK, {"section.members": "3", "section.own": "figures", "section.opened": "figures"})
-    shown = {block.name: block for block in runtime.refresh().manifest.desktops["reading_desk"].blocks}
-    done(browser, DESK, {"roles": ["reader", "librarian"]})
-    assert "Nothing changes." in checked(browser, DESK, {}), "whichever way round the roles stand"
-    assert (shown["members"].column, shown["own"].show, shown["opened"].show) == (3, "figure", "opened")
-
-
-def test_a_block_and_a_whole_home_page_are_added(runtime: Runtime, browser: Browser) -> None:
-    drawn = checked(browser, DESK, {"add.view": "book_all", "step": "draw"})
-    assert "Own only" in drawn and 'value="price"' in drawn and 'value="genre"' in drawn
-    bars = {"add.view": "book_all", "add.show": "bars", "add.sum": "price", "add.column": "3", "add.label.zh": "按类"}
-    assert "add.view" in checked(browser, DESK, {**bars, "add.group": ""}, 422)
-    done(browser, DESK, {**bars, "add.group": "genre", "add.mine": "true"})
-    added = {"view": "book_all", "show": "bars", "sum": "price", "group": "genre", "column": 3, "mine": True}
-    assert layer(runtime) == {"desktop/reading_desk": {"blocks": {"x_book_all": {**added, "label": {"zh": "按类"}}}}}
-    label = {"label.en": "Front desk", "label.zh": "前台"}
-    done(browser, f"{HOME}/new-desktop", {**label, "roles": ["reader"], "add.view": "loan_open"})
-    made = runtime.refresh().manifest.desktops["x_front_desk"]
-    assert (made.roles, [block.view for block in made.blocks]) == (("reader",), ["loan_open"])
-    assert "New home page" in browser.open(f"{HOME}?kind=desktop") and "Front desk" in browser.open(
-        f"{HOME}/desktop/x_front_desk"
-    )
-    for odd in (
-        {"section.own": "9"},
-        {"add.view": "gone"},
-        {"add.view": "book_all", "add.column": "x"},
-    ):
-        assert checked(browser, DESK, odd)
-    for rows in ("many", "99", "0", "-1", "9" * 5000):
-        assert 'id="e-rows.lent"' in checked(browser, DESK, {"rows.lent": rows}, 422), rows

@@ -13,7 +13,7 @@ from metacrm.engine.packs.customer import customize, replaced_by
 from metacrm.engine.runtime import Runtime
 from tests.engine.acting import made
 from tests.ui.pages.browsing import Browser, read_form
-from tests.ui.pages.test_customise_forms import APPLY, HOME, checked, done, layer
+from tests.ui.pages.customising import APPLY, HOME, checked, done, layer
 
 RULES = f"{HOME}/object/loan/rules"
 NEW = f"{HOME}/object/loan/new-rule"

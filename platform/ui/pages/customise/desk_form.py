@@ -10,7 +10,7 @@ from ....metadata.authoring.naming import PREFIX, name_for
 from ....metadata.definitions.base import ordered
 from ....metadata.definitions.desktop import BARS, COLUMNS, FIGURE, OPENED, RECORDS, USUAL_ROWS
 from ....metadata.definitions.list_view import ListViewDefinition
-from ....metadata.layers import CUSTOMER
+from ....metadata.layers import CUSTOMER, MergedDefinition, escape
 from ....metadata.plan import Plan
 from ...view_models import Choice, Crumbs, CustomiseForm, Field, FormSection, Link, MemberGroup, MemberRow
 from ..groups import is_groupable
@@ -29,7 +29,8 @@ SHOWS = (RECORDS, FIGURE, BARS)
 def desk_page(view: View, name: str, posted: Posted, made: Proposal, plan: Plan | None) -> CustomiseForm:
     """The blocks at their places, and the fields of one more; `name` is "" for a new home page."""
     t = view.t
-    body: Mapping[str, Any] = definition_of(view, KIND, name).body if name else {}
+    held = definition_of(view, KIND, name) if name else None
+    body: Mapping[str, Any] = held.body if held else {}
     problems = plan.problems if plan else ()
     pointers = {"/label": "label.en", "/roles": "roles", "/blocks": "add.view"}
     for key in body.get("blocks", {}):
@@ -39,13 +40,13 @@ def desk_page(view: View, name: str, posted: Posted, made: Proposal, plan: Plan 
     following = address_of(KIND, name or _new_name(view, posted))
     way = (Link(t("customise.title"), ADDRESS), Link(t("kinds.desktop"), address_of_kind(KIND)))
     return CustomiseForm(
-        head=head_of(view, definition_of(view, KIND, name), FIRST) if name else Crumbs(t("desk.new"), way, "home"),
+        head=head_of(view, held, FIRST) if held else Crumbs(t("desk.new"), way, "home"),
         action=address,
         sections=(
             FormSection(t("desk.add"), tuple(_adding(view, inputs, posted))),
             FormSection(t("kind.desktop"), tuple(_identity(view, inputs, body))),
         ),
-        groups=tuple(_groups(view, inputs, posted, body.get("blocks", {}))),
+        groups=tuple(_groups(view, inputs, posted, held)) if held else (),
         groups_title=t("customise.tab_desktop"),
         plan=panel(view, made, plan, following) if plan else None,
         redraw="add.view",
@@ -57,15 +58,17 @@ def desk_proposal(view: View, name: str, posted: Posted) -> Proposal:
     held = definition_of(view, KIND, name) if name else None
     blocks: Mapping[str, Any] = held.body.get("blocks", {}) if held else {}
     known = _in_order(blocks)
+    deleted = [key for key in known if held and _is_own(held, key) and posted.ticked(f"delete.{key}")]
     wish = DesktopWish(
         name=name or _new_name(view, posted),
         label=posted.label("label"),
         roles=posted.many("roles"),
-        blocks={key: _wish(posted, key, blocks[key]) for key in posted_order(posted, known)},
+        blocks={key: _wish(posted, key, blocks[key]) for key in posted_order(posted, known) if key not in deleted},
         added=_added(view, posted),
     )
     prefix = PREFIX if held and held.layer != CUSTOMER else ""
-    return Proposal(desktop_definitions(view.model.manifest, wish, prefix))
+    places = [f"{KIND}/{name}#/blocks/{escape(key)}" for key in deleted]
+    return Proposal(desktop_definitions(view.model.manifest, wish, prefix), places)
 
 
 def _identity(view: View, inputs: Inputs, body: Mapping[str, Any]) -> Iterator[Field]:
@@ -76,19 +79,23 @@ def _identity(view: View, inputs: Inputs, body: Mapping[str, Any]) -> Iterator[F
     )
 
 
-def _groups(view: View, inputs: Inputs, posted: Posted, blocks: Mapping[str, Any]) -> Iterator[MemberGroup]:
+def _groups(view: View, inputs: Inputs, posted: Posted, held: MergedDefinition) -> Iterator[MemberGroup]:
     """The places from above to below, each with its blocks; last what does not show."""
-    order = posted_order(posted, _in_order(blocks)) if blocks else []
+    blocks: Mapping[str, Any] = held.body.get("blocks", {})
     places = _places(view)
-    rows = {key: _row(view, inputs, places, key, blocks[key], place) for place, key in enumerate(order, start=1)}
+    rows = {
+        key: _row(view, inputs, places, held, key, place)
+        for place, key in enumerate(posted_order(posted, _in_order(blocks)), start=1)
+    }
     for place, title in (*places.items(), ("", view.t("customise.not_shown"))) if blocks else ():
-        there = (key for key in order if _place(posted, key, blocks[key]) == place)
+        there = (key for key in rows if _place(posted, key, blocks[key]) == place)
         yield MemberGroup(place, title, tuple(rows[key] for key in there))
 
 
 def _row(
-    view: View, inputs: Inputs, places: Mapping[str, str], key: str, body: Mapping[str, Any], place: int
+    view: View, inputs: Inputs, places: Mapping[str, str], held: MergedDefinition, key: str, place: int
 ) -> MemberRow:
+    body = held.body["blocks"][key]
     chosen = view.model.manifest.list_views.get(str(body.get("view", "")))
     choices = [Choice(value, label) for value, label in places.items() if value != FIGURES or body.get("view")]
     fields = [inputs.choice(f"section.{key}", view.t("desk.place"), choices, place_of(body))]
@@ -97,6 +104,8 @@ def _row(
         fields.append(inputs.text(f"rows.{key}", view.t("desk.rows"), rows, "number", unit=view.t("desk.rows_unit")))
     if chosen and "owner" in view.object(chosen.object).fields:
         fields.append(inputs.tick(f"mine.{key}", view.t("desk.mine"), bool(body.get("mine"))))
+    if _is_own(held, key):
+        fields.append(inputs.tick(f"delete.{key}", view.t("desk.delete")))
     usual = _view_label(view, chosen) if chosen else view.t("home.opened") if body.get("show") == OPENED else key
     return MemberRow(key, view.text(body.get("label")) or usual, place, tuple(fields), note=str(body.get("view", key)))
 
@@ -160,6 +169,11 @@ def _place(posted: Posted, key: str, held: Mapping[str, Any]) -> str:
 def _places(view: View) -> dict[str, str]:
     columns = {str(number): view.t("desk.column", number=str(number)) for number in range(1, COLUMNS + 1)}
     return {FIGURES: view.t("desk.figures"), **columns}
+
+
+def _is_own(held: MergedDefinition, key: str) -> bool:
+    """Whether the customer layer brought the block, so that it can be deleted; others can only be hidden."""
+    return held.origin(f"/blocks/{escape(key)}") == CUSTOMER
 
 
 def _in_order(blocks: Mapping[str, Any]) -> list[str]:
