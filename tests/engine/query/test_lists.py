@@ -1,4 +1,4 @@
-"""Lists: every record once whatever the sort, places that hold, counts, lookups, filters, rights in every column."""
+"""Lists: every record once whatever the sort, places that hold, lookups, filters, rights in every column."""
 
 from __future__ import annotations
 
@@ -152,26 +152,6 @@ def test_another_user_cannot_go_on_from_a_place(library_runtime: Runtime) -> Non
         library_runtime.records.list(at(0, actors[1]), ListRequest("book", limit=2, after=place))
 
 
-def test_counts_are_whole_or_bounded(library_runtime: Runtime) -> None:
-    made(library_runtime, "book", *({"title": str(n), "copies": n} for n in range(30)))
-
-    def count(word: str, **asked: Any) -> tuple[int | None, bool]:
-        page = library_runtime.records.list(at(), ListRequest("book", limit=3, count=word, **asked))
-        return page.count, page.count_is_limited
-
-    assert count("") == (None, False)
-    assert count("true") == (30, False)
-    assert count("true", where="copies >= 20") == (10, False)
-    assert count("true", where='series_start.title = "x" OR copies < 5') == (5, False)
-    assert count("upto:30") == (30, False)
-    assert count("upto:29") == (29, True)
-    assert count("upto:10000", where="copies < 0") == (0, False)
-    for word in ("upto", "upto:0", "upto:-1", "upto:x", "all", "upto:9999999", "upto:١"):
-        with pytest.raises(ProblemError) as refused:
-            count(word)
-        assert [problem.code for problem in refused.value.problems] == ["invalid_parameter"]
-
-
 def test_sorting_follows_titles_lists_and_worth(library_runtime: Runtime) -> None:
     books = made(library_runtime, "book", *({"title": title} for title in ("李白", "Zola", "安徒生", "emma")))
     boxes = made(library_runtime, "box", *({"name": "x", "book": book} for book in books), {"name": "none"})
@@ -263,19 +243,6 @@ def test_a_list_asks_a_bounded_number_of_statements(library_runtime: Runtime) ->
         return len(found)
 
     assert statements(5) == statements(60) <= 2
-
-
-def test_a_count_joins_only_what_the_condition_reads(library_runtime: Runtime) -> None:
-    filled(library_runtime)
-    model = library_runtime.current
-
-    def counting(where: str) -> str:
-        asked = ListRequest("box", where, "book.title", ("name", "outer.name"), limit=5, count="true")
-        library_runtime.records.list(at(), asked)
-        cache = library_runtime.current.cache
-        return next(str(cache[key].counting.core) for key in cache if key[:3:2] == ("list", where))
-
-    assert "JOIN" not in counting("count > -9") and counting('outer.name != "x"').count("JOIN") == 1
 
 
 def test_the_moment_of_the_first_page_holds_for_all(library_runtime: Runtime) -> None:
