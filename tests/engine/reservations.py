@@ -124,8 +124,13 @@ def _layout() -> dict[str, Any]:
     }
 
 
+def _board() -> dict[str, Any]:
+    names = {"name": "reservation_board", "label": _label("board"), "object": "reservation"}
+    return {"kind": "list_view", **names, "type": "kanban", "group": "state", "sort": "name"}
+
+
 def reservation_bodies() -> list[dict[str, Any]]:
-    """The definitions: picklists in four levels, the object, and its layout."""
+    """The definitions: picklists in four levels, the object, its layout and its board."""
     names = {"label": _label("reservation"), "plural": _label("reservations")}
     entity = {"kind": "object", "name": "reservation", **names, "title": "name", "fields": _fields()}
-    return [*_picklists(), entity, _layout()]
+    return [*_picklists(), entity, _layout(), _board()]

@@ -1,8 +1,7 @@
-"""The addresses that change records: create, edit, delete, restore, clone, move on the board."""
+"""The addresses that change records: create, edit, delete, restore, clone."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -10,18 +9,15 @@ from msgspec.structs import replace
 
 from ...engine.change import Outcome
 from ...engine.files import MAXIMUM_BYTES
-from ...metadata.definitions.list_view import ListViewDefinition
-from ...metadata.problem import Problem, ProblemError
+from ...metadata.problem import ProblemError
 from ..api.answers import record_id
 from ..visit import current_runtime
-from .addresses import question_of, values_of_address
-from .boards import moved_figures
+from .addresses import values_of_address
 from .deletes import delete_page
 from .details import detail_page
 from .form_input import CLONE
 from .forms import form_page
 from .layouts import EDIT, PROMPT, QUICK
-from .list_state import list_state
 from .new_records import begun_record
 from .paper import paper_page
 from .quick_entry import ABOUT, NEXT, about_of, quick_page, quick_values
@@ -30,7 +26,6 @@ from .record_tabs import PARAMETER, on_tab
 from .record_types import new_address, type_chosen, types_page
 from .related_lists import related_page
 from .requests import current_view, is_by_script, local_path, render, see_other, undo_address, with_toast
-from .saved_views import views_of
 from .saving import FormResult, PostedForm, retyped_form, save_form
 from .showing import Record
 from .timeline import timeline_page
@@ -236,43 +231,6 @@ def restore(object_name: str, record_id: str) -> Response:
         raise ProblemError(outcome.problems)
     text = view.t("record.restored", title=title_of(view, name, outcome))
     return with_toast(Response(status=204) if is_by_script() else see_other(f"/{name}/{record_id}"), text)
-
-
-@record_routes.post("/<object_name>/<record_id>/move")
-def move(object_name: str, record_id: str) -> tuple[Mapping[str, Any], int]:
-    """Move a card of the board: change the field it is grouped by, and answer the columns' new figures."""
-    view = current_view()
-    name = view.object(object_name).name
-    body = request.get_json(silent=True)
-    asked: dict[str, Any] = body if isinstance(body, dict) else {}
-    board = _board(view, name, asked.get("field"))
-    value, version = asked.get("value") or None, asked.get("version")
-    try:
-        known = version if type(version) is int else None
-        outcome = view.records.update(view.context, name, record_id, {board.group: value}, known)
-        problems = outcome.problems
-    except ProblemError as error:
-        problems = error.problems
-    if problems:
-        return {"problems": [problem.as_json(view.context.locale) for problem in problems]}, problems[0].status
-    choices = view.object(name).fields[board.group].choices
-    choice = choices.values.get(str(value)) if choices else None
-    return {
-        "version": outcome.version,
-        "columns": moved_figures(view, replace(list_state(view, name, question_of()), chosen=board)),
-        "message": view.t("board.moved", value=view.text(choice.label, choice.name) if choice else value)
-        if value
-        else view.t("board.moved", value=view.t("board.no_value")),
-        "undo": undo_address(outcome),
-    }, 200
-
-
-def _board(view: View, name: str, field: Any) -> ListViewDefinition:
-    """The board grouped by the field, on which a card was moved; ProblemError `bad_request` where there is none."""
-    for one in views_of(view, name):
-        if one.type == "kanban" and one.group == field:
-            return one
-    raise ProblemError(Problem("bad_request"))
 
 
 def _tab() -> str:

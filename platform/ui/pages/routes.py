@@ -21,6 +21,7 @@ from ..style_samples import style_page
 from ..view_models import DeskBlock, ErrorPage, SignInPage, Tile
 from ..visit import current_visit
 from .addresses import question_of
+from .board_routes import board_routes
 from .boards import board_page
 from .bulk import operations_of
 from .bulk_routes import bulk_routes
@@ -97,6 +98,7 @@ def register_pages(app: Flask) -> None:
     app.register_blueprint(layout_routes)
     app.register_blueprint(view_routes)
     app.register_blueprint(sheet_routes)
+    app.register_blueprint(board_routes)
     app.register_blueprint(record_routes)
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from metacrm.engine.context import Context
 from tests.browser.conftest import VIEWPORTS
-from tests.browser.screens.site import Site, opened, serious
+from tests.browser.screens.site import Site, fresh, opened, serious
 
 WORDS = {
     "en": ("Save", "Saved", "Reason lost is needed in this case."),
@@ -69,3 +69,30 @@ def test_only_people_of_the_customer_are_on_offer(ada: Page, site: Site) -> None
     ada.locator("#f-account").fill("Eta Works")
     ada.locator("#o-account [role=option]", has_text="Eta Works").first.click()
     expect(ada.locator("#f-primary_contact")).to_have_value("")
+
+
+def test_a_card_dropped_on_lost_asks_why(ada: Page, site: Site, complaints: list[str]) -> None:
+    name = fresh("Dropped")
+    deal = str(site.runtime.records.create(Context(), "opportunity", {"name": name, "stage": "proposal"}).id)
+    opened(ada, f"/opportunity?view=opportunity_board&find={name}")
+    card = ada.locator(f"[data-card='{deal}']")
+    title, dialog = card.locator(".mc-card-title"), ada.locator("#fetched")
+    for is_left in (True, False):
+        title.focus()
+        ada.keyboard.press("m")
+        ada.locator("#move-menu [data-move=lost]").click()
+        expect(dialog.get_by_label("Reason lost")).to_be_focused()
+        assert serious(ada) == []
+        if is_left:
+            ada.keyboard.press("Escape")
+            expect(title).to_be_focused()
+            expect(ada.locator("[data-value=proposal] .mc-card")).to_have_count(1)
+    dialog.get_by_label("Reason lost").select_option("price")
+    dialog.get_by_role("button", name="Save").click()
+    expect(ada.locator("#toasts")).to_contain_text(f"“{name}” moved to Lost")
+    expect(ada.locator("[data-value=lost] .mc-card")).to_have_count(1)
+    expect(ada.locator("[data-value=lost] [data-count]")).to_have_text("1")
+    stored = site.runtime.records.get(Context(), "opportunity", deal)
+    assert (stored["stage"], stored["lost_reason"]) == ("lost", "price")
+    assert all("422" in complaint for complaint in complaints)
+    complaints.clear()

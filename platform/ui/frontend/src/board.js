@@ -2,7 +2,8 @@
 import Sortable from 'sortablejs';
 import { addKeys } from './parts/keys.js';
 import { menuAnchor, openMenu } from './parts/menus.js';
-import { isCalm, mayMove, onClick, pageAt, reasonOf, send, text } from './parts/page.js';
+import { isCalm, mayMove, onClick, pageAt, reasonOf, reasonsIn, send, text } from './parts/page.js';
+import { askInSheet } from './parts/sheet.js';
 import { showToast } from './parts/toasts.js';
 
 const columnOf = (card) => card.closest('[data-value]');
@@ -19,7 +20,9 @@ function showFigures(board, figures) {
 }
 
 function putBack(card, home, next) {
+  const isHeld = card.contains(document.activeElement);
   home.querySelector('[data-cards]').insertBefore(card, next?.isConnected ? next : null);
+  if (isHeld) card.querySelector('a').focus();
 }
 
 /** A card that somebody else changed meanwhile is shown as it is now, in the column where it belongs. */
@@ -48,7 +51,8 @@ async function save(board, card, home, next) {
       body: { field: board.dataset.field, value: target.dataset.value || null, version: Number(card.dataset.version) },
     });
     answer = await response.json();
-    if (!response.ok) throw new Error(answer.problems?.map((problem) => problem.message).join(' ') || answer.detail || '');
+    if (answer.form) answer = await askInSheet(answer.form);
+    else if (!response.ok) throw new Error(reasonsIn(answer));
   } catch (error) {
     putBack(card, home, next);
     showToast(reasonOf(error, text('board_failed')), { kind: 'danger' });
@@ -56,6 +60,10 @@ async function save(board, card, home, next) {
     return;
   } finally {
     card.removeAttribute('aria-busy');
+  }
+  if (!answer) {
+    putBack(card, home, next);
+    return;
   }
   if (answer.version !== undefined) card.dataset.version = answer.version;
   showFigures(board, answer.columns);

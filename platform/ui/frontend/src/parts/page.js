@@ -38,6 +38,9 @@ export function reasonOf(error, otherwise = text('load_failed')) {
   return (error.constructor === Error && error.message) || otherwise;
 }
 
+/** What an answer of the server says against something, in its own words; "" for nothing. */
+export const reasonsIn = (answer) => answer.problems?.map((problem) => problem.message).join(' ') || answer.detail || '';
+
 /** Whether the device or the person wants things to stand still. */
 export function isCalm() {
   return document.documentElement.dataset.motion === 'off' || matchMedia('(prefers-reduced-motion: reduce)').matches;

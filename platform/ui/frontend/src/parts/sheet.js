@@ -1,6 +1,6 @@
-// A new record in a sheet over the page: saved there, and handed to whoever opened it.
+// A new record, or what a step of one asks for, in a sheet over the page: saved there, and handed to whoever opened it.
 import { showContent } from './dialogs.js';
-import { csrfToken, isPlainClick, reasonOf, send, text } from './page.js';
+import { csrfToken, isPlainClick, reasonOf, reasonsIn, send, text } from './page.js';
 import { showToast } from './toasts.js';
 
 const wordsOf = (form) => new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, value instanceof File ? value.name : value]));
@@ -80,11 +80,13 @@ class Sheet {
     if (answer?.ok) {
       this.end(told);
       this.dialog.close();
-      showToast(told.message);
     } else if (told.form !== undefined) this.show(told.form);
-    else showToast(told.detail ?? text('load_failed'), { kind: 'danger' });
+    else showToast(reasonsIn(told) || text('load_failed'), { kind: 'danger' });
   }
 }
+
+/** What a sheet that came with a refusal is answered with in the end; null where it was left. */
+export const askInSheet = (html) => new Promise((done) => { new Sheet(html, done); });
 
 /** The record made in the sheet of that address ({id, name}), null where none was; undefined where there is no sheet. */
 export async function createInSheet(href) {
@@ -93,7 +95,9 @@ export async function createInSheet(href) {
     if (answer.status === 204) return undefined;
     if (!answer.ok) throw new Error((await answer.json()).detail);
     const html = await answer.text();
-    return await new Promise((done) => { new Sheet(html, done); });
+    const made = await askInSheet(html);
+    if (made) showToast(made.message);
+    return made;
   } catch (error) {
     showToast(reasonOf(error), { kind: 'danger' });
     return null;
