@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from msgspec.structs import replace
@@ -9,13 +10,15 @@ from msgspec.structs import replace
 from ...engine.identifiers import is_identifier
 from ...engine.query.select import MAXIMUM_LIMIT, ListRequest
 from ...metadata.problem import Problem, ProblemError
+from .groups import condition_of, grouping_of
 from .list_state import ListQuestion, ListState, list_state
 from .list_totals import totals
 from .view import View
 
 MAXIMUM = 20_000
-ASKED = ("all", "ids", "view", "find", "where", "whole")
-"""What a list posts of its selection: `all` that its question finds, or `ids` with commas between them."""
+ASKED = ("all", "ids", "groups", "view", "find", "where", "whole", "group")
+"""What a list posts of its selection: `all` that its question finds, or `ids` with commas between them and `groups`,
+the keys of those taken whole as JSON."""
 
 
 def selected_ids(view: View, object_name: str, posted: Mapping[str, str]) -> tuple[str, ...]:
@@ -23,7 +26,9 @@ def selected_ids(view: View, object_name: str, posted: Mapping[str, str]) -> tup
     if posted.get("all"):
         ids = _found(view, object_name, posted)
     else:
-        ids = tuple(dict.fromkeys(one for one in posted.get("ids", "").split(",") if is_identifier(one)))
+        ticked = (one for one in posted.get("ids", "").split(",") if is_identifier(one))
+        groups = _groups(view, object_name, posted)
+        ids = tuple(dict.fromkeys((*ticked, *(_found(view, object_name, posted, groups) if groups else ()))))
     if not ids:
         raise ProblemError(Problem("nothing_selected"))
     if len(ids) > MAXIMUM:
@@ -34,22 +39,39 @@ def selected_ids(view: View, object_name: str, posted: Mapping[str, str]) -> tup
 def selected_figures(view: View, object_name: str, posted: Mapping[str, str]) -> list[Mapping[str, str]]:
     """What the list's columns add up to over the selection, in their order: {"label", "text"}."""
     state = _state(view, object_name, posted)
-    if posted.get("all"):
-        sums = totals(view, object_name, state.columns, state.where, state.question.find)
+    groups = _groups(view, object_name, posted)
+    if posted.get("all") or (groups and not posted.get("ids")):
+        sums = totals(view, object_name, state.columns, _both(state.where, groups), state.question.find)
     else:
         sums = totals(view, object_name, state.columns, "", "", selected_ids(view, object_name, posted))
     return [{"label": one.label, "text": sums[one.path]} for one in state.columns if one.path in sums]
 
 
 def _state(view: View, object_name: str, posted: Mapping[str, str]) -> ListState:
-    asked = {name: posted.get(name, "") for name in ("view", "find", "where", "whole", "columns")}
+    asked = {name: posted.get(name, "") for name in ("view", "find", "where", "whole", "columns", "group")}
     return list_state(view, object_name, ListQuestion(**asked))
 
 
-def _found(view: View, object_name: str, posted: Mapping[str, str]) -> tuple[str, ...]:
+def _groups(view: View, object_name: str, posted: Mapping[str, str]) -> str:
+    """The records of the groups taken whole as an expression, "" for none; ProblemError where a key is none."""
+    try:
+        keys = json.loads(posted.get("groups") or "[]")
+    except ValueError:
+        keys = None
+    grouping = grouping_of(view, object_name, _state(view, object_name, posted).group) if keys else None
+    if not isinstance(keys, list) or (keys and grouping is None):
+        raise ProblemError(Problem("bad_request"))
+    return " OR ".join(f"({condition_of(view, grouping, str(key))})" for key in keys) if grouping else ""
+
+
+def _both(where: str, groups: str) -> str:
+    return f"({where}) AND ({groups})" if where and groups else where or groups
+
+
+def _found(view: View, object_name: str, posted: Mapping[str, str], groups: str = "") -> tuple[str, ...]:
     request = ListRequest(
         object=object_name,
-        where=_state(view, object_name, posted).where,
+        where=_both(_state(view, object_name, posted).where, groups),
         sort="created_at",
         fields=("id",),
         limit=MAXIMUM_LIMIT,

@@ -188,9 +188,10 @@ class ListPage(Struct, frozen=True):
 
     @property
     def group_span(self) -> int:
-        """How many columns the head of a group spans: those before the first figure."""
+        """How many columns the head of a group spans: those before the first figure, as far as they stay together."""
         figures = (place for group in self.groups for place, total in enumerate(group.totals) if total)
-        return max(1, min(figures, default=len(self.columns)))
+        before = max(1, min(figures, default=len(self.columns)))
+        return min(before, self.frozen or before) if before >= self.frozen else 1
 
 
 class CellForm(Struct, frozen=True):

@@ -117,6 +117,53 @@ def test_the_selection_says_what_it_adds_up_to(ada: Page, site: Site) -> None:
     expect(bar).to_be_hidden()
 
 
+def test_a_group_is_taken_whole_beyond_its_rows(ada: Page, site: Site) -> None:
+    name = fresh("Group")
+    values = ({"name": f"{name} {number:02}", "annual_revenue": 1, "threat": "high"} for number in range(60))
+    last = {"name": f"{name} 99", "annual_revenue": 100, "threat": "low"}
+    site.runtime.records.save(Context(), [RecordInput("competitor", one) for one in (*values, last)])
+    opened(ada, f"/competitor?find={name}&sort=name&columns=name,annual_revenue,threat&group=threat")
+    bar = ada.get_by_role("region", name="Selection")
+    high = ada.locator("tbody[data-group=high]")
+    box = high.get_by_role("checkbox", name="Select all 60 of High")
+    high.locator("[data-group-toggle]").focus()
+    ada.keyboard.press("x")
+    expect(box).to_be_checked()
+    expect(bar).to_contain_text("60 selected")
+    expect(bar.locator(".mc-num")).to_have_text("CN¥60")
+    high.locator("[data-group-more]").click()
+    expect(high.locator("[data-row][aria-selected=true]")).to_have_count(60)
+    expect(bar).to_contain_text("60 selected")
+    assert serious(ada) == []
+    bar.get_by_role("button", name="Delete").click()
+    expect(ada.locator("#fetched")).to_contain_text("60")
+    ada.keyboard.press("Escape")
+    high.locator("[data-select]").first.click()
+    expect(bar).to_contain_text("59 selected")
+    assert box.evaluate("box => box.indeterminate")
+    ada.locator("[data-select-all]").click()
+    expect(bar).to_contain_text("61 selected")
+    expect(bar.locator(".mc-num")).to_have_text("CN¥160")
+    ada.keyboard.press("Escape")
+    expect(bar).to_be_hidden()
+
+
+COVERED = """() => {
+  const { left, top, height } = document.activeElement.getBoundingClientRect();
+  return document.elementFromPoint(left + 3, top + height / 2)?.closest('tr') !== document.activeElement.closest('tr');
+}"""
+
+
+def test_what_the_keys_reach_is_not_covered(ada: Page) -> None:
+    opened(ada, "/opportunity?group=stage&sort=name")
+    ada.locator("#main").focus()
+    covered = []
+    for key in ("j",) * 25 + ("k",) * 20:
+        ada.keyboard.press(key)
+        covered.append(ada.evaluate(COVERED))
+    assert not any(covered)
+
+
 def paste_two_companies(page: Page) -> None:
     """A block from a spreadsheet lies on the cells from the focused one on; what does not fit is told."""
     page.wait_for_selector("html[data-ready]")

@@ -131,3 +131,33 @@ def test_wrong_questions_are_told(runtime: Runtime, browser: Browser, signed_in:
     assert "您没有删除“图书”记录的权限" in asked(zhang, operation="delete", ids=book).text
     assert "您没有导入“图书”记录的权限" in zhang.open("/book/import", 403)
     browser.open("/bulk/x", 404)
+
+
+def test_groups_taken_whole_change_with_rows_ticked_beside_them(runtime: Runtime, browser: Browser) -> None:
+    books(runtime, 60, genre="fiction", price=2)
+    books(runtime, 3, price=100)
+    lone, _ = books(runtime, 2, genre="science", price=5)
+    token = browser.form("/", "/preferences")["csrf_token"]
+
+    def figure(**values: str) -> Any:
+        answer = browser.post("/book/selected", {"csrf_token": token, "group": "genre", **values})
+        return answer.json["figures"][0]["text"] if answer.status_code == 200 else answer.status_code
+
+    assert figure(groups='["fiction"]') == "CN¥120" and figure(groups='["fiction", ""]') == "CN¥420"
+    assert figure(groups='["fiction"]', ids=lone) == "CN¥125"
+    assert figure(groups='["fiction"]', where="price > 2") == "CN¥0"
+    assert figure(groups='["fiction"]', group="no such field") == 400 and figure(groups="{") == 400
+    form = read_form(
+        asked(browser, operation="delete", group="genre", groups='["fiction"]', ids=lone).text, "/book/bulk"
+    )
+    assert "61 will be deleted" in asked(browser, **{**form, "step": "preview"}).text
+    assert asked(browser, **{**form, "step": "run"}).status_code == 303
+    assert len(ids_of(runtime, "book")) == 4
+
+
+def test_a_head_selects_its_group(runtime: Runtime, browser: Browser) -> None:
+    books(runtime, 2, genre="fiction")
+    page = browser.open("/book?group=genre&columns=title,author,genre,price;2")
+    assert 'aria-label="Select all 2 of Fiction"' in page and 'data-count="2"' in page
+    assert 'colspan="2"' in page, "the head of a group stays with the frozen columns"
+    assert 'rowgroup" colspan="1"' in browser.open("/book?group=genre&columns=title,price,author;3")

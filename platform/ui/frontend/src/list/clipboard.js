@@ -3,6 +3,7 @@ import { showContent } from '../parts/dialogs.js';
 import { addKeys } from '../parts/keys.js';
 import { isTyping, reasonOf, send, text } from '../parts/page.js';
 import { keepPlace } from '../parts/place.js';
+import { rowsInSight } from '../parts/rows.js';
 import { showToast } from '../parts/toasts.js';
 import { renew } from './grid.js';
 
@@ -20,7 +21,7 @@ async function show(rows) {
 }
 
 async function paste(cell, block) {
-  const rows = [...list().querySelectorAll('[data-row]')];
+  const rows = rowsInSight();
   const row = cell.closest('[data-row]');
   const under = rows.slice(rows.indexOf(row));
   const heads = [...list().querySelectorAll('thead [data-column]')].map((head) => head.dataset.column);

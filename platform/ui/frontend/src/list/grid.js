@@ -2,6 +2,7 @@
 import { addKeys } from '../parts/keys.js';
 import { InPlace } from '../parts/in_place.js';
 import { isTyping, onClick, pageAt, text } from '../parts/page.js';
+import { rowsInSight } from '../parts/rows.js';
 
 const list = () => document.querySelector('[data-list]');
 const isPhone = () => matchMedia('(max-width: 640px)').matches;
@@ -21,7 +22,7 @@ function beside(cell, key) {
   const at = cells.indexOf(cell);
   const across = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 1, End: cells.length - 1 }[key];
   if (across !== undefined) return cells[across];
-  const rows = [...list().querySelectorAll('[data-row]')];
+  const rows = rowsInSight();
   return rows[rows.indexOf(rowOf(cell)) + (key === 'ArrowDown' ? 1 : -1)]?.children[at];
 }
 

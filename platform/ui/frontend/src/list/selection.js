@@ -1,7 +1,7 @@
 // The selection beyond the rows shown, and what is done with all of it: the server asks, previews and does.
 import { showContent } from '../parts/dialogs.js';
 import { onClick, reasonOf, send, text } from '../parts/page.js';
-import { selectedRows } from '../parts/rows.js';
+import { selectedParts } from '../parts/rows.js';
 import { showToast } from '../parts/toasts.js';
 
 const bar = () => document.querySelector('[data-selection]');
@@ -39,7 +39,7 @@ function showFigures(chosen) {
   setTimeout(() => signal.aborted || addUp(place, signal), AFTER);
 }
 
-/** All that the list's question finds can be taken once every row shown is ticked. */
+/** All that the list's question finds can be taken once everything shown is ticked. */
 function offerAll({ detail: { chosen, shown } }) {
   const offer = bar().querySelector('[data-act="select-all-found"]');
   if (chosen < shown || !chosen) takeEverything(false);
@@ -51,9 +51,13 @@ function offerAll({ detail: { chosen, shown } }) {
 function selection() {
   const question = new URLSearchParams(location.search);
   const body = new URLSearchParams({ next: location.pathname + location.search });
-  for (const name of ['view', 'find', 'where', 'whole', 'columns']) if (question.get(name)) body.set(name, question.get(name));
+  for (const name of ['view', 'find', 'where', 'whole', 'columns', 'group']) if (question.get(name)) body.set(name, question.get(name));
   if (isEverything()) body.set('all', 'true');
-  else body.set('ids', selectedRows().join(','));
+  else {
+    const { ids, groups } = selectedParts();
+    body.set('ids', ids.join(','));
+    if (groups.length) body.set('groups', JSON.stringify(groups));
+  }
   return body;
 }
 
@@ -84,8 +88,7 @@ export function startSelection() {
   bar().addEventListener('mc:selection', offerAll);
   onClick('[data-act="select-all-found"]', (button) => {
     takeEverything(true);
-    const chosen = selectedRows().length;
-    offerAll({ detail: { chosen, shown: chosen } });
+    offerAll({ detail: { chosen: 1, shown: 1 } });
     bar().querySelector('[data-bulk]')?.focus();
   });
   document.addEventListener('mc:turned', () => takeEverything(false));

@@ -1,54 +1,88 @@
 // The list: keys move over the rows, open, edit and select them.
 import { addKeys } from './keys.js';
-import { mayMove, onClick, text } from './page.js';
+import { announce, mayMove, onClick, text } from './page.js';
 
 const rows = () => [...document.querySelectorAll('[data-row]')];
+const groups = () => [...document.querySelectorAll('[data-group]')];
+const isWhole = (group) => Boolean(group?.hasAttribute('data-whole'));
+const isSelected = (row) => row.getAttribute('aria-selected') === 'true';
+const sum = (some) => some.reduce((count, group) => count + Number(group.dataset.count), 0);
 
 /** The ids of the rows that are ticked. */
-export const selectedRows = () => rows().filter((row) => row.getAttribute('aria-selected') === 'true').map((row) => row.dataset.row);
+export const selectedRows = () => rows().filter(isSelected).map((row) => row.dataset.row);
 
-const focused = () => document.activeElement?.closest?.('[data-row]');
+/** The selection as the server takes it: groups that are taken whole by their keys, as not all of their rows have come. */
+export function selectedParts() {
+  const ids = rows().filter((row) => isSelected(row) && !isWhole(row.closest('[data-group]'))).map((row) => row.dataset.row);
+  return { ids, groups: groups().filter(isWhole).map((group) => group.dataset.group) };
+}
+
+/** The rows that are not in a group that is closed. */
+export const rowsInSight = () => rows().filter((row) => row.checkVisibility());
+
+const STOPS = '[data-row], .is-group';
+const focused = () => document.activeElement?.closest?.(STOPS);
 
 function focusRow(event, step) {
   if (!mayMove(event, '[data-list]')) return false;
-  const all = rows();
+  const all = [...document.querySelectorAll(STOPS)].filter((stop) => stop.checkVisibility());
   const row = all[Math.max(0, Math.min(all.length - 1, all.indexOf(focused()) + step))];
-  row?.querySelector('.mc-cell-main > a')?.focus();
+  row?.querySelector('.mc-cell-main > a, [data-group-toggle]')?.focus();
   row?.scrollIntoView({ block: 'nearest' });
   return Boolean(row);
 }
 
+/** A box that stands for several says whether all of them are ticked, or some. */
+function mark(box, chosen, shown) {
+  if (!box) return;
+  box.checked = chosen > 0 && chosen === shown;
+  box.indeterminate = chosen > 0 && !box.checked;
+}
+
 function showSelection() {
-  const chosen = selectedRows().length;
+  const chosen = selectedParts().ids.length + sum(groups().filter(isWhole));
+  const shown = groups().length ? sum(groups()) : rows().length;
   const bar = document.querySelector('[data-selection]');
-  const all = document.querySelector('[data-select-all]');
-  if (all) {
-    all.checked = chosen > 0 && chosen === rows().length;
-    all.indeterminate = chosen > 0 && !all.checked;
+  mark(document.querySelector('[data-select-all]'), chosen, shown);
+  for (const group of groups()) {
+    const ticked = [...group.rows].filter(isSelected).length;
+    mark(group.querySelector('[data-select-group]'), isWhole(group) ? Number(group.dataset.count) : ticked, Number(group.dataset.count));
   }
   if (!bar) return;
   bar.hidden = chosen === 0;
   document.querySelector('[data-list]')?.classList.toggle('has-selection', chosen > 0);
   bar.querySelector('[data-selection-count]').textContent = text('selected', { count: chosen });
-  bar.dispatchEvent(new CustomEvent('mc:selection', { detail: { chosen, shown: rows().length } }));
+  bar.dispatchEvent(new CustomEvent('mc:selection', { detail: { chosen, shown } }));
 }
 
 function select(row, on) {
   row.querySelector('[data-select]').checked = on;
   if (on) row.setAttribute('aria-selected', 'true');
-  else row.removeAttribute('aria-selected');
+  else {
+    row.removeAttribute('aria-selected');
+    row.closest('[data-group]')?.removeAttribute('data-whole');
+  }
+}
+
+/** Takes a group with all its records, those that have not come yet, too. */
+function selectGroup(group, on) {
+  for (const row of group.querySelectorAll('[data-row]')) select(row, on);
+  group.toggleAttribute('data-whole', on);
 }
 
 function selectFocused() {
   const row = focused();
   if (!row) return false;
-  select(row, row.getAttribute('aria-selected') !== 'true');
+  if (row.dataset.row) select(row, !isSelected(row));
+  else selectGroup(row.parentElement, !row.querySelector('[data-select-group]').checked);
   showSelection();
+  announce(document.querySelector('[data-selection-count]')?.textContent ?? '');
   return true;
 }
 
 function unselect() {
   for (const row of rows()) select(row, false);
+  for (const group of groups()) selectGroup(group, false);
   showSelection();
 }
 
@@ -66,7 +100,7 @@ function addRowKeys() {
     { keys: ['Enter'], label: text('key_open_row'), when, run: () => false }, // a row's name is a link
     { keys: ['x'], label: text('key_select'), when, run: selectFocused },
     { keys: ['e'], label: text('key_edit_row'), when: () => Boolean(document.querySelector('[data-row][data-edit]')), run: editFocused },
-    { keys: ['Escape'], label: text('key_unselect'), when: () => selectedRows().length > 0, run: unselect },
+    { keys: ['Escape'], label: text('key_unselect'), when: () => !document.querySelector('[data-selection]')?.hidden, run: unselect },
   ]);
 }
 
@@ -78,13 +112,18 @@ export function startRows() {
   document.addEventListener('change', ({ target }) => {
     if (!(target instanceof HTMLInputElement)) return;
     if (target.matches('[data-select]')) select(target.closest('[data-row]'), target.checked);
-    else if (target.matches('[data-select-all]')) for (const row of rows()) select(row, target.checked);
-    else return;
+    else if (target.matches('[data-select-group]')) selectGroup(target.closest('[data-group]'), target.checked);
+    else if (target.matches('[data-select-all]')) {
+      for (const row of rows()) select(row, target.checked);
+      for (const group of groups()) selectGroup(group, target.checked);
+    } else return;
     showSelection();
+    if (!target.matches('[data-select]')) announce(document.querySelector('[data-selection-count]')?.textContent ?? '');
   });
   onClick('[data-act="unselect"]', unselect);
   document.addEventListener('mc:rows', () => {
-    if (document.querySelector('[data-selection][data-everything]')) for (const row of rows()) select(row, true);
+    const everything = document.querySelector('[data-selection][data-everything]');
+    for (const row of rows()) if (everything || isWhole(row.closest('[data-group]'))) select(row, true);
     showSelection();
   });
   onClick('[data-row] td', (cell, event) => {
