@@ -28,8 +28,8 @@ from .view import View
 RENDERER = "metacrm_renderer"
 TOAST_COOKIE = "mc_toast"
 SPECULATION_RULES = "/speculation-rules.json"
-_TURNING = "list.html"
-"""The page on which links to lists turn it in its place; it asks ahead by itself."""
+_TURNING = frozenset({"list.html", "home.html", "search.html"})
+"""The pages that give their place to a list (`list/turning.js`); they ask ahead by themselves."""
 _BOTTOM_LINKS = 3
 OFFLINE_COPY = "Offline-Copy"
 """Is answered with a page that a device may keep to read it offline; names whom it was made for."""
@@ -79,7 +79,7 @@ def render(template: str, page: object, view: View | None = None, status: int = 
     answer.headers["Content-Language"] = shell.language_tag
     if shell.person and status == HTTPStatus.OK and template in _KEPT_PAGES:
         answer.headers[OFFLINE_COPY] = shell.person
-    if shell.person and template != _TURNING and is_trustworthy():
+    if shell.person and template not in _TURNING and is_trustworthy():
         answer.headers["Speculation-Rules"] = f'"{SPECULATION_RULES}"'
     if request.cookies.get(TOAST_COOKIE):
         answer.delete_cookie(TOAST_COOKIE, path="/")

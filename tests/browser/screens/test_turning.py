@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, Request, Route, expect
 
-from tests.browser.screens.site import opened
+from tests.browser.screens.site import opened, serious
 
 
 def test_lists_of_objects_and_views_come_into_the_place_of_another(ada: Page) -> None:
@@ -44,6 +44,39 @@ def test_lists_of_objects_and_views_come_into_the_place_of_another(ada: Page) ->
     ada.go_back()
     expect(ada).to_have_url(re.compile("/account.*view="))
     expect(row.locator(".mc-cell-main > a")).to_be_focused()
+
+
+def test_a_list_comes_into_the_place_of_the_home_page(ada: Page) -> None:
+    opened(ada, "/")
+    ada.evaluate("window.isSamePage = true")
+    row, places = ada.locator("[data-row]").first, ada.locator(".mc-side")
+    accounts, home = (places.get_by_role("link", name=name, exact=True) for name in ("Accounts", "Home"))
+    accounts.click()
+    expect(ada).to_have_title(re.compile("^Accounts"))
+    expect(accounts).to_have_attribute("aria-current", "page")
+    expect(home).not_to_have_attribute("aria-current", "page")
+    expect(ada.locator("[data-leaves]")).to_have_count(0)
+    expect(ada.locator("main[aria-busy]")).to_have_count(0)
+    ada.keyboard.press("j")
+    expect(row.locator(".mc-cell-main > a")).to_be_focused()
+    ada.keyboard.press("x")
+    expect(ada.locator("[data-selection]")).to_be_visible()
+    places.get_by_role("link", name="Contacts", exact=True).click()
+    expect(row).to_have_attribute("data-href", re.compile("^/contact/"))
+    expect(ada.locator("[data-selection]")).to_be_hidden()
+    assert ada.evaluate("window.isSamePage") and serious(ada) == []
+    ada.go_back()
+    expect(row).to_have_attribute("data-href", re.compile("^/account/"))
+    ada.go_back()
+    expect(ada.locator("[data-leaves]")).to_be_visible()
+    ada.wait_for_selector("html[data-ready]")
+    ada.evaluate("window.isSamePage = true")
+    ada.go_forward()
+    expect(row).to_have_attribute("data-href", re.compile("^/account/"))
+    assert ada.evaluate("window.isSamePage")
+    opened(ada, "/search?q=zzzzzz")
+    accounts.click()
+    expect(row).to_be_visible()
 
 
 def test_a_list_is_asked_for_when_the_mouse_goes_down_and_once(ada: Page) -> None:

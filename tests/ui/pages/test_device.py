@@ -29,15 +29,16 @@ def test_service_worker_is_asked_for_anew_each_time(browser: Browser) -> None:
 
 
 def test_lists_are_asked_for_ahead_and_forgotten_with_whatever_is_written(browser: Browser) -> None:
-    home = browser.client.get("/")
-    rules = browser.client.get(home.headers["Speculation-Rules"].strip('"'))
+    dated = browser.client.get("/loan?view=loan_calendar")
+    rules = browser.client.get(dated.headers["Speculation-Rules"].strip('"'))
     assert (rules.status_code, rules.mimetype) == (200, "application/speculationrules+json")
     assert rules.json == {
         "prefetch": [
             {"source": "document", "where": {"selector_matches": "[data-turn]"}, "eagerness": "conservative"},
         ]
     }
-    assert "Speculation-Rules" not in browser.client.get("/book").headers, "a list turns in its place"
+    for address in ("/", "/book", "/search?q=x"):
+        assert "Speculation-Rules" not in browser.client.get(address).headers, "it gives its place to a list"
     form = browser.form("/", "/preferences")
     for address, is_ours in (("http://localhost", True), ("http://crm.example", False), ("https://crm.example", True)):
         asked, wrote = browser.client.get("/", base_url=address), browser.client.post("/x", data=form, base_url=address)

@@ -28,6 +28,7 @@ async function startLazy() {
   if (document.querySelector('[data-lines]')) (await import('./lines.js')).startLines();
   restorePlace();
   if (document.querySelector('[data-list]')) (await import('./list.js')).startList();
+  if (document.querySelector('[data-leaves]')) (await import('./list.js')).startLeaving();
   if (document.querySelector('[data-walk]') && sessionStorage.getItem('mc-walk')) (await import('./parts/walk.js')).startWalk();
   if (document.querySelector('[data-record]')) (await import('./record.js')).startRecord();
   if (document.querySelector('[data-board]')) (await import('./board.js')).startBoard();

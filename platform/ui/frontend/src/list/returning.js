@@ -27,7 +27,7 @@ function keep(entry) {
 }
 
 /** Whether one comes back: by the browser's button, or from one of the list's own records. */
-function isReturn() {
+export function cameBack() {
   const [entry] = performance.getEntriesByType('navigation');
   if (entry?.type === 'back_forward') return true;
   const from = document.referrer && new URL(document.referrer);
@@ -57,8 +57,8 @@ async function restore(pages, { list, next, top, left, row }) {
   link?.focus({ preventScroll: true });
 }
 
-/** `shown` gives the pages of the list as it stands. */
-export function startReturning(shown) {
+/** `shown` gives the pages of the list as it stands; one that is come back to stands where it was left. */
+export function startReturning(shown, isReturn) {
   if (!grid()) return;
   let last = '';
   const note = ({ target }) => { last = target.closest?.('[data-row]')?.dataset.row ?? last; };
@@ -68,7 +68,7 @@ export function startReturning(shown) {
     const entry = kept().find(({ at }) => at === here());
     if (entry) restore(shown(), entry);
   };
-  if (isReturn()) comeBack();
+  if (isReturn) comeBack();
   grid().addEventListener('mc:turning', ({ detail: { left } }) => {
     remember(left, shown(), last);
     last = '';

@@ -1,14 +1,18 @@
 // A list comes into the place of another without a new page around it: sorted or searched, of another view or object.
+// The home page, on which nothing is under way, gives its place to a list as well.
 import { announce, isPlainClick, onClick, pageAt } from '../parts/page.js';
 
 const AROUND = ['.mc-head', '.mc-views', '.mc-tools', '.mc-view-notes'];
 const LINKS = '[data-list] thead a, [data-turn]';
+const LEAVES = '#main > [data-leaves]';
 const PLACES = '.mc-side a, .mc-bottom a, #more a';
 const list = () => document.querySelector('[data-list]');
+const isEditing = () => Boolean(list()?.querySelector('.is-editing'));
 const tell = (name, detail) => list().dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
 const LOWEST_ROW = 28; // pixels
 const here = () => location.pathname + location.search;
 const PRESSED = 1000; // milliseconds in which a link that was pressed is let go
+let begin;
 let latest = 0;
 let shown = here();
 let ahead = null;
@@ -17,7 +21,7 @@ const ask = (href) => pageAt(href, { 'Page-Turn': 'list' }).catch(() => null);
 
 /** A link is as good as followed when the mouse goes down on it: its page is on the way before the mouse comes up. */
 function askAhead(link) {
-  if (list().querySelector('.is-editing')) return; // what is being saved would be missing
+  if (isEditing()) return; // what is being saved would be missing
   ahead = { href: link.href, page: ask(link.href), at: performance.now() };
 }
 
@@ -72,10 +76,10 @@ function focusAgain({ column, isView } = {}, isOther) {
 const painted = () => new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); });
 
 /** Puts the rows for which there is room at once, and the others when those have been painted. */
-async function putTable(table, room) {
+async function putTable(table, room, put) {
   const rows = [...table.querySelectorAll('#rows > tr')].slice(room);
   for (const row of rows) row.remove();
-  list().replaceChildren(...table.childNodes);
+  put(table);
   const body = list().querySelector('#rows');
   await painted();
   body?.append(...rows);
@@ -87,37 +91,62 @@ const around = (page) => [page.documentElement.dataset.seenAt, page.documentElem
 
 /** A list can, unless somebody is at work in a cell or the pages around both differ. */
 function canStandHere(page) {
-  return Boolean(page?.querySelector('#main > [data-list]')) && !list().querySelector('.is-editing') && around(page) === around(document);
+  return Boolean(page?.querySelector('#main > [data-list]')) && !isEditing() && around(page) === around(document);
+}
+
+/** The list takes the place of what this page shows, and begins as on a page of its own. */
+async function enter(page, isReturn) {
+  const main = document.getElementById('main');
+  main.setAttribute('aria-busy', 'true');
+  markPlace(page);
+  document.getElementById('more')?.close();
+  announce(page.title);
+  await putTable(page.querySelector('[data-list]'), Math.ceil(innerHeight / LOWEST_ROW), () => {
+    const parts = page.querySelectorAll('#main > :not(#connection)');
+    for (const part of main.querySelectorAll(':scope > :not(#connection)')) part.remove();
+    main.append(...parts);
+  });
+  main.focus({ preventScroll: true });
+  tell('mc:turned');
+  begin(isReturn);
+  main.removeAttribute('aria-busy');
+}
+
+/** The list takes the place of the one before. */
+async function replace(page, { from, back }) {
+  // Before anything changes: what is measured later would have the page laid out once more.
+  const room = Math.ceil(list().clientHeight / (list().querySelector('[data-row]')?.offsetHeight || LOWEST_ROW));
+  list().scrollTo(0, 0);
+  const isOther = shown.split('?')[0] !== location.pathname;
+  putAround(page);
+  if (isOther) putOther(page);
+  const put = putTable(page.querySelector('[data-list]'), room, (table) => list().replaceChildren(...table.childNodes));
+  if (!back) focusAgain(from, isOther);
+  await put;
+  tell('mc:turned', { back });
+  tell('mc:rows');
 }
 
 /** Shows the list of the address, or opens the page where it can't stand in this one's place. */
 async function show(href, { from, back = false }) {
   latest += 1;
   const mine = latest;
-  list().setAttribute('aria-busy', 'true');
+  const place = list() ?? document.querySelector(LEAVES);
+  place.setAttribute('aria-busy', 'true');
   const page = await coming(href);
   if (mine !== latest) return;
-  list().removeAttribute('aria-busy');
+  place.removeAttribute('aria-busy');
   if (!canStandHere(page)) {
     if (back) location.reload();
     else location.assign(href);
     return;
   }
-  tell('mc:turning', { left: shown });
+  if (list()) tell('mc:turning', { left: shown });
   if (!back) history[href === location.href ? 'replaceState' : 'pushState'](null, '', href);
-  // Before anything changes: what is measured later would have the page laid out once more.
-  const room = Math.ceil(list().clientHeight / (list().querySelector('[data-row]')?.offsetHeight || LOWEST_ROW));
-  list().scrollTo(0, 0);
-  const isOther = shown.split('?')[0] !== location.pathname;
-  shown = here();
+  const put = list() ? replace(page, { from, back }) : enter(page, back);
   document.title = page.title;
-  putAround(page);
-  if (isOther) putOther(page);
-  const put = putTable(page.querySelector('[data-list]'), room);
-  if (!back) focusAgain(from, isOther);
+  shown = here();
   await put;
-  tell('mc:turned', { back });
-  tell('mc:rows');
 }
 
 /** Turns to the address that a control of the list leads to; Back leads to what was shown before. */
@@ -126,8 +155,10 @@ export function turn(href, control) {
   return show(href, { from });
 }
 
-export function startTurning() {
-  if (!document.querySelector('#main > [data-list]')) return;
+/** Listens once for the document; `startList(isReturn)` makes a list work that came into the place of something else. */
+export function startTurning(startList) {
+  if (begin || !document.querySelector(`#main > [data-list], ${LEAVES}`)) return;
+  begin = startList;
   onClick(LINKS, (link, event) => {
     if (event.defaultPrevented || !isPlainClick(event)) return;
     event.preventDefault();

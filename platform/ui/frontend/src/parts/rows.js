@@ -104,11 +104,15 @@ function addRowKeys() {
   ]);
 }
 
-export function startRows() {
-  // A phone shows only the first few views: the one in use comes into sight.
+/** A phone shows only the first few views: the one in use comes into sight. */
+function showView() {
   document.querySelector('.mc-view[aria-current]')?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
-  if (!document.querySelector('[data-list]')) return;
+}
+
+export function startRows() {
+  showView();
   addRowKeys();
+  document.addEventListener('mc:turned', showView);
   document.addEventListener('change', ({ target }) => {
     if (!(target instanceof HTMLInputElement)) return;
     if (target.matches('[data-select]')) select(target.closest('[data-row]'), target.checked);
