@@ -24,7 +24,8 @@ _FIRST_LIMITS: Mapping[str, int] = {GO: 12, CREATE: 8}
 def palette_groups(view: View, typed: str, address: str, selected: str) -> tuple[PaletteGroup, ...]:
     """The groups for what was typed on the page at `address`, where the rows with the ids `selected` are ticked.
 
-    ">" before the words leaves out records and places. A group that has exactly what was typed comes first.
+    ">" before the words leaves out records and places. A group that has exactly what was typed comes first, one with a
+    place that begins so before records of which some only hold it.
     """
     commands, query = typed.startswith(COMMANDS_ONLY), typed.removeprefix(COMMANDS_ONLY).strip()
     target = target_of(view, address, selected)
@@ -34,9 +35,15 @@ def palette_groups(view: View, typed: str, address: str, selected: str) -> tuple
     groups += _places(view, query, (CREATE, SETTINGS) if commands else (GO, CREATE, VIEWS, SETTINGS), commands)
     groups = [group for group in groups if group.entries]
     if query and not commands:
-        groups.sort(key=lambda group: min(closeness(entry.title, query) for entry in group.entries) > 0)
+        groups.sort(key=lambda group: _rank(group, query))
         groups.append(_everywhere(view, query))
     return tuple(groups)
+
+
+def _rank(group: PaletteGroup, query: str) -> int:
+    """How close a group is to what was typed: by its best entry, records by their worst unless one is meant exactly."""
+    found = [closeness(entry.title, query) for entry in group.entries]
+    return max(found) if group.name == RECORDS and min(found) > 0 else min(found)
 
 
 def target_of(view: View, address: str, selected: str) -> Target | None:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from ...engine.personal.views import visible_views
 from ...metadata.labels import Text
 from ...metadata.search_tokens import stored_tokens, wanted_tokens
+from ...metadata.text_keys import pinyin_full, pinyin_initials
 from ..messages import LOCALES, texts
 from ..view_models import PaletteEntry
 from .administration import ADMIN_PLACES
@@ -73,9 +74,14 @@ def fits(tokens: str, wanted: Sequence[str]) -> bool:
 
 
 def closeness(title: str, query: str) -> int:
-    """0 where the title is what was typed, 1 where it begins so, 2 elsewhere."""
+    """0 where the title is what was typed, 1 where it begins so, in pinyin or its initials as well, 2 elsewhere."""
     title, query = title.casefold(), query.casefold().strip()
-    return 0 if title == query else 1 if title.startswith(query) else 2
+    if title == query:
+        return 0
+    sounds = (
+        () if title.isascii() or not query.isascii() else (pinyin_full(title).replace(" ", ""), pinyin_initials(title))
+    )
+    return 1 if title.startswith(query) or any(sound.startswith(query.replace(" ", "")) for sound in sounds) else 2
 
 
 def _all(text: Text | None) -> tuple[str, ...]:

@@ -141,7 +141,7 @@ def test_groups_taken_whole_change_with_rows_ticked_beside_them(runtime: Runtime
 
     def figure(**values: str) -> Any:
         answer = browser.post("/book/selected", {"csrf_token": token, "group": "genre", **values})
-        return answer.json["figures"][0]["text"] if answer.status_code == 200 else answer.status_code
+        return answer.get_json()["figures"][0]["text"] if answer.status_code == 200 else answer.status_code
 
     assert figure(groups='["fiction"]') == "CN¥120" and figure(groups='["fiction", ""]') == "CN¥420"
     assert figure(groups='["fiction"]', ids=lone) == "CN¥125"

@@ -46,6 +46,21 @@ def test_what_is_meant_exactly_comes_first(runtime: Runtime, browser: Browser) -
     assert list(offered(browser, "books"))[-1] == "/search?q=books"
 
 
+def test_a_place_that_begins_so_comes_before_records_that_hold_it(
+    runtime: Runtime, signed_in: Callable[..., Browser]
+) -> None:
+    made(
+        runtime,
+        "book",
+        *({"title": title} for title in ("A member of the book club", "Booker, a life", "我的 图书馆")),
+    )
+    mara, li = signed_in("mara", "librarian"), signed_in("li", "librarian", locale="zh")
+    for browser, typed in ((mara, "boo"), (mara, "mem"), (li, "图书"), (li, "tush"), (li, "ts")):
+        first = next(iter(offered(browser, typed)))
+        assert first in ("/book", "/member"), (typed, first)
+    assert next(iter(offered(mara, "booker"))).startswith("/book/")
+
+
 def test_records_opened_lately_come_before_others(runtime: Runtime, browser: Browser) -> None:
     books = made(runtime, "book", *({"title": f"红楼梦 {number}"} for number in range(7)))
     with browser.client.get(f"/book/{books[0]}") as answer:
