@@ -33,6 +33,7 @@ def conflict_of(view: View, object_name: str, outcome: Outcome) -> Conflict:
             )
             for name, values in conflicts.items()
         ),
+        is_own=(current["modified_by"] or {}).get("id") == view.context.actor.id,
     )
 
 

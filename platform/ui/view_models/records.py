@@ -191,13 +191,14 @@ class Conflict(Struct, frozen=True):
 
     The dialog stands inside the form. It posts `keep.<field>` = "theirs" or "yours" for each field, together with the
     form's own values and `version` = `FormPage.version`, which must be the version now stored.
-    `kept` counts one's other changes, which are kept without asking.
+    `kept` counts one's other changes, which are kept without asking. `is_own`: one saved oneself, on another page.
     """
 
     by: str
     when: str
     fields: tuple[ConflictField, ...]
     kept: int = 0
+    is_own: bool = False
 
 
 class FormPage(Struct, frozen=True):

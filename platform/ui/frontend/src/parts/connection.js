@@ -12,7 +12,7 @@ const person = () => document.querySelector('meta[name="person"]')?.content ?? '
 /** A moment as a person reads it: the time alone on the same day. */
 export function momentShown(moment) {
   const today = moment.toDateString() === new Date().toDateString();
-  return moment.toLocaleString(root.lang, { ...(today ? {} : { month: 'short', day: 'numeric' }), hour: '2-digit', minute: '2-digit' });
+  return moment.toLocaleString(root.lang, { ...(today ? {} : { month: 'short', day: 'numeric' }), hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 }
 
 /** Whether the server answers now. */

@@ -1,6 +1,7 @@
 // A value edited where it stands: the server draws its control and saves it. Enter saves, Tab saves and goes on, Esc restores.
-import { reasonOf, send, tellFetched, text } from './page.js';
+import { reasonOf, send, tellFetched } from './page.js';
 import { showToast } from './toasts.js';
+import { tellUnsaved } from './unsaved.js';
 
 const CONTROLS = 'input:not([type="hidden"], [type="radio"]:not(:checked)), select, textarea';
 /** A browser sends no more than this once its page is left. */
@@ -45,7 +46,10 @@ export class InPlace {
     cell.setAttribute('aria-busy', 'true');
     try {
       const answer = await fetch(`${this.place.hrefOf(cell)}/cell/${cell.dataset.cell}`, { credentials: 'same-origin', headers: { Accept: 'application/json' } });
-      if (!answer.ok || answer.redirected) throw new Error((await answer.json()).detail);
+      if (!answer.ok || answer.redirected) {
+        tellUnsaved(answer, await answer.json());
+        return;
+      }
       const control = await answer.text();
       if (!cell.isConnected || this.wanted !== cell) return;
       this.open = { cell, before: [...cell.childNodes], busy: false };
@@ -101,7 +105,7 @@ export class InPlace {
     }
     if (told.form === undefined) {
       form.removeAttribute('aria-busy');
-      showToast(told.detail ?? text('load_failed'), { kind: 'danger' });
+      tellUnsaved(answer, told);
     } else {
       this.open.refused = true;
       put(cell, told.form);

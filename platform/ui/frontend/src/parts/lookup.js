@@ -154,7 +154,8 @@ class Lookup {
   open(on) {
     this.list.hidden = !on;
     this.input.setAttribute('aria-expanded', String(on));
-    if (!on) this.input.removeAttribute('aria-activedescendant');
+    if (on) this.list.scrollIntoView({ block: 'nearest' });
+    else this.input.removeAttribute('aria-activedescendant');
   }
 
   mark(index) {

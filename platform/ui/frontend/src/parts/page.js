@@ -10,14 +10,28 @@ export function csrfToken() {
   return document.querySelector('meta[name="csrf-token"]')?.content ?? '';
 }
 
-/** fetch with the CSRF header; a body that is not a form is sent as JSON. */
-export function send(url, { method = 'POST', body, ...rest } = {}) {
+/** Takes over the token of a session that the same person began on another page; whether there is one. */
+async function renewToken() {
+  const [person, token] = ['person', 'csrf-token'].map((name) => document.querySelector(`meta[name="${name}"]`));
+  const session = await fetch('/api/v1/session', { credentials: 'same-origin' }).then((answer) => answer.json());
+  if (!person?.content || session.user?.id !== person.content || session.csrf_token === token.content) return false;
+  token.content = session.csrf_token;
+  for (const field of document.querySelectorAll('input[name="csrf_token"]')) field.value = session.csrf_token;
+  return true;
+}
+
+/** fetch with the CSRF header; a body that is not a form is sent as JSON. Who signed in anew meanwhile goes on. */
+export async function send(url, { method = 'POST', body, ...rest } = {}) {
   const isForm = body instanceof FormData || body instanceof URLSearchParams;
-  const headers = { 'X-CSRF-Token': csrfToken(), Accept: 'application/json' };
-  if (body !== undefined && !isForm) headers['Content-Type'] = 'application/json';
-  return fetch(url, {
-    method, credentials: 'same-origin', headers, body: body === undefined || isForm ? body : JSON.stringify(body), ...rest,
+  const type = body === undefined || isForm ? {} : { 'Content-Type': 'application/json' };
+  const sent = () => fetch(url, {
+    method, credentials: 'same-origin', headers: { 'X-CSRF-Token': csrfToken(), Accept: 'application/json', ...type },
+    body: body === undefined || isForm ? body : JSON.stringify(body), ...rest,
   });
+  const answer = await sent();
+  if (answer.status !== 403) return answer;
+  const told = await answer.clone().json().catch(() => ({}));
+  return told.problems?.[0]?.code === 'csrf_failed' && await renewToken() ? sent() : answer;
 }
 
 /** The HTML of another page; an Error where there is none. Who is signed in no more is led to the sign-in page. */

@@ -2,7 +2,7 @@
 import { typeWords, typedWords } from './typed.js';
 
 const KEY = 'mc-place';
-const SCROLLED = '.mc-scroll, .mc-grid, .mc-pane, .mc-board, .mc-col-body';
+const SCROLLED = '.mc-main, .mc-scroll, .mc-grid, .mc-cols, .mc-pane, .mc-board, .mc-col-body';
 const here = () => location.pathname + location.search;
 const guarded = () => document.querySelector('form[data-guard]');
 

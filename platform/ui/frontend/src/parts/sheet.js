@@ -1,7 +1,8 @@
 // A new record, or what a step of one asks for, in a sheet over the page: saved there, and handed to whoever opened it.
 import { showContent } from './dialogs.js';
-import { csrfToken, isPlainClick, reasonOf, reasonsIn, send, text } from './page.js';
+import { csrfToken, isPlainClick, reasonOf, send, text } from './page.js';
 import { showToast } from './toasts.js';
+import { tellUnsaved } from './unsaved.js';
 
 const wordsOf = (form) => new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, value instanceof File ? value.name : value]));
 
@@ -63,7 +64,7 @@ class Sheet {
   }
 
   async onSubmit(event) {
-    if (event.submitter?.name === 'then') return; // the whole form comes
+    if (event.target !== this.form || event.submitter?.name === 'then') return; // a message's own form, or the whole form comes
     event.preventDefault();
     event.stopPropagation();
     if (this.busy) return;
@@ -81,7 +82,7 @@ class Sheet {
       this.end(told);
       this.dialog.close();
     } else if (told.form !== undefined) this.show(told.form);
-    else showToast(reasonsIn(told) || text('load_failed'), { kind: 'danger' });
+    else tellUnsaved(answer, told);
   }
 }
 
@@ -93,7 +94,10 @@ export async function createInSheet(href) {
   try {
     const answer = await fetch(href, { credentials: 'same-origin', headers: { Accept: 'application/json' } });
     if (answer.status === 204) return undefined;
-    if (!answer.ok) throw new Error((await answer.json()).detail);
+    if (!answer.ok) {
+      tellUnsaved(answer, await answer.json());
+      return null;
+    }
     const html = await answer.text();
     const made = await askInSheet(html);
     if (made) showToast(made.message);
