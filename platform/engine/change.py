@@ -22,8 +22,9 @@ class RecordInput:
     `reference` is the name by which later records of the batch mean this one ({"$ref": name}). `dependent` is set by
     the engine for a record it makes on the way (the file behind an upload): it needs no right of the actor. `layout`
     names the layout of the form that asks: its conditions hold for this save; BY_RECORD stands for the layout that the
-    form of each record has, of which only what is changed is judged. `clone`: the values are those of another
-    record. `made` is the moment that a sample says it was made at: the engine alone sets it, no client can.
+    form of each record has, of which only what is changed is judged and what is needed because of it. `clone`: the
+    values are those of another record. `made` is the moment that a sample says it was made at: the engine alone sets
+    it, no client can.
     """
 
     object: str

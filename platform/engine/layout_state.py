@@ -54,6 +54,13 @@ class CompiledLayout:
         """Whether anything in it depends on the record."""
         return bool(self.bounds)
 
+    def asked_by(self, item: str) -> frozenset[str]:
+        """The fields that decide whether the item asks for a value."""
+        given = self.items[item]
+        bounds = [bound for aspect in (VISIBLE, REQUIRED) for bound in given.conditions.get(aspect, ())]
+        bounds += [self.sections[given.definition.section]] if given.definition.section in self.sections else []
+        return frozenset(name for bound in bounds for name in bound.reads)
+
     def state(self, values: Mapping[str, Any], environment: Environment) -> LayoutState:
         """What holds for a record of these values (Python values by field and path)."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 
 from ...engine.identifiers import is_identifier
 from ...metadata.definitions.object import FieldDefinition
@@ -13,10 +14,12 @@ from ...metadata.filters.conditions import Condition, Formula, Group, Member
 from ...metadata.filters.operators import ANNIVERSARY
 from ...metadata.filters.values import COUNT, RELATIVE_DAY, VIEWER
 from .filter_sets import conditions_in, object_within, set_label
+from .showing import Showing
 from .view import View
 
 LONGEST_FORMULA = 60
 TRUTHS: Mapping[str, str] = {"TRUE": "filter.yes", "FALSE": "filter.no"}
+NUMBERS = ("decimal", "integer", "number", "money")
 COUNTED_PERIOD = re.compile(r"(last|next) (\d{1,4}) (day|week|month|quarter|year)s?")
 PLAIN_PERIODS = (
     "today",
@@ -65,7 +68,7 @@ class FilterWords:
         return self._view.t("filter.brackets", text=said) if brackets else said
 
     def value(self, condition: Condition, value: str, owner: str = "") -> str:
-        """A value: a choice's label, a record's name, a day as people write it; else as it was typed."""
+        """A value: a choice's label, a record's name, a day or a number as people write it; else as it was typed."""
         passed = self._view.model.manifest.resolve_path(owner or self._object, condition.path)
         field = passed[-1] if passed else None
         choice = field.choices.values.get(value) if field and field.choices else None
@@ -80,7 +83,7 @@ class FilterWords:
             return self._view.t("filter.days_counted", count=int(value)) if COUNT.fullmatch(value) else value
         if kind in ("date", "datetime"):
             return self._period(value) if "period" in condition.operator else self._day(value)
-        return value
+        return self._amount(field, kind, value) if field and kind in NUMBERS else value
 
     def record(self, value: str) -> str:
         """A record's name; "me" for the viewer."""
@@ -90,6 +93,15 @@ class FilterWords:
             return value
         found = next((name for (_, record), name in self.names.items() if record == value), None)
         return found or self._view.t("record.no_access")
+
+    def _amount(self, field: FieldDefinition, kind: str, value: str) -> str:
+        """A number as the list shows it; money is compared, and so told, in the base currency."""
+        try:
+            amount = Decimal(value)
+        except ArithmeticError:
+            return value
+        showing = Showing(self._view)
+        return showing.money(amount) if kind == "money" else showing.display(field, amount)
 
     def _day(self, value: str) -> str:
         relative = RELATIVE_DAY.fullmatch(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
+from io import StringIO
 from typing import Any
 
 from msgspec import Struct
@@ -95,7 +96,7 @@ def _rows(text: Any) -> list[list[str]]:
     """The rows of cells; a cell of several lines stands in quotes."""
     if not isinstance(text, str):
         return []
-    lines = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").splitlines(keepends=True)
+    lines = StringIO(text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n"), newline="\n")
     try:
         return list(csv.reader(lines, delimiter="\t"))
     except csv.Error:

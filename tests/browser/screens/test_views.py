@@ -57,3 +57,10 @@ def choose_by_touch(page: Page) -> None:
     expect(bar).to_be_hidden()
     page.get_by_role("button", name="Select", exact=True).click()
     expect(first.locator("[data-select]")).to_be_visible()
+
+
+def test_the_way_to_all_views_is_in_sight_beside_many_tabs(ada: Page) -> None:
+    opened(ada, "/account")
+    tabs = ada.locator(".mc-views")
+    assert tabs.evaluate("tabs => tabs.scrollWidth > tabs.clientWidth"), "there are not enough views to try it"
+    expect(ada.locator(".mc-view-all")).to_be_in_viewport()

@@ -98,6 +98,12 @@ def test_a_block_of_cells_is_saved_whole_and_taken_back(runtime: Runtime, signed
     assert [runtime.records.get(at(), "book", one)["title"] for one in books[:2]] == ["Book 0", "Book 1"]
 
 
+def test_a_line_separator_within_a_cell_begins_no_row(runtime: Runtime, browser: Browser) -> None:
+    first, second = made(runtime, "book", {"title": "Harbour"}, {"title": "Quay"})
+    assert pasted(browser, "One\u2028more", ["title"], [first, second]).status_code == 422
+    assert runtime.records.get(at(), "book", second)["title"] == "Quay"
+
+
 def test_a_block_with_one_wrong_cell_changes_nothing(runtime: Runtime, signed_in: Callable[..., Browser]) -> None:
     mara, rita = signed_in("mara", "librarian"), signed_in("rita", "reader")
     books = made(runtime, "book", *({"title": f"Book {number}"} for number in range(3)))

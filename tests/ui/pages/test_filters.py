@@ -172,7 +172,9 @@ def test_related_records_numbers_and_anniversaries_are_asked_for(runtime: Runtim
     assert "There is none among" in page and "1 record fits" in page
     target = pressing(browser, address, page, "apply")
     listed = browser.open(target)
-    assert titles(listed) == ["Idle"] and chips(listed) == ["has no Loans (Member) with: Fine is any of 7 or 9 or 10"]
+    assert titles(listed) == ["Idle"] and chips(listed) == [
+        "has no Loans (Member) with: Fine is any of CN¥7 or CN¥9 or CN¥10"
+    ]
     again = browser.open(target.replace("/member?", "/member/filter?"))
     assert read_form(again, address)["r-0-0-0"] == "7, 9, 10"
     page = pressing(browser, address, again, "show", r_0_of="reservations")

@@ -66,6 +66,19 @@ def test_selections_and_pasted_blocks_are_held_to_the_layout_of_each_record(runt
     assert runtime.records.get(at(), "permit", year)["name"] == "Y"
 
 
+def test_what_a_change_of_a_selection_makes_necessary_is_asked_for(runtime: Runtime, browser: Browser) -> None:
+    first, second = made(
+        runtime, "reservation", *({"name": name, "days": 25, "reason": "ill", "remark": name} for name in ("A", "B"))
+    )
+    runtime.records.update(at(), "reservation", second, {"remark": None})
+    token = browser.form("/", "/preferences")["csrf_token"]
+    asked = {"operation": "edit", "ids": f"{first},{second}", "field": "state", "state": "cancelled", "step": "preview"}
+    page = browser.post("/reservation/bulk", {"csrf_token": token, **asked}).text
+    assert "1 will change" in page and "Remark is needed in this case." in page
+    asked |= {"field": "name", "name": "C"}
+    assert "2 will change" in browser.post("/reservation/bulk", {"csrf_token": token, **asked}).text
+
+
 def test_a_cell_is_offered_by_the_form_of_its_record(runtime: Runtime, browser: Browser) -> None:
     day, year = made(runtime, "permit", {"name": "D"}, {"name": "Y", "sort": "year", "reason": "y"})
     assert browser.client.get(f"/permit/{day}/cell/note").status_code == 422
