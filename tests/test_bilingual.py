@@ -17,6 +17,12 @@ LETTER = re.compile(r"[^\W\d_]")
 SAME_IN_BOTH = frozenset({"language.en", "language.zh"})
 """The names of the languages stand in their own."""
 
+COUNTED = re.compile(r"\{count\} (\w+ )?(\w+s|stay|have)\b")
+BOUNDS = frozenset({"calendar.more_than_shown", "file.bytes", "file.pages_cut", "filter.finds_many"}) | frozenset(
+    {"lines.too_many", "view.print_cut"}
+)
+"""Texts in which the count is a bound, or comes as a text: it is never one."""
+
 Pair = tuple[str, Any, Any]
 """Where the text stands, and what it says in English and in Chinese."""
 
@@ -61,3 +67,9 @@ def test_every_text_is_in_both_languages() -> None:
     pairs = [*page_texts(), *written_texts()]
     faults = [f"{place} {found}: {en!r} | {zh!r}" for place, en, zh in pairs if (found := fault(place, en, zh))]
     assert len(pairs) > 1_000 and faults == []
+
+
+def test_one_thing_is_counted_as_one_on_the_screens() -> None:
+    said = {place.partition("/")[2]: english for place, english, _ in page_texts()}
+    counted = {key for key, text in said.items() if COUNTED.search(text)} - BOUNDS
+    assert len(counted) > 30 and [key for key in sorted(counted) if f"{key}.one" not in said] == []

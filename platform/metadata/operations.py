@@ -122,7 +122,7 @@ class ComputeField(OfField):
     def sentences(self) -> tuple[str, str]:
         """See Operation."""
         return (
-            f"compute {self.object}.{_named(self, 'en')} for {self.rows} records",
+            f"compute {self.object}.{_named(self, 'en')} for {self.rows} {'record' if self.rows == 1 else 'records'}",
             f"为 {self.rows} 条记录计算 {self.object}.{_named(self, 'zh')}",
         )
 

@@ -124,13 +124,29 @@ class Gathering:
             raise ProblemError(self.problems)
 
 
+class _Said(str):
+    """A value as a message says it. `{rows:1 record|{rows} records}` has two forms, the first where it is 1."""
+
+    def __format__(self, forms: str) -> str:
+        one, parted, several = forms.partition("|")
+        return (one if self == "1" else several) if parted else super().__format__(forms)
+
+
+def template_of(template: str) -> str:
+    """The template as documents show it: its places in braces, of two forms the one for several."""
+    return template.format_map({name: _Said(f"{{{name}}}") for name in _places(template)})
+
+
 def _places(template: str) -> Iterator[str]:
-    return (name for _, name, _, _ in Formatter().parse(template) if name)
+    for _, name, forms, _ in Formatter().parse(template):
+        if name:
+            yield name
+            yield from _places(forms or "")
 
 
 def _fill(texts: Mapping[str, str], locale: str, parameters: Mapping[str, Any]) -> str:
     template = texts.get(locale) or texts["en"]
-    return template.format_map({name: _readable(value, locale) for name, value in parameters.items()})
+    return template.format_map({name: _Said(_readable(value, locale)) for name, value in parameters.items()})
 
 
 def _readable(value: Any, locale: str) -> str:

@@ -20,6 +20,7 @@ from ..metadata.expressions.naming import DEFAULT, NOWHERE, RULE, TRIAL
 from ..metadata.field_types.base import FieldType
 from ..metadata.kinds import kinds
 from ..metadata.problem import catalogue as problems
+from ..metadata.problem import template_of
 from ..metadata.schemas import schemas
 from ..metadata.type_catalogue import field_types
 
@@ -131,7 +132,8 @@ def _problems() -> str:
     for code, entry in sorted(problems().items()):
         hint = entry.get("hint", {})
         lines = [f"HTTP {entry.get('status', 422)}{', warning' if entry.get('severity') == 'warning' else ''}"]
-        lines += [f"{entry['message'][language]} {hint.get(language, '')}".strip() for language in ("en", "zh")]
+        texts = [f"{entry['message'][language]} {hint.get(language, '')}" for language in ("en", "zh")]
+        lines += [template_of(text).strip() for text in texts]
         blocks.append(f"## {code}\n\n" + "  \n".join(lines))
     opening = "Every refusal bears one of these codes; words in braces are filled in."
     return _page("Problem codes", opening, blocks)

@@ -72,6 +72,15 @@ def test_page_is_well_formed(renderer: Renderer, place: str, locale: str) -> Non
 
 
 @pytest.mark.parametrize("place", PAGES)
+def test_every_page_has_one_heading_of_the_first_level(renderer: Renderer, place: str) -> None:
+    """What opens as a dialog is a page of its own, too; its own heading is that of the dialog."""
+    template, make = PAGES[place]
+    frame = shell("en") if place != "sign-in" else replace(shell("en"), user=None)
+    drawn = renderer.page(template, frame, make(Words("en")))
+    assert len(re.findall(r"<h1\b", drawn)) == 1, place
+
+
+@pytest.mark.parametrize("place", PAGES)
 def test_chinese_page_has_no_english_words_of_the_platform(renderer: Renderer, place: str) -> None:
     template, make = PAGES[place]
     html = renderer.page(template, shell("zh"), make(Words("zh")))

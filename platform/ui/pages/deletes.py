@@ -34,6 +34,6 @@ def _companions(view: View, name: str, record_id: str) -> tuple[str, ...]:
             own = f"{field.name}_id" if view.model.manifest.field_type(field).values.compound else field.name
             request = ListRequest(field.object, f'{own} = "{record_id}"', fields=("id",), limit=1, count="true")
             count = view.records.list(view.context, request).count or 0
-            objects = view.t.inside(view.mark(field.object).label_plural)
+            objects = view.t.inside(view.mark(field.object).label_of(count))
             lines += [view.t("delete.also", count=count, objects=objects)] if count else []
     return tuple(lines)

@@ -78,9 +78,10 @@ def tile_of(view: View, source: Source, block: DesktopBlock) -> Tile:
     measures = _measures(block.sum)
     answer = view.records.aggregate(view.context, AggregateRequest(source.object, (), measures, source.where))
     figures, mark = answer.groups[0], view.mark(source.object)
-    counted = view.t("home.count", count=f"{figures['count()']:,}", objects=view.t.inside(mark.label_plural))
-    value = _figure(view, source, block.sum, figures) if block.sum else f"{figures['count()']:,}"
-    note = counted if block.sum else mark.label_plural
+    count = int(figures["count()"])
+    objects = view.t.inside(mark.label_of(count))
+    value = _figure(view, source, block.sum, figures) if block.sum else f"{count:,}"
+    note = view.t("home.count", count=count, objects=objects) if block.sum else mark.label_of(count)
     return Tile(_label(view, source, block), value, mark.icon, note, source.href())
 
 

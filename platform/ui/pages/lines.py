@@ -35,6 +35,7 @@ from .view import Posted, View
 
 SPARE = 3
 """So many blank rows wait for a person without scripts."""
+UNKNOWN = "–"
 COPIED = "~"
 """The key of the row that a script copies."""
 
@@ -164,7 +165,10 @@ class _Drawing:
         )
 
     def _locked_cell(self, cell: Field, is_new: bool) -> Field:
-        return replace(cell, read_only=True) if self._locked and not is_new else cell
+        """A cell that nobody may type in says nothing as long as nothing is known: words have no room there."""
+        cell = replace(cell, read_only=True) if self._locked and not is_new else cell
+        nothing = cell.read_only and cell.shown.is_blank and cell.shown.checked is None
+        return replace(cell, shown=replace(cell.shown, text=UNKNOWN)) if nothing else cell
 
     def _errors(self, row: _Row) -> tuple[dict[str, list[str]], tuple[str, ...]]:
         """What is wrong, by column, and what belongs to none."""

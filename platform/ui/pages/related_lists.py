@@ -100,28 +100,30 @@ def related_row(view: View, object_name: str, columns: Sequence[str], record: Re
     """Title; amounts, dates and numbers at the end, everything else under it."""
     definition = view.object(object_name)
     title = str(record.get(definition.title) or record["id"])
-    sub, end = [], []
+    sub: list[Shown] = []
+    end: list[tuple[str, bool]] = []
     for path in columns:
         passed = view.model.manifest.resolve_path(object_name, path)
         if not passed or path == definition.title:
             continue
         shown = showing.shown(passed[-1], record, path)
-        place = view.model.manifest.field_type(passed[-1]).presentation.in_row
+        presentation = view.model.manifest.field_type(passed[-1]).presentation
+        place = presentation.in_row
         if place == END:
-            end.append(shown.text)
+            end += [(shown.text, presentation.align == "end")] if shown.text else []
         elif place == FLAG:
             if shown.checked:  # a yes says nothing without its question, a no nothing worth a line
                 sub.append(Shown(text=view.text(passed[-1].label, passed[-1].name)))
         elif not shown.is_blank and shown.text != title:  # a name made of what it points to says it already
             sub.append(replace(shown, href="") if place == NAME else shown)
-    end = [text for text in end if text]
     person = "person" in definition.traits
     return RelatedRow(
         title=title,
         href=f"/{object_name}/{record['id']}",
         sub=tuple(sub[:3]),
-        end=end[0] if end else "",
-        end_sub=end[1] if len(end) > 1 else "",
+        end=end[0][0] if end else "",
+        end_sub=end[1][0] if len(end) > 1 else "",
+        is_figure=bool(end) and end[0][1],
         initials=initials(title) if person else "",
         tone=tone_of(record["id"]) if person else "",
     )

@@ -21,6 +21,10 @@ class ObjectMark(Struct, frozen=True):
     tone: str = "slate"
     href: str = ""
 
+    def label_of(self, count: int) -> str:
+        """The word for so many records: the plural but for one."""
+        return self.label if count == 1 else self.label_plural
+
 
 class ViewTab(Struct, frozen=True):
     """A saved view; `count` is a short text or "", `icon` that of a view that is no table."""

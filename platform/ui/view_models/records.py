@@ -44,13 +44,17 @@ class Action(Struct, frozen=True):
 
 
 class RelatedRow(Struct, frozen=True):
-    """A record in a related list: title, up to three values under it, one value and a small one at the end."""
+    """A record in a related list: title, up to three values under it, one value and a small one at the end.
+
+    `is_figure` says that the value is a number, which stands out; a day or a moment does not.
+    """
 
     title: str
     href: str
     sub: tuple[Shown, ...] = ()
     end: str = ""
     end_sub: str = ""
+    is_figure: bool = False
     initials: str = ""
     tone: str = ""
 

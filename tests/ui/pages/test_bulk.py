@@ -73,7 +73,7 @@ def test_what_may_not_be_deleted_is_told_before_and_after(runtime: Runtime, brow
     made(runtime, "loan", {"book": lent, "member": member})
     form = read_form(asked(browser, operation="delete", ids=f"{lent},{free}").text, "/book/bulk")
     preview = asked(browser, **form).text
-    assert "1 will be deleted" in preview and "1 stay as they are" in preview and "Loans" in preview
+    assert "1 will be deleted" in preview and "1 stays as it is" in preview and "Loans" in preview
     result = asked(browser, **{**form, "step": "run"})
     assert result.status_code == 200 and f'href="/book/{lent}"' in result.text and "Loans" in result.text
     assert ids_of(runtime, "book") == [lent]
@@ -123,7 +123,7 @@ def test_wrong_questions_are_told(runtime: Runtime, browser: Browser, signed_in:
     unknown = asked(browser, operation="edit", ids=book, field="version", version="9", step="run")
     assert unknown.status_code == 200 and runtime.records.get(at(), "book", book)["version"] == 1
     refused = asked(browser, operation="edit", ids=book, field="copies", copies="many", step="preview")
-    assert "1 stay as they are" in unescape(refused.text)
+    assert "1 stays as it is" in unescape(refused.text)
     reader = signed_in("olu", "reader")
     assert "data-bulk" not in reader.open("/book")
     assert asked(reader, operation="delete", ids=book).status_code == 403

@@ -104,6 +104,7 @@ def test_a_record_is_made_with_its_lines_and_blank_rows_are_left_out(
 ) -> None:
     form = browser.form("/x_basket/new")
     assert form.getlist(GRID)[-3:] == ["spare1", "spare2", "spare3"], "without scripts a few blank rows wait"
+    assert "Filled in when saved" not in browser.open("/x_basket/new"), "words have no room in a cell"
     form["name"] = "Mine"
     with_line(form, "spare1", book=books[0], days="3")
     with_line(form, "spare3", book=books[1], price="2.5")

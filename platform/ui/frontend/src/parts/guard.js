@@ -26,7 +26,7 @@ function guard(form) {
   const count = () => differences(form, before, snapshot(form)) + (cameBack ? 1 : 0);
   const words = (changed) => {
     if (cameBack) return text('unsaved_some');
-    return changed === 1 ? text('unsaved_one') : text('unsaved', { count: changed });
+    return text('unsaved', { count: changed });
   };
   const show = () => {
     const changed = count();

@@ -3,7 +3,8 @@ const words = JSON.parse(document.getElementById('mc-texts')?.textContent ?? '{}
 
 /** The text of a key in the page's language, with {name} filled in. */
 export function text(key, values = {}) {
-  return (words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
+  const form = values.count === 1 && `${key}.one` in words ? `${key}.one` : key;
+  return (words[form] ?? form).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
 }
 
 export function csrfToken() {
