@@ -199,6 +199,17 @@ def test_lock_file_names_no_host() -> None:
     assert not re.search(r"https?:|git\+|\"resolved\"", lock)
 
 
+def test_every_class_of_the_style_sheets_is_used() -> None:
+    """A page or a script writes it; sizes are joined to their word: `mc-avatar-` with "md"."""
+    sources = [*UI.rglob("*.html"), *UI.rglob("*.py"), *(UI / "frontend" / "src").rglob("*.js")]
+    written = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    sheets = "\n".join(path.read_text(encoding="utf-8") for path in (UI / "frontend" / "src").rglob("*.css"))
+    classes = set(re.findall(r"\.((?:mc|is)-[a-z0-9-]+)", sheets))
+    used = set(re.findall(r"(?:mc|is)-[a-z0-9-]+", written))
+    joined = ("mc-avatar-", "mc-icon-")
+    assert sorted(one for one in classes - used if not one.startswith(joined)) == []
+
+
 def first_load(folder: Path, names: tuple[str, ...]) -> int:
     """Bytes of the built files as they lie on disk."""
     files = read_assets(folder).files
