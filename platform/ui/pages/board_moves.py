@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from types import MappingProxyType
 from typing import Any
+
+from msgspec.structs import replace
 
 from ...engine.files import Files
 from ...metadata.definitions.list_view import ListViewDefinition
-from ...metadata.definitions.object import FieldDefinition
 from ...metadata.problem import Problem, ProblemError
-from ..view_models import FormPage, Section
-from .cells import layout_state, needs_form, open_fields
-from .form_fields import FormFields
-from .layouts import EDIT, layout_of
+from ..view_models import FormPage
+from .asking import asking_form
 from .saved_views import views_of
 from .saving import FormResult, PostedForm, save_form
 from .showing import Record
@@ -63,45 +60,12 @@ def refusal(view: View, board: ListViewDefinition, result: FormResult) -> list[M
     return [{**problems[0], "message": view.t("board.conflict", column=label)}]
 
 
-def asking_form(
+def asking_move(
     view: View, board: ListViewDefinition, record: Record, posted: Posted, result: FormResult
 ) -> FormPage | None:
     """The fields without which the card can't have its new value; None where they would not help."""
     value = (posted.get(board.group) or [""])[0]
-    after = {**record, board.group: value or None}
-    wrong: dict[str, list[str]] = {}
-    for problem in result.every_problem:
-        wrong.setdefault(problem.field or "", []).append(problem.message(view.context.locale))
-    layout = layout_of(view, board.object, EDIT, after)
-    items = {name: item for name, item in layout.items.items() if item.field in wrong and EDIT in item.modes}
-    asked = [view.object(board.object).fields[item.field] for item in items.values()]
-    if result.outcome.conflicts or not _are_open(view, board, after, asked, wrong):
-        return None
-    fields = FormFields(
-        view,
-        replace(layout, items=MappingProxyType(items)),
-        after,
-        {name: values for name, values in posted.items() if name in wrong},
-        wrong,
-        layout_state(view, layout, after),
-    )
-    made = tuple(fields.field(field, item) for field, item in zip(asked, items.values(), strict=True))
     title = str(record.get(view.object(board.object).title) or "")
-    return FormPage(
-        object=view.mark(board.object),
-        title=view.t("board.ask", title=title, column=column_label(view, board, value)),
-        action="",
-        cancel_href="",
-        sections=(Section("asked", "", made, 1),),
-        version=str(record["version"]),
-        hidden=((MOVED, board.group), (board.group, value)),
-    )
-
-
-def _are_open(
-    view: View, board: ListViewDefinition, record: Record, asked: list[FieldDefinition], wrong: Mapping[str, Any]
-) -> bool:
-    """Whether all that is wrong stands in fields that a small form can ask for."""
-    names = {field.name for field in asked}
-    fit = names <= open_fields(view, board.object, record) and not any(needs_form(view, field) for field in asked)
-    return fit and names == set(wrong) and board.group not in names
+    words = view.t("board.ask", title=title, column=column_label(view, board, value))
+    asked = asking_form(view, board.object, record, board.group, posted, result, words)
+    return asked and replace(asked, hidden=((MOVED, board.group), (board.group, value)))

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from ...metadata.problem import ProblemError
 from ..visit import current_runtime
 from .addresses import question_of
-from .board_moves import MOVED, asking_form, board_of, column_label, moved, posted_move, refusal
+from .board_moves import MOVED, asking_move, board_of, column_label, moved, posted_move, refusal
 from .boards import moved_figures
 from .list_state import list_state
 from .requests import current_view, part, record_of, undo_address
@@ -36,7 +36,7 @@ def move(object_name: str, identifier: str) -> tuple[Mapping[str, Any], int]:
     except ProblemError as error:
         return {"problems": [problem.as_json(view.context.locale) for problem in error.problems]}, error.status
     if not result.ok:
-        asked = asking_form(view, board, record, posted, result)
+        asked = asking_move(view, board, record, posted, result)
         form = (
             part("parts/sheet.html", view, page=replace(asked, action=request.full_path.removesuffix("?")))
             if asked

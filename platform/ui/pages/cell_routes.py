@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, request
+from msgspec.structs import replace
 
 from ..visit import current_runtime
+from .asking import BESIDE, asking_cell
 from .cells import cell_form, cell_shown
 from .pasting import message_of, met, refusal_page, saved
 from .requests import current_view, part, record_of, render, render_part, undo_address
@@ -26,19 +28,27 @@ def show_cell(object_name: str, identifier: str, field: str) -> Response:
 
 @cell_routes.post("/<object_name>/<identifier>/cell/<field>")
 def save_cell(object_name: str, identifier: str, field: str) -> tuple[Mapping[str, Any], int]:
-    """Save one field: the cell's new content and the way back, or the control again with what is wrong."""
+    """Save one field: the cell's new content and the way back, or the control again with what is wrong.
+
+    What the form of the record needs beside the new value is asked for (`ask`), and comes with the same address.
+    """
     view = current_view()
     name = view.object(object_name).name
     record = record_of(view, name, identifier)
     cell_form(view, name, record, field)
-    names = {"version", field, f"{field}_object"}
-    names |= {one.name for one in view.object(name).fields.values() if one.part_of == field}
+    fields = [field, *request.form.get(BESIDE, "").split(",")]
+    names = {"version", *fields, *(f"{one}_object" for one in fields)}
+    names |= {one.name for one in view.object(name).fields.values() if one.part_of in fields}
     posted = {key: values for key, values in request.form.lists() if key in names}
     result = save_form(view, current_runtime().files, PostedForm(name, posted), record)
     if not result.ok:
         again = cell_form(view, name, record_of(view, name, identifier), field, posted, result)
         problems = result.problems or result.outcome.problems
-        return {"form": part("parts/cell.html", view, cell=again)}, problems[0].status
+        told = {"form": part("parts/cell.html", view, cell=again)}
+        asked = asking_cell(view, name, record, field, posted, result)
+        if asked:
+            told["ask"] = part("parts/sheet.html", view, page=replace(asked, action=request.path))
+        return told, problems[0].status
     now = record_of(view, name, identifier)
     title = str(now.get(view.object(name).title) or "")
     return {

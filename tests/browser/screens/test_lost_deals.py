@@ -96,3 +96,26 @@ def test_a_card_dropped_on_lost_asks_why(ada: Page, site: Site, complaints: list
     assert (stored["stage"], stored["lost_reason"]) == ("lost", "price")
     assert all("422" in complaint for complaint in complaints)
     complaints.clear()
+
+
+def test_a_cell_set_to_lost_asks_why(ada: Page, site: Site, complaints: list[str]) -> None:
+    name = fresh("Cell")
+    deal = str(site.runtime.records.create(Context(), "opportunity", {"name": name, "stage": "proposal"}).id)
+    opened(ada, f"/opportunity?find={name}&columns=name,stage")
+    cell, dialog = ada.locator(f"[data-row='{deal}'] [data-cell=stage]"), ada.locator("#fetched")
+    cell.dblclick()
+    cell.locator("select").select_option("lost")
+    ada.keyboard.press("Enter")
+    expect(dialog.get_by_label("Reason lost")).to_be_focused()
+    assert serious(ada) == []
+    ada.keyboard.press("Escape")
+    expect(cell).to_contain_text("Reason lost is needed in this case.")
+    ada.keyboard.press("Enter")
+    dialog.get_by_label("Reason lost").select_option("price")
+    ada.keyboard.press("Control+Enter")
+    expect(cell).to_have_text("Lost")
+    expect(cell).to_be_focused()
+    stored = site.runtime.records.get(Context(), "opportunity", deal)
+    assert (stored["stage"], stored["lost_reason"]) == ("lost", "price")
+    assert all("422" in complaint for complaint in complaints)
+    complaints.clear()

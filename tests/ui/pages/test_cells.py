@@ -98,6 +98,19 @@ def test_a_block_of_cells_is_saved_whole_and_taken_back(runtime: Runtime, signed
     assert [runtime.records.get(at(), "book", one)["title"] for one in books[:2]] == ["Book 0", "Book 1"]
 
 
+def test_a_cell_asks_for_what_the_form_needs_then(runtime: Runtime, browser: Browser) -> None:
+    record = made(runtime, "reservation", {"name": "A", "days": 5})[0]
+    address = f"/reservation/{record}/cell/state"
+    token = browser.form("/", "/preferences")["csrf_token"]
+    refused = browser.post(address, {"csrf_token": token, "version": "1", "state": "cancelled"})
+    assert refused.status_code == 422 and "Reason is needed in this case." in refused.get_json()["ask"]
+    form = read_form(refused.get_json()["ask"], address)
+    assert (form["state"], form["version"], form["reason"]) == ("cancelled", "1", "")
+    saved = browser.post(address, {**form, "csrf_token": token, "reason": "ill"})
+    assert saved.status_code == 200 and "Cancelled" in saved.get_json()["cell"] and saved.get_json()["undo"]
+    assert runtime.records.get(at(), "reservation", record)["reason"] == "ill"
+
+
 def test_a_line_separator_within_a_cell_begins_no_row(runtime: Runtime, browser: Browser) -> None:
     first, second = made(runtime, "book", {"title": "Harbour"}, {"title": "Quay"})
     assert pasted(browser, "One\u2028more", ["title"], [first, second]).status_code == 422

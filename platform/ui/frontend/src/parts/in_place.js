@@ -1,5 +1,6 @@
 // A value edited where it stands: the server draws its control and saves it. Enter saves, Tab saves and goes on, Esc restores.
 import { reasonOf, send, tellFetched } from './page.js';
+import { askInSheet } from './sheet.js';
 import { showToast } from './toasts.js';
 import { tellUnsaved } from './unsaved.js';
 
@@ -84,7 +85,7 @@ export class InPlace {
     if (changed) await this.place.saved(cell);
   }
 
-  /** Sends the form of the open cell; whether the server took it. */
+  /** Sends the form of the open cell, with what is asked for beside it; whether the server took it. */
   async isTaken() {
     const { cell } = this.open;
     const form = cell.querySelector('form');
@@ -97,8 +98,10 @@ export class InPlace {
       answer = await send(form.action, { body, keepalive: body.toString().length < SENT_BEHIND });
       told = await answer.json();
     } catch { /* said below */ }
+    const asked = told.ask && await askInSheet(told.ask);
     this.open.busy = false;
-    if (answer?.ok) {
+    if (asked) told = asked;
+    if (answer?.ok || asked) {
       this.place.shown(this.close(), told.cell);
       if (told.message) showToast(told.message, { undo: told.undo });
       return true;
