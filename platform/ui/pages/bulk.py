@@ -20,7 +20,7 @@ from ..view_models import BulkPage, BulkPreview, BulkReason, BulkResultPage, Cho
 from .cells import editable_fields
 from .form_fields import FormFields
 from .form_input import values_from
-from .jobs import job_row
+from .jobs import change_title, job_row
 from .layouts import EDIT, layout_of
 from .selections import ASKED
 from .showing import Showing
@@ -70,11 +70,10 @@ def bulk_page(view: View, name: str, operation: str, ids: Sequence[str], posted:
     ready = operation == "delete" or (preview and bool(field))
     hidden = [("operation", operation), ("next", (posted.get("next") or [f"/{name}"])[0])]
     hidden += [(one, posted[one][0]) for one in ASKED if posted.get(one)]
-    objects = view.t.inside(view.mark(name).label_plural)
     return BulkPage(
         object=view.mark(name),
         operation=operation,
-        title=view.t(f"bulk.{operation}", count=len(ids), objects=objects),
+        title=change_title(view, name, operation, len(ids)),
         action=f"/{name}/bulk",
         hidden=tuple(hidden),
         count=len(ids),

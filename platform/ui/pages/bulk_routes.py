@@ -22,6 +22,7 @@ from .bulk import (
     job_result,
     values_of,
 )
+from .jobs import change_title, title_of
 from .requests import current_view, local_path, render, see_other, with_toast
 from .selections import MAXIMUM, selected_figures, selected_ids
 from .view import View
@@ -80,8 +81,10 @@ def undo(job_id: str) -> Response:
         return see_other(f"{ADDRESS}/{undone}")
     if not _may_undo(job, undone):
         raise ProblemError(Problem("bad_request"))
-    body = {"job": job.id, "changed": (job.result or {}).get("changed", 0)}
-    new = NewJob(BulkUndo.name, view.t("bulk.undo_title", title=job.title), body, job.object, parent=job.id)
+    said = {**job.body["said"], "undo": True} if "said" in job.body else None
+    body = {"job": job.id, "changed": (job.result or {}).get("changed", 0), "said": said}
+    title = view.t("bulk.undo_title", title=title_of(view, job))
+    new = NewJob(BulkUndo.name, title, body, job.object, parent=job.id)
     return see_other(f"{ADDRESS}/{_enqueued(view, new)}")
 
 
@@ -91,8 +94,8 @@ def _change(view: View, name: str, operation: str, ids: tuple[str, ...]) -> Resp
     target = local_path(request.form.get("next", f"/{name}"))
     if len(ids) > AT_ONCE:
         body = {"object": name, "ids": list(ids), "operation": OPERATIONS[operation], "values": values}
-        objects = view.t.inside(view.mark(name).label_plural)
-        title = view.t(f"bulk.{operation}", count=len(ids), objects=objects)
+        body["said"] = {"operation": operation, "count": len(ids)}
+        title = change_title(view, name, operation, len(ids))
         return see_other(f"{ADDRESS}/{_enqueued(view, NewJob(BulkChange.name, title, body, name))}")
     inputs = change_inputs(name, OPERATIONS[operation], values, ids)
     result = told(view.records.save(view.context, inputs, all_or_none=False), view.context.locale)

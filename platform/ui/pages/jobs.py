@@ -46,11 +46,26 @@ def job_page(view: View, job: Job) -> JobPage:
     return JobPage(job_row(view, job), tuple(facts), tuple(links))
 
 
+def change_title(view: View, object_name: str, operation: str, count: int) -> str:
+    """What a change of a whole selection does."""
+    objects = view.t.inside(view.mark(object_name).label_plural)
+    return view.t(f"bulk.{operation}", count=count, objects=objects)
+
+
+def title_of(view: View, job: Job) -> str:
+    """What the job does in the viewer's language, where its body says it; else the name that it was given."""
+    said = job.body.get("said")
+    if not said or not job.object or job.object not in view.model.manifest.objects:
+        return job.title
+    title = change_title(view, job.object, said["operation"], said["count"])
+    return view.t("bulk.undo_title", title=title) if said.get("undo") else title
+
+
 def job_row(view: View, job: Job, person: str = "") -> JobRow:
     """A job in words."""
     return JobRow(
         id=job.id,
-        title=job.title,
+        title=title_of(view, job),
         kind=kind_text(view, job.kind),
         status=Choice(job.status, view.t(f"job.status_{job.status}"), _TONES.get(job.status, "slate")),
         href=_PAGES.get(job.kind, f"{ADDRESS}/{{id}}").format(id=job.id, parent=job.parent),

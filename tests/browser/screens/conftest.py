@@ -30,10 +30,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     ada = runtime.records.create(Context(), "user", {"name": "Ada", "login": "ada", "roles": ["administrator"]})
     assert ada.ok and ada.id
     set_password(runtime.database, ada.id, PASSWORD, datetime.now(UTC))
-    server = make_server("127.0.0.1", 0, create_app(runtime, [register_pages]), threaded=True)
+    app = create_app(runtime, [register_pages])
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Site(f"http://127.0.0.1:{server.server_port}", runtime)
+    yield Site(f"http://127.0.0.1:{server.server_port}", runtime, app)
     server.shutdown()
     thread.join()
     runtime.close()

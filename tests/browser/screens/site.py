@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from flask import Flask
 from playwright.sync_api import Page
 
 from metacrm.engine.config import Config
@@ -27,6 +28,7 @@ class Site:
 
     url: str
     runtime: Runtime
+    app: Flask
 
     def first(self, object_name: str, where: str = "") -> str:
         """A record."""

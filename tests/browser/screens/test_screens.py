@@ -1,4 +1,4 @@
-"""Every page of every object of every app, in languages, schemes and widths in turn: clean, accessible, translated."""
+"""Every page of the application's map and of every object of every app, in languages, schemes and widths in turn."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from metacrm.metadata.labels import Text
 from metacrm.metadata.manifest import Manifest
 from metacrm.ui.messages import texts
 from tests.browser.conftest import LOCALES, VIEWPORTS, Theme, watch
+from tests.browser.screens.atlas import pages_of_map
 from tests.browser.screens.site import Site, opened, serious
 
 LOOKS: tuple[tuple[str, str, Theme, str], ...] = (
@@ -35,28 +36,14 @@ SHOWN_TEXTS = """() => {
 }"""
 
 
-def single_pages(site: Site) -> list[str]:
-    """The pages that belong to no object, and those that show what one object's pages seldom do."""
+def states(site: Site) -> list[str]:
+    """What pages seldom show: filters of all kinds, nothing found, another home page, a picklist that follows one."""
     filtered = urlencode(
         {"where": 'stage IN ("won", "lost") AND (amount > 1 OR LEN(name) > 3) AND close_date < TODAY()'}
     )
     editors = [f"/opportunity?{filtered}", f"/opportunity/filter?{filtered}", "/admin/expressions?object=opportunity"]
-    pages = ["/", "/?desk=company_desk", "/search?q=%E7%A7%91%E6%8A%80", "/search?q=zzzzzz", "/style", "/sign-in"]
-    customise = [
-        f"/admin/customise{rest}"
-        for rest in (
-            "",
-            "/object/account",
-            "/layout/account",
-            "/desktop/manager_desk",
-            "/history",
-            "/undo",
-            "/new-object",
-        )
-    ]
-    customise += ["/admin/customise/object/account/new-field", "/admin/customise/picklist/sub_industry"]
-    account = f"/account/{site.first('account')}"
-    return [*pages, *editors, *customise, "/account?find=zzzzzz", f"{account}/delete", f"{account}/print"]
+    found = ["/search?q=%E7%A7%91%E6%8A%80", "/search?q=zzzzzz", "/account?find=zzzzzz"]
+    return ["/?desk=company_desk", *editors, *found, "/admin/customise/picklist/sub_industry"]
 
 
 def pages_of_objects(site: Site) -> Iterator[list[str]]:
@@ -81,10 +68,10 @@ class Stop:
 def tour(site: Site, look: int, whole: bool) -> Iterator[Stop]:
     """The stops of a look; the `whole` tour opens everything in every look and both windows.
 
-    The usual one opens each page of no object in one look, in both windows, and of every second object one page: its
+    The usual one opens each page of the map in one look, in both windows, and of every second object one page: its
     neighbours' pages are of other kinds and in the other look. axe is slow: it judges a page once.
     """
-    for place, address in enumerate(single_pages(site)):
+    for place, address in enumerate((*states(site), *pages_of_map(site, whole))):
         turn, judge = divmod(place, len(LOOKS))
         if whole or judge == look:
             yield Stop(address, WINDOWS, turn % 2 if judge == look else None)

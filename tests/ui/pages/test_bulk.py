@@ -113,6 +113,11 @@ def test_all_that_match_go_in_the_background_and_back(
     jobs = browser.open("/jobs")
     assert f'href="{begun.location}"' in jobs and f'href="{back.location}"' in jobs
     assert asked_again(browser, undo).location == back.location and dispatcher.run_waiting() == 0
+    browser.client.set_cookie("mc_locale", "zh")
+    jobs = browser.open("/jobs")
+    assert "变更 300 条图书的负责人" in jobs and "撤销：变更 300 条图书的负责人" in jobs, (
+        "in whose language they are read"
+    )
 
 
 def test_wrong_questions_are_told(runtime: Runtime, browser: Browser, signed_in: Callable[..., Browser]) -> None:
