@@ -25,9 +25,14 @@ function putBack(card, home, next) {
   if (isHeld) card.querySelector('a').focus();
 }
 
+/** What the heads of a page fetched anew say of the columns. */
+const figuresOf = (page) => [...page.querySelectorAll('[data-board] [data-value]')].map((each) => (
+  { value: each.dataset.value, count: each.querySelector('[data-count]').textContent, sum: each.querySelector('[data-sum]').textContent }));
+
 /** A card that somebody else changed meanwhile is shown as it is now, in the column where it belongs. */
 async function renew(board, card) {
   const page = await pageAt(location.href).catch(() => null);
+  if (page) showFigures(board, figuresOf(page));
   const fresh = page?.querySelector(`[data-card="${card.dataset.card}"]`);
   const home = fresh && column(board, columnOf(fresh).dataset.value);
   if (!home) return;
