@@ -78,7 +78,7 @@ def test_a_sheet_is_saved_after_signing_in_on_another_page(ada: Page, site: Site
 @pytest.mark.parametrize("size", [(360, 740), (844, 390)], ids=["upright", "across"])
 def test_the_head_of_a_record_makes_room_on_a_phone(ada: Page, site: Site, size: tuple[int, int]) -> None:
     ada.set_viewport_size({"width": size[0], "height": size[1]})
-    name = fresh("Regional headquarters of the long-named northern logistics company")
+    name = fresh("Northern logistics headquarters")
     account = str(site.runtime.records.create(Context(), "account", {"name": name}).id)
     opened(ada, f"/account/{account}")
     title = ada.locator("h1 > .mc-clip")
@@ -103,3 +103,36 @@ def test_a_form_is_usable_above_the_keyboard_of_a_phone(ada: Page, lead: str) ->
     expect(ada.locator("[data-field=owner] [role=option]").first).to_be_in_viewport()
     expect(look_up).to_be_in_viewport()
     expect(ada.get_by_role("button", name="Save", exact=True)).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_a_long_name_leaves_the_buttons_of_a_record_their_room(ada: Page, site: Site, width: int) -> None:
+    ada.set_viewport_size({"width": width, "height": 740})
+    name = fresh("Donaudampfschifffahrtselektrizitätenhauptbetriebswerk " * 3)
+    account = str(site.runtime.records.create(Context(), "account", {"name": name}).id)
+    for address in (f"/account/{account}", f"/account/{account}/prompt"):
+        opened(ada, address)
+        edit = ada.get_by_role("link", name="Edit", exact=True)
+        assert edit.evaluate("link => link.scrollWidth <= link.clientWidth && link.clientWidth > 60")
+        expect(edit).to_be_in_viewport(ratio=1)
+    opened(ada, f"/account/{account}")
+    expect(ada.get_by_role("button", name="More actions")).to_be_in_viewport(ratio=1)
+    expect(ada.locator("[data-region=values] [data-field=name]")).to_be_visible()
+
+
+def test_a_phone_held_across_scrolls_to_its_calendar(ada: Page) -> None:
+    ada.set_viewport_size({"width": 844, "height": 390})
+    opened(ada, "/activity?view=activity_calendar")
+    month = ada.locator(".mc-calendar .fc-scrollgrid")
+    expect(month).to_be_visible()
+    assert month.evaluate("month => month.clientHeight") > 300
+    ada.locator(".mc-dated-tools").hover(position={"x": 200, "y": 10})
+    ada.mouse.wheel(0, 900)
+    expect(ada.locator(".fc-daygrid-day").last).to_be_in_viewport()
+
+
+def test_a_new_record_begins_in_its_first_field(ada: Page) -> None:
+    opened(ada, "/lead/new")
+    expect(ada.locator("#record-form [name=name]")).to_be_focused()
+    ada.keyboard.type("Opal")
+    expect(ada.locator("#record-form [name=name]")).to_have_value("Opal")

@@ -59,7 +59,8 @@ def test_from_list_over_form_to_board_and_back_by_keyboard_alone(ada: Page, site
     opened(ada, "/")
     pressed(ada, "g", "o", address="**/opportunity")
     pressed(ada, "c", address="**/opportunity/new")
-    tabbed_to(ada, "f-name")
+    expect(ada.locator("#f-name")).to_be_focused()
+    assert focus_shows(ada)
     ada.keyboard.type("Keyed xjc")
     pressed(ada, "Control+Enter", address=RECORD)
     expect(ada.locator("h1")).to_contain_text("Keyed xjc")
@@ -182,7 +183,7 @@ def test_enter_means_what_is_typed_although_its_answer_is_still_on_the_way(ada: 
     ada.unroute("**/palette?q=*")
 
 
-def test_the_help_lists_what_works_here_and_nothing_else(ada: Page) -> None:
+def test_the_help_lists_what_works_here_and_nothing_else(ada: Page, site: Site) -> None:
     opened(ada, "/account")
     ada.keyboard.press("?")
     sheet = ada.locator("#keys")
@@ -192,7 +193,7 @@ def test_the_help_lists_what_works_here_and_nothing_else(ada: Page) -> None:
     expect(sheet).not_to_contain_text("Move the card")
     assert serious(ada) == []
     ada.keyboard.press("Escape")
-    opened(ada, "/account/new")
+    opened(ada, f"/account/{site.first('account')}/edit")
     ada.keyboard.press("?")
     expect(sheet).to_contain_text("Save")
     expect(sheet).not_to_contain_text("Next row")

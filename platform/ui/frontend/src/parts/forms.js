@@ -58,6 +58,13 @@ function showLocating(place) {
   if (navigator.geolocation) for (const button of place.querySelectorAll('[data-act="locate"]')) button.hidden = false;
 }
 
+/** A new record begins in its first field, unless the keyboard of a touch screen would cover the form. */
+function beginTyping() {
+  if (document.activeElement !== document.body || !matchMedia('(pointer: fine)').matches) return;
+  const boxes = document.querySelectorAll('#record-form:has(> [name="version"][value=""]) .mc-field :is(input:not([type="hidden"]), select, textarea)');
+  [...boxes].find((box) => box.checkVisibility() && !box.disabled && !box.readOnly)?.focus({ preventScroll: true });
+}
+
 export function startForms() {
   startDependents();
   startLookups();
@@ -68,6 +75,7 @@ export function startForms() {
   }
   followSections();
   document.querySelector('[data-focus]')?.focus({ preventScroll: true });
+  beginTyping();
   showLocating(document);
   onClick('[data-act="locate"]', locate);
   onClick('[data-days]', inDays);
