@@ -86,7 +86,7 @@ def test_from_list_over_form_to_board_and_back_by_keyboard_alone(ada: Page, site
     assert focus_shows(ada)
     ada.keyboard.press("ArrowDown")
     ada.keyboard.press("Enter")
-    expect(ada.locator("#toasts")).to_contain_text("Moved")
+    expect(ada.locator("#toasts")).to_contain_text("moved to")
     expect(ada.locator(f"[data-card='{card}'] :focus")).to_have_count(1)
     assert column_of_focus(ada) != first and focus_shows(ada)
     ada.keyboard.press("Control+z")
