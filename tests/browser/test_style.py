@@ -253,3 +253,19 @@ def test_refused_card_goes_back(page: Page, complaints: list[str]) -> None:
     moved_to(page, "loan-0", "asked")
     assert complaints and all("422" in complaint for complaint in complaints)
     complaints.clear()
+
+
+FILLED = """selector => {
+  const one = getComputedStyle(document.querySelector(`${selector}[aria-current]`));
+  const other = getComputedStyle(document.querySelector(`${selector}:not([aria-current])`));
+  return one.backgroundColor !== other.backgroundColor;
+}"""
+
+
+def test_the_place_where_one_is_shows_in_forced_colours(page: Page) -> None:
+    """The device's few colours take every fill of ours away: what a fill said must be said by one of the device's."""
+    page.emulate_media(forced_colors="active")
+    page.goto("/loan")
+    page.wait_for_selector("html[data-ready]")
+    assert page.evaluate(FILLED, ".mc-side-link") and page.evaluate(FILLED, ".mc-view")
+    assert page.evaluate("getComputedStyle(document.querySelector('.mc-pill')).borderTopWidth") == "1px"

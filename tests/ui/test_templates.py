@@ -210,6 +210,14 @@ def test_every_class_of_the_style_sheets_is_used() -> None:
     assert sorted(one for one in classes - used if not one.startswith(joined)) == []
 
 
+def test_pages_grow_with_the_readers_text() -> None:
+    """Sizes are counted in the text size that a browser is set to, and widths to which a page adapts in it as well."""
+    sheets = "\n".join(path.read_text(encoding="utf-8") for path in (UI / "frontend" / "src").rglob("*.css"))
+    scripts = "\n".join(path.read_text(encoding="utf-8") for path in (UI / "frontend" / "src").rglob("*.js"))
+    assert "html { font-size: 100%;" in sheets
+    assert re.findall(r"-width: [\d.]+px\)", sheets + scripts) == []
+
+
 def first_load(folder: Path, names: tuple[str, ...]) -> int:
     """Bytes of the built files as they lie on disk."""
     files = read_assets(folder).files

@@ -179,6 +179,6 @@ def paste_two_companies(page: Page) -> None:
     page.keyboard.press("Escape")
     assert page.evaluate(COPY) == "Third Works"
     page.evaluate(PASTE, "1\n2\n3")
-    expect(page.locator("#toasts")).to_contain_text("3 rows and 1 columns")
+    expect(page.locator("#toasts")).to_contain_text("3 rows and 1 column")
     page.keyboard.press("Control+z")
     expect(cells).to_have_text(["Old Works", "Old Works"])

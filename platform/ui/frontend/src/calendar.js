@@ -11,7 +11,7 @@ import { addKeys } from './parts/keys.js';
 import { isCalm, reasonOf } from './parts/page.js';
 import { showToast } from './parts/toasts.js';
 
-const PHONE = matchMedia('(max-width: 640px)');
+const PHONE = matchMedia('(max-width: 40em)');
 const VIEWS = { timed: { month: 'dayGridMonth', week: 'timeGridWeek', day: 'timeGridDay', list: 'listMonth' }, days: { month: 'dayGridMonth', week: 'dayGridWeek', day: 'dayGridDay', list: 'listMonth' } };
 const MODES = ['month', 'week', 'day', 'list'];
 /** By how many days a key moves. */

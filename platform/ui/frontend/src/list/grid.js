@@ -5,7 +5,7 @@ import { isTyping, onClick, pageAt, text } from '../parts/page.js';
 import { rowsInSight } from '../parts/rows.js';
 
 const list = () => document.querySelector('[data-list]');
-const isPhone = () => matchMedia('(max-width: 640px)').matches;
+const isPhone = () => matchMedia('(max-width: 40em)').matches;
 const rowOf = (cell) => cell.closest('[data-row]');
 
 function focusCell(cell) {

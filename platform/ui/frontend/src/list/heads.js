@@ -7,12 +7,15 @@ const NARROWEST = 40;
 const WIDEST = 800;
 const grid = () => document.querySelector('[data-list]');
 const table = () => grid()?.querySelector('table.is-fixed');
+const everyCol = () => [...table().querySelectorAll('col')];
+/** How much larger than usual the reader has text: widths are kept for text of the usual size. */
+const enlarged = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 const heads = () => [...table().tHead.rows[0].querySelectorAll('[data-column]')];
-const cols = () => [...table().querySelectorAll('col')].slice(1);
+const cols = () => everyCol().slice(1);
 
 /** Keeps the columns as they stand with the person and the view. */
 async function keep(paths) {
-  const widths = Object.fromEntries(heads().map((head, place) => [head.dataset.column, Math.round(Number(cols()[place].width))]));
+  const widths = Object.fromEntries(heads().map((head, place) => [head.dataset.column, Math.round(Number(cols()[place].width) / enlarged())]));
   const columns = `${paths.map((path) => `${path}:${widths[path]}`).join(',')};${table().dataset.frozen}`;
   const answer = await send(document.querySelector('[data-columns-url]').dataset.columnsUrl, { body: { columns } }).catch(() => null);
   if (!answer?.ok) showToast(text('load_failed'), { kind: 'danger' });
@@ -101,9 +104,15 @@ function startDragging() {
 
 const sized = new ResizeObserver(() => table() && placeFrozen());
 
+/** Columns grow with the text in them. */
+function widen() {
+  if (enlarged() !== 1) for (const col of everyCol()) col.width = String(Math.round(Number(col.width) * enlarged()));
+}
+
 /** The heads of a new table. */
 export function dressHeads() {
   sized.disconnect();
+  if (table()) widen();
   if (!table() || !document.querySelector('[data-columns-url]')) return;
   table().tHead.addEventListener('pointerdown', (event) => event.target.matches('[data-resize]') && resize(event.target, event));
   startDragging();

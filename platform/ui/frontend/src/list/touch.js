@@ -6,7 +6,7 @@ const STRAY = 10; // pixels: a finger that moves further scrolls
 
 const list = () => document.querySelector('[data-list]');
 const button = () => document.querySelector('[data-act="select-rows"]');
-const isPhone = () => matchMedia('(max-width: 640px)').matches;
+const isPhone = () => matchMedia('(max-width: 40em)').matches;
 const isSelecting = () => list().classList.contains('is-selecting');
 
 function selectByTap(on) {

@@ -131,7 +131,7 @@ export function startRows() {
     showSelection();
   });
   onClick('[data-row] td', (cell, event) => {
-    const isPhone = matchMedia('(max-width: 640px)').matches;
+    const isPhone = matchMedia('(max-width: 40em)').matches;
     if (isPhone && !event.target.closest('a, input, button')) location.href = cell.parentElement.dataset.href;
   });
   for (const box of document.querySelectorAll('[data-select]:checked')) select(box.closest('[data-row]'), true);
