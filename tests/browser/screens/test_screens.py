@@ -14,6 +14,7 @@ from metacrm.metadata.manifest import Manifest
 from metacrm.ui.messages import texts
 from tests.browser.conftest import LOCALES, VIEWPORTS, Theme, watch
 from tests.browser.screens.atlas import pages_of_map
+from tests.browser.screens.pictures import Pictures
 from tests.browser.screens.site import Site, opened, serious
 
 LOOKS: tuple[tuple[str, str, Theme, str], ...] = (
@@ -117,7 +118,7 @@ def test_every_page_in_every_look(browser: Browser, site: Site, session_cookie: 
 
 
 def walk(browser: Browser, site: Site, session_cookie: Mapping[str, str], look: int, *, whole: bool) -> None:
-    """Open the pages of the tour in one look, in both windows, and gather everything that is wrong with any."""
+    """Open the pages of the tour in one look and both windows; gather all that is wrong with any, and keep pictures."""
     first, second, theme, language = LOOKS[look]
     sizes = (first, second)
     context = looking(browser, site, VIEWPORTS[sizes[0]], theme, language, session_cookie)
@@ -125,12 +126,14 @@ def walk(browser: Browser, site: Site, session_cookie: Mapping[str, str], look: 
     watch(page, complaints)
     found: list[str] = []
     english = english_of(site.runtime.current.manifest)
+    pictures = Pictures("-".join(LOOKS[look]))
     for stop in tour(site, look, whole):
         for window in stop.windows:
             page.set_viewport_size(VIEWPORTS[sizes[window]])
             if window == stop.windows[0]:
                 opened(page, stop.address)
                 page.wait_for_selector("[data-calendar]:not([data-loaded])", state="detached")
+            pictures.take(page, stop.address, sizes[window])
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 found.append(f"{stop.address}: scrolls sideways on a {sizes[window]}")
             if window == stop.judged:
@@ -139,7 +142,8 @@ def walk(browser: Browser, site: Site, session_cookie: Mapping[str, str], look: 
             left = english & set(page.evaluate(SHOWN_TEXTS))
             found += [f"{stop.address}: English text {sorted(left)}"] if left else []
     context.close()
-    assert found + complaints == []
+    sheet = pictures.show()
+    assert found + complaints == [], f"see {sheet}"
 
 
 def looking(
