@@ -123,9 +123,9 @@ class Generator(ABC):
         """The value for the `number`-th record of the period."""
 
 
-UNDER, NAME, END, FLAG = "under", "name", "end", "flag"
-"""Where a row of a short list shows a value: under its title, there without its link, at its end, or (of a yes) as the
-label of its field."""
+UNDER, NAME, END, MEASURE, FLAG = "under", "name", "end", "measure", "flag"
+"""Where a row of a short list shows a value: under its title, there without its link, at its end, there after the label
+of its field (a number alone says nothing), or, of a yes, as that label."""
 
 
 class Presentation:

@@ -9,7 +9,7 @@ from typing import Any
 from ..definitions.object import FieldDefinition
 from ..labels import text_in
 from ..sql_types import MAXIMUM_PRECISION
-from .base import FieldType
+from .base import END, FieldType
 from .numbers import NUMBER_AGGREGATES, DecimalStorage, DecimalValues, NumberPresentation, decimal_options, scale_of
 
 
@@ -22,6 +22,7 @@ class CurrencyStorage(DecimalStorage):
 class CurrencyPresentation(NumberPresentation):
     """The amount alone: the page knows the record's currency and writes it with `locales.money_text`."""
 
+    in_row = END
     widget = "money"
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from ..definitions.object import FieldDefinition
 from ..organisation import Organisation
 from ..sql_types import MAXIMUM_PRECISION, ScaledDecimal
-from .base import END, ColumnSpec, InvalidValue, Parser, Presentation, Storage, Values
+from .base import MEASURE, ColumnSpec, InvalidValue, Parser, Presentation, Storage, Values
 from .locales import number_text
 
 NUMBER_AGGREGATES = ("count", "count_distinct", "sum", "avg", "min", "max")
@@ -144,7 +144,7 @@ class NumberPresentation(Presentation):
 
     widget = "number"
     align = "end"
-    in_row = END
+    in_row = MEASURE
 
     def display(self, value: Any, field: FieldDefinition, locale: str, organisation: Organisation) -> str:
         """With the locale's separators: 1,234.50."""

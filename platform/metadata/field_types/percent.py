@@ -7,7 +7,7 @@ from typing import Any
 
 from ..definitions.object import FieldDefinition
 from ..organisation import Organisation
-from .base import FieldType
+from .base import END, FieldType
 from .locales import short_number_text
 from .numbers import NUMBER_AGGREGATES, DecimalStorage, DecimalValues, NumberPresentation, decimal_options
 
@@ -21,6 +21,7 @@ class PercentValues(DecimalValues):
 class PercentPresentation(NumberPresentation):
     """A number with the unit %."""
 
+    in_row = END
     widget = "percent"
 
     def display(self, value: Any, field: FieldDefinition, locale: str, organisation: Organisation) -> str:

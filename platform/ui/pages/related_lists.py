@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from ...engine.query.select import ListRequest
 from ...metadata.definitions.layout import LayoutDefinition
 from ...metadata.definitions.layout import RelatedList as RelatedDefinition
-from ...metadata.field_types.base import END, FLAG, NAME
+from ...metadata.field_types.base import END, FLAG, MEASURE, NAME
 from ..view_models import RelatedList, RelatedPage, RelatedRow, Shown
 from .arrangements import arranged
 from .filters import PARAMETER, narrowed
@@ -97,11 +97,12 @@ def _list(
 
 
 def related_row(view: View, object_name: str, columns: Sequence[str], record: Record, showing: Showing) -> RelatedRow:
-    """Title; amounts, dates and numbers at the end, everything else under it."""
+    """Title; amounts and dates at the end, then other numbers with their labels; everything else under it."""
     definition = view.object(object_name)
     title = str(record.get(definition.title) or record["id"])
     sub: list[Shown] = []
     end: list[tuple[str, bool]] = []
+    measures: list[tuple[str, bool]] = []
     for path in columns:
         passed = view.model.manifest.resolve_path(object_name, path)
         if not passed or path == definition.title:
@@ -111,11 +112,15 @@ def related_row(view: View, object_name: str, columns: Sequence[str], record: Re
         place = presentation.in_row
         if place == END:
             end += [(shown.text, presentation.align == "end")] if shown.text else []
+        elif place == MEASURE:
+            label = view.text(passed[-1].label, passed[-1].name)
+            measures += [(f"{label} {shown.text}", False)] if shown.text else []
         elif place == FLAG:
             if shown.checked:  # a yes says nothing without its question, a no nothing worth a line
                 sub.append(Shown(text=view.text(passed[-1].label, passed[-1].name)))
         elif not shown.is_blank and shown.text != title:  # a name made of what it points to says it already
             sub.append(replace(shown, href="") if place == NAME else shown)
+    end += measures
     person = "person" in definition.traits
     return RelatedRow(
         title=title,

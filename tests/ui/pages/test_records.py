@@ -59,6 +59,17 @@ def test_a_related_record_says_what_is_true_of_it_by_name(runtime: Runtime, brow
     assert rows.count("Available") == 1 and "Yes" not in rows and "No<" not in rows
 
 
+def test_a_related_record_names_what_it_counts_and_shows_amounts_first(runtime: Runtime, browser: Browser) -> None:
+    first = made(runtime, "book", {"title": "Harbour"})[0]
+    made(runtime, "book", {"title": "Harbour 2", "series_start": first, "copies": 7, "price": 30})
+    made(runtime, "book", {"title": "Harbour 3", "series_start": first, "copies": 8})
+    page = browser.open(f"/book/{first}")
+    assert re.findall(r'mc-list-end">(.*?)</span></li>', page) == [
+        '<span class="mc-strong">CN¥30</span><small>Copies 7</small>',
+        "<span>Copies 8</span>",
+    ]
+
+
 def test_lists_beyond_the_first_come_when_they_are_shown(runtime: Runtime, browser: Browser) -> None:
     with patch("metacrm.ui.pages.details.FIRST_LISTS", 1), patch("metacrm.ui.pages.related_lists.FIRST_LISTS", 1):
         member = made(runtime, "member", {"name": "Mara"})[0]
