@@ -14,13 +14,19 @@ ON_PAGE, IN_LIST = "page", "list"
 
 
 class Target(Struct, frozen=True):
-    """Records of one object with the viewer's rights; `selected` says that they are ticked in the list view `view`."""
+    """Records of one object with the viewer's rights.
+
+    `selected` says that they are ticked in a list: `question` are the pairs by which a list has exactly them, as not
+    all of their ids are known where groups or all that a list finds are ticked.
+    """
 
     object: str
     records: tuple[str, ...]
     rights: Rights
     selected: bool = False
-    view: str = ""
+    question: tuple[tuple[str, str], ...] = ()
+    is_open: bool = False
+    """Whether there are, or may be, more of them than `records`."""
 
     @property
     def address(self) -> str:
@@ -50,7 +56,8 @@ class RecordAction(ABC):
 
     def offered(self, target: Target) -> bool:
         """Whether the viewer may do it with these records."""
-        enough = len(target.records) == 1 or (self.several and bool(target.records))
+        alone = len(target.records) == 1 and not target.is_open
+        enough = alone or (self.several and (bool(target.records) or target.is_open))
         here = self.where in ("", IN_LIST if target.selected else ON_PAGE)
         return here and enough and target.rights.allows(self.right, target.object)
 

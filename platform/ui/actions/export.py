@@ -18,6 +18,4 @@ class Export(RecordAction):
     several = True
 
     def href(self, target: Target) -> str:
-        where = " OR ".join(f'id = "{record}"' for record in target.records)
-        pairs = [("view", target.view), ("where", where)]
-        return f"/{target.object}/export?{urlencode([pair for pair in pairs if pair[1]])}"
+        return f"/{target.object}/export?{urlencode(target.question)}"

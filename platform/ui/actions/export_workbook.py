@@ -14,4 +14,4 @@ class ExportWorkbook(Export):
 
     def href(self, target: Target) -> str:
         address = super().href(target)
-        return f"{address}&format=xlsx&columns=shown"
+        return f"{address}&format=xlsx&which=shown"

@@ -43,7 +43,7 @@ from .job_routes import job_routes
 from .layout_routes import layout_routes
 from .list_state import ListState, list_state
 from .lists import TIMEOUT, failed_list, forbidden_list, list_page
-from .palette import palette_groups
+from .palette import Ticked, palette_groups
 from .preferences import save_preferences
 from .record_routes import record_routes
 from .requests import (
@@ -184,11 +184,13 @@ def show_search() -> Response:
 
 @page_routes.get("/palette")
 def show_palette() -> Response:
-    """The entries of the palette for `q`, on the page at `at` with the rows `selected` there."""
+    """The entries of the palette for `q`, on the page at `at` with so much ticked there."""
     view = current_view()
-    asked = {name: request.args.get(name, "").replace("\x00", "")[:MAXIMUM_ADDRESS] for name in ("q", "at", "selected")}
-    groups = palette_groups(view, asked["q"][:200], asked["at"], asked["selected"])
-    return render_part("parts/palette_entries.html", view, groups=groups, query=asked["q"][:200])
+    names = ("q", "at", *Ticked.__struct_fields__)
+    asked = {name: request.args.get(name, "").replace("\x00", "")[:MAXIMUM_ADDRESS] for name in names}
+    query, address = asked.pop("q")[:200], asked.pop("at")
+    groups = palette_groups(view, query, address, Ticked(**asked))
+    return render_part("parts/palette_entries.html", view, groups=groups, query=query)
 
 
 @page_routes.get("/style")

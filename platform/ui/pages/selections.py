@@ -27,7 +27,7 @@ def selected_ids(view: View, object_name: str, posted: Mapping[str, str]) -> tup
         ids = _found(view, object_name, posted)
     else:
         ticked = (one for one in posted.get("ids", "").split(",") if is_identifier(one))
-        groups = _groups(view, object_name, posted)
+        groups = groups_condition(view, object_name, posted)
         ids = tuple(dict.fromkeys((*ticked, *(_found(view, object_name, posted, groups) if groups else ()))))
     if not ids:
         raise ProblemError(Problem("nothing_selected"))
@@ -39,9 +39,9 @@ def selected_ids(view: View, object_name: str, posted: Mapping[str, str]) -> tup
 def selected_figures(view: View, object_name: str, posted: Mapping[str, str]) -> list[Mapping[str, str]]:
     """What the list's columns add up to over the selection, in their order: {"label", "text"}."""
     state = _state(view, object_name, posted)
-    groups = _groups(view, object_name, posted)
+    groups = groups_condition(view, object_name, posted)
     if posted.get("all") or (groups and not posted.get("ids")):
-        sums = totals(view, object_name, state.columns, _both(state.where, groups), state.question.find)
+        sums = totals(view, object_name, state.columns, groups or state.where, state.question.find)
     else:
         sums = totals(view, object_name, state.columns, "", "", selected_ids(view, object_name, posted))
     return [{"label": one.label, "text": sums[one.path]} for one in state.columns if one.path in sums]
@@ -52,26 +52,29 @@ def _state(view: View, object_name: str, posted: Mapping[str, str]) -> ListState
     return list_state(view, object_name, ListQuestion(**asked))
 
 
-def _groups(view: View, object_name: str, posted: Mapping[str, str]) -> str:
-    """The records of the groups taken whole as an expression, "" for none; ProblemError where a key is none."""
+def groups_condition(view: View, object_name: str, posted: Mapping[str, str]) -> str:
+    """The records of the list that groups taken whole hold, as an expression, "" for none.
+
+    ProblemError where a key is none.
+    """
     try:
         keys = json.loads(posted.get("groups") or "[]")
     except ValueError:
         keys = None
-    grouping = grouping_of(view, object_name, _state(view, object_name, posted).group) if keys else None
+    state = _state(view, object_name, posted)
+    grouping = grouping_of(view, object_name, state.group) if keys else None
     if not isinstance(keys, list) or (keys and grouping is None):
         raise ProblemError(Problem("bad_request"))
-    return " OR ".join(f"({condition_of(view, grouping, str(key))})" for key in keys) if grouping else ""
-
-
-def _both(where: str, groups: str) -> str:
-    return f"({where}) AND ({groups})" if where and groups else where or groups
+    if grouping is None:
+        return ""
+    groups = " OR ".join(f"({condition_of(view, grouping, str(key))})" for key in keys)
+    return f"({state.where}) AND ({groups})" if state.where else groups
 
 
 def _found(view: View, object_name: str, posted: Mapping[str, str], groups: str = "") -> tuple[str, ...]:
     request = ListRequest(
         object=object_name,
-        where=_both(_state(view, object_name, posted).where, groups),
+        where=groups or _state(view, object_name, posted).where,
         sort="created_at",
         fields=("id",),
         limit=MAXIMUM_LIMIT,

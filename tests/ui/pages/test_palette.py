@@ -83,6 +83,26 @@ def test_actions_follow_the_place_and_the_rows_ticked(runtime: Runtime, browser:
     assert not [address for address in many if address.endswith(("/edit", "/delete"))]
 
 
+def test_all_that_is_ticked_is_exported_and_counted(runtime: Runtime, browser: Browser) -> None:
+    made(runtime, "book", *({"title": f"F{number}", "genre": "fiction", "copies": number} for number in range(4)))
+    lone = made(runtime, "book", {"title": "S", "genre": "science"}, {"title": "H", "genre": "history"})[0]
+
+    def rows(at: str, **ticked: str) -> tuple[list[str], str]:
+        page = browser.open("/palette?" + urlencode({"at": at, **ticked}))
+        address = next(unescape(one) for one, _ in ENTRY.findall(page) if "format=xlsx" in one)
+        exported = browser.open(address.replace("format=xlsx", "format=csv")).split()
+        return exported, page
+
+    at = "/book?view=book_all&group=genre&columns=title&where=copies+%21%3D+2"
+    found, page = rows(at, groups='["fiction"]', selected=lone, chosen="4")
+    assert sorted(found[1:]) == ["F0", "F1", "F3", "S"] and found[0] == "\ufefftitle"
+    assert "4 selected records" in page
+    assert sorted(rows(at, all="true")[0][1:]) == ["F0", "F1", "F3", "H", "S"]
+    found, page = rows(at, selected=lone, chosen="130")
+    assert found[1:] == ["S"] and "The first 1 of 130 selected records" in page
+    assert sorted(rows("/book?view=book_mine&whole=1&columns=title", selected=lone)[0][1:]) == ["S"]
+
+
 def test_saved_views_are_places_of_those_who_see_them(runtime: Runtime, signed_in: Callable[..., Browser]) -> None:
     mara, rita = signed_in("mara", "librarian"), signed_in("rita", "reader")
     own = saved(mara, "/book?where=copies+%3E+2", "港口藏书")

@@ -2,9 +2,16 @@
 import { openDialog } from './dialogs.js';
 import { addKeys } from './keys.js';
 import { onClick, text } from './page.js';
-import { selectedRows } from './rows.js';
+import { selectedCount, selectedParts } from './rows.js';
 
 const WAIT = 60;
+
+/** What is ticked in the list; of more rows than an address holds the first. */
+function ticked() {
+  if (document.querySelector('[data-selection][data-everything]')) return { all: 'true' };
+  const { ids, groups } = selectedParts();
+  return { selected: ids.slice(0, 100).join(','), groups: groups.length ? JSON.stringify(groups) : '', chosen: selectedCount() };
+}
 
 class Palette {
   constructor(dialog) {
@@ -56,9 +63,8 @@ class Palette {
 
   async search() {
     const url = new URL(this.dialog.dataset.url, location.href);
-    const selected = selectedRows().slice(0, 100).join(',');
     const typed = this.input.value;
-    for (const [name, value] of Object.entries({ q: typed, at: location.pathname + location.search, selected })) {
+    for (const [name, value] of Object.entries({ q: typed, at: location.pathname + location.search, ...ticked() })) {
       if (value) url.searchParams.set(name, value);
     }
     this.stop?.abort();

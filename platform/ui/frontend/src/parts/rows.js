@@ -8,14 +8,14 @@ const isWhole = (group) => Boolean(group?.hasAttribute('data-whole'));
 const isSelected = (row) => row.getAttribute('aria-selected') === 'true';
 const sum = (some) => some.reduce((count, group) => count + Number(group.dataset.count), 0);
 
-/** The ids of the rows that are ticked. */
-export const selectedRows = () => rows().filter(isSelected).map((row) => row.dataset.row);
-
 /** The selection as the server takes it: groups that are taken whole by their keys, as not all of their rows have come. */
 export function selectedParts() {
   const ids = rows().filter((row) => isSelected(row) && !isWhole(row.closest('[data-group]'))).map((row) => row.dataset.row);
   return { ids, groups: groups().filter(isWhole).map((group) => group.dataset.group) };
 }
+
+/** How many records are selected, as far as the page knows. */
+export const selectedCount = () => selectedParts().ids.length + sum(groups().filter(isWhole));
 
 /** The rows that are not in a group that is closed. */
 export const rowsInSight = () => rows().filter((row) => row.checkVisibility());
@@ -40,7 +40,7 @@ function mark(box, chosen, shown) {
 }
 
 function showSelection() {
-  const chosen = selectedParts().ids.length + sum(groups().filter(isWhole));
+  const chosen = selectedCount();
   const shown = groups().length ? sum(groups()) : rows().length;
   const bar = document.querySelector('[data-selection]');
   mark(document.querySelector('[data-select-all]'), chosen, shown);
