@@ -136,3 +136,15 @@ def test_a_new_record_begins_in_its_first_field(ada: Page) -> None:
     expect(ada.locator("#record-form [name=name]")).to_be_focused()
     ada.keyboard.type("Opal")
     expect(ada.locator("#record-form [name=name]")).to_have_value("Opal")
+
+
+def test_a_phone_walks_from_record_to_record_of_its_list(ada: Page) -> None:
+    ada.set_viewport_size({"width": 360, "height": 740})
+    opened(ada, "/lead")
+    ada.locator("[data-row] a").first.click()
+    following = ada.get_by_role("link", name="Next record")
+    expect(following).to_be_in_viewport(ratio=1)
+    first = ada.url
+    following.click()
+    ada.wait_for_url(lambda address: address != first)
+    expect(ada.get_by_role("link", name="Previous record")).to_be_in_viewport(ratio=1)
