@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from ...metadata.problem import Problem, ProblemError
 from ..change import BY_RECORD, Outcome, RecordInput
 from ..context import Context
 from ..model import Model
@@ -76,7 +77,19 @@ def _read(model: Model, context: Context, block: Block) -> tuple[Any, Any, list[
     step = Step(block.object, {name: Source(column=name) for name in header}, block.object, UPDATE_ONLY, IDENTIFIER)
     binding = Binding(model, table, ImportMapping((step,)))
     find = finder(model, context)
-    return binding.steps(binding.survey(), find), find, [*table.rows()]
+    try:
+        survey = binding.survey()
+    except ProblemError as error:
+        raise ProblemError([_by_label(model, block, problem) for problem in error.problems]) from None
+    return binding.steps(survey, find), find, [*table.rows()]
+
+
+def _by_label(model: Model, block: Block, problem: Problem) -> Problem:
+    """What is wrong with a column of the block, which whoever pasted it knows by its label."""
+    field = model.object(block.object).fields.get(str(problem.parameters.get("column")))
+    if field is None:
+        return problem
+    return problem.placed(parameters={**problem.parameters, "column": field.definition.label}, file=None)
 
 
 def _as_by_form(request: RecordInput, moments: frozenset[str], zone: tzinfo) -> RecordInput:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
+from metacrm.engine.context import Context
 from tests.browser.conftest import VIEWPORTS
-from tests.browser.screens.site import opened, serious
+from tests.browser.screens.site import Site, fresh, opened, serious
 
 
 @pytest.mark.parametrize("viewport", VIEWPORTS.values(), ids=VIEWPORTS.keys())
@@ -64,3 +65,11 @@ def test_the_way_to_all_views_is_in_sight_beside_many_tabs(ada: Page) -> None:
     tabs = ada.locator(".mc-views")
     assert tabs.evaluate("tabs => tabs.scrollWidth > tabs.clientWidth"), "there are not enough views to try it"
     expect(ada.locator(".mc-view-all")).to_be_in_viewport()
+
+
+def test_a_long_word_pushes_no_column_off_the_paper(ada: Page, site: Site) -> None:
+    name = fresh("Paper")
+    values = {"name": f"{name} {'Unbreakable' * 18}", "amount": "999999999999999.99"}
+    site.runtime.records.create(Context(), "opportunity", values)
+    opened(ada, f"/opportunity/print?find={name}")
+    assert ada.locator(".mc-print-sheet").evaluate("sheet => sheet.scrollWidth <= sheet.clientWidth")

@@ -111,6 +111,12 @@ def test_a_cell_asks_for_what_the_form_needs_then(runtime: Runtime, browser: Bro
     assert runtime.records.get(at(), "reservation", record)["reason"] == "ill"
 
 
+def test_days_that_may_be_two_are_told_by_the_label_of_their_column(runtime: Runtime, browser: Browser) -> None:
+    book = made(runtime, "book", {"title": "Harbour"})[0]
+    answer = pasted(browser, "3/4/2024", ["published_on"], [book])
+    assert answer.status_code == 422 and "column “Published on”" in answer.get_json()["detail"]
+
+
 def test_a_line_separator_within_a_cell_begins_no_row(runtime: Runtime, browser: Browser) -> None:
     first, second = made(runtime, "book", {"title": "Harbour"}, {"title": "Quay"})
     assert pasted(browser, "One\u2028more", ["title"], [first, second]).status_code == 422
