@@ -91,6 +91,10 @@ def test_the_head_of_a_record_makes_room_on_a_phone(ada: Page, site: Site, size:
     expect(facts).not_to_be_in_viewport()
     expect(title).to_be_in_viewport()
     expect(ada.get_by_role("link", name="Edit", exact=True)).to_be_in_viewport()
+    ada.context.set_offline(True)
+    expect(ada.locator("#connection")).to_contain_text("Offline")
+    expect(ada.locator("#connection")).to_be_in_viewport(ratio=1)
+    ada.context.set_offline(False)
 
 
 def test_a_form_is_usable_above_the_keyboard_of_a_phone(ada: Page, lead: str) -> None:
