@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from msgspec import Struct
 
+from ...metadata.field_types.locales import currency_signs
 from ...metadata.problem import Problem, ProblemError
 from ..change import BY_RECORD, Outcome, RecordInput
 from ..context import Context
 from ..model import Model
+from ..query.select import ListRequest
 from ..records.service import RecordService
 from .batches import RowState, plan_batch
 from .binding import IDENTIFIER, Binding
@@ -21,6 +25,10 @@ from .csv_file import CsvFile, Row
 from .mapping import UPDATE_ONLY, ImportMapping, Source, Step
 from .references import finder
 from .verdicts import tell_outcomes
+
+_FIGURES = re.compile(r"[\d.,+\-\s%]+")
+_AT_ONCE = 200
+"""Records whose currency is asked for by one question."""
 
 
 class Block(Struct, frozen=True):
@@ -59,6 +67,8 @@ def paste(model: Model, records: RecordService, context: Context, zone: tzinfo, 
     planned.inputs[:] = [_as_by_form(one, moments, zone) for one in planned.inputs]
     for waiting in planned.waiting:  # a block makes no records, so none will come that a cell could wait for
         waiting.row.note(waiting.later.missing)
+    for place, problem in _foreign(model, records, context, block):
+        planned.rows[place].note(problem)
     doubtful = planned.unreadable or any(row.problems for row in planned.rows)
     outcomes = (records.preview if doubtful else records.save)(context, planned.inputs) if planned.inputs else ()
     tell_outcomes(model, planned, outcomes)
@@ -82,6 +92,31 @@ def _read(model: Model, context: Context, block: Block) -> tuple[Any, Any, list[
     except ProblemError as error:
         raise ProblemError([_by_label(model, block, problem) for problem in error.problems]) from None
     return binding.steps(survey, find), find, [*table.rows()]
+
+
+def _foreign(model: Model, records: RecordService, context: Context, block: Block) -> Iterator[tuple[int, Problem]]:
+    """The amounts marked as of another currency than their record's, with the places of their rows."""
+    fields = model.object(block.object).fields
+    types = [fields[name].type for name in block.fields]
+    money = [place for place, one in enumerate(types) if one.expression_type == "money"]
+    marked = {
+        (row, column): sign
+        for row, cells in enumerate(block.cells)
+        for column in money
+        if types[column].presentation.undisplayed(cells[column]) != cells[column]
+        and (sign := _FIGURES.sub("", normalize("NFKC", cells[column])))
+    }
+    ids = list(dict.fromkeys(block.records[row] for row, _ in marked))
+    codes = dict.fromkeys(ids, model.organisation.base_currency)
+    for begin in range(0, len(ids) if "currency" in fields else 0, _AT_ONCE):
+        where = " OR ".join(f'id = "{one}"' for one in ids[begin : begin + _AT_ONCE])
+        asked = ListRequest(block.object, where, fields=("currency",), limit=_AT_ONCE)
+        codes |= {one["id"]: one["currency"] for one in records.list(context, asked).records if one["currency"]}
+    for (row, column), sign in marked.items():
+        item, code = fields[block.fields[column]], codes[block.records[row]]
+        if sign not in currency_signs(code):
+            words = {"field": item.definition.label, "value": block.cells[row][column].strip(), "currency": code}
+            yield row, Problem("other_currency", field=item.name, parameters=words)
 
 
 def _by_label(model: Model, block: Block, problem: Problem) -> Problem:

@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
+from string import ascii_letters
 from types import MappingProxyType
 
 from babel import Locale
@@ -92,6 +93,13 @@ def _currency(code: str, locale: str) -> tuple[str, int]:
     sign = get_currency_symbol(code, babel_locale(locale))
     # A code that has no sign of its own stands before the figure with a space.
     return (f"{sign} " if sign == code else sign), get_currency_precision(code)
+
+
+@functools.cache
+def currency_signs(code: str) -> frozenset[str]:
+    """What may stand before an amount of the currency: its code and its signs, "$" as well as "US$"."""
+    signs = {get_currency_symbol(code, babel_locale(locale)) for locale in ("en", "zh")}
+    return frozenset({code, *signs, *(sign.lstrip(ascii_letters) for sign in signs)})
 
 
 @functools.cache

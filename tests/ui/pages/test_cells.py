@@ -60,8 +60,16 @@ def test_a_block_of_nothing_and_a_number_among_words_are_told(runtime: Runtime, 
     assert pasted(browser, "\n", ["title"], [book]).status_code == 400
     assert pasted(browser, "\n", [], [book]).status_code == 400
     assert pasted(browser, "Suite 12", ["price"], [book]).status_code == 422
-    for text in ("CN¥1,234.50", "-US$3", "EUR 7", "￥8"):
+    for text in ("CN¥1,234.50", "-¥3", "CNY 7", "￥8", "8"):
         assert pasted(browser, text, ["price"], [book]).status_code == 200, text
+
+
+def test_an_amount_of_another_currency_is_not_taken_as_one_of_the_record(runtime: Runtime, browser: Browser) -> None:
+    book = made(runtime, "book", {"title": "Harbour", "price": "3"})[0]
+    for text in ("-US$3", "EUR 7", "$8", "€ 1,200"):
+        answer = pasted(browser, text, ["price"], [book])
+        assert answer.status_code == 422 and "is not in CNY, the currency of the record" in answer.text, text
+    assert runtime.records.get(at(), "book", book)["price"] == "3.00"
 
 
 def test_a_cell_does_not_wait_for_a_record_that_the_block_renames(runtime: Runtime, browser: Browser) -> None:
