@@ -7,6 +7,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from .style_calendar import sample_bars, sample_days, sample_ticks
+from .style_records import sample_records
 from .view_models import (
     Choice,
     Column,
@@ -46,6 +47,7 @@ def style_page(locale: str, lookup_url: str = "/lookup/book") -> StylePage:
         read=Section("read", "", fields),
         table=_table(fields, place),
         tones=TONES,
+        records=sample_records(place),
         toast="已保存" if place else "Saved",
         typed=("qu", "静")[place],
         palette=_palette(place),

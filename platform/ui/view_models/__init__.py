@@ -79,7 +79,18 @@ from .lists import (
     ViewChange,
     ViewTab,
 )
-from .pages import ErrorPage, FilePage, HitGroup, OfflinePage, PagePicture, SearchPage, SignInPage, StylePage, UndoPage
+from .pages import (
+    ErrorPage,
+    FilePage,
+    HitGroup,
+    OfflinePage,
+    PagePicture,
+    SearchPage,
+    SignInPage,
+    StylePage,
+    StyleRecords,
+    UndoPage,
+)
 from .palette import PaletteEntry, PaletteGroup
 from .paper import PaperPage, PaperPart
 from .records import (
@@ -220,6 +231,7 @@ __all__ = [
     "SortKeyRow",
     "StepGroup",
     "StylePage",
+    "StyleRecords",
     "TextProblem",
     "Tick",
     "Tile",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from msgspec import Struct
 
 from .calendars import BarGroup, CalendarDay, Tick
-from .desks import Hit
-from .lists import ListPage, ObjectMark
+from .desks import DeskBlock, Hit, Tile
+from .lists import BoardCard, ListPage, ObjectMark
 from .palette import PaletteGroup
-from .records import Section
+from .records import PathStep, Section, TimelineDay
+from .values import Field
 
 
 class SignInPage(Struct, frozen=True):
@@ -92,10 +93,21 @@ class OfflinePage(Struct, frozen=True):
     home_href: str = "/"
 
 
+class StyleRecords(Struct, frozen=True):
+    """What records are shown by outside of lists and forms: on the home page, at the head of their page, on a board."""
+
+    tiles: tuple[Tile, ...]
+    blocks: tuple[DeskBlock, ...]
+    facts: tuple[Field, ...]
+    path: tuple[PathStep, ...]
+    happened: tuple[TimelineDay, ...]
+    cards: tuple[BoardCard, ...]
+
+
 class StylePage(Struct, frozen=True):
     """Every widget and state: `edit` and `read` sections, a table, tones, what the palette shows for `typed`.
 
-    `ticks`, `bars` and `days` are what calendars and timelines are made of.
+    `ticks`, `bars` and `days` are what calendars and timelines are made of, `records` shows the other components.
     """
 
     edit: Section
@@ -103,6 +115,7 @@ class StylePage(Struct, frozen=True):
     read: Section
     table: ListPage
     tones: tuple[str, ...]
+    records: StyleRecords
     toast: str = ""
     typed: str = ""
     palette: tuple[PaletteGroup, ...] = ()
