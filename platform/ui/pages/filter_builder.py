@@ -31,12 +31,25 @@ from .list_state import ListQuestion
 from .lists import COUNT_LIMIT, TIMEOUT
 from .view import View
 
+MISSING = "required"
+"""The code of a value that is still to be given."""
+
 
 def filter_page(
-    view: View, object_name: str, question: ListQuestion, filter_: Group, focus: Place | None = None
+    view: View,
+    object_name: str,
+    question: ListQuestion,
+    filter_: Group,
+    focus: Place | None = None,
+    *,
+    applied: bool = False,
 ) -> FilterPage:
-    """The builder for a filter on the object; `question` is what else the list's address asks."""
+    """The builder for a filter on the object; `question` is what else the list's address asks.
+
+    A value that is still to be given is a mistake only once the filter was `applied`.
+    """
     problems = problems_of(filter_, scope_of(view, object_name))
+    told = {place: shown for place, every in problems.items() if (shown := _told(every, applied))}
     text = "" if problems else write(filter_, scope_of(view, object_name))
     found, problem = ("", "") if problems else _found(view, object_name, question, text)
     base = f"/{object_name}"
@@ -46,12 +59,17 @@ def filter_page(
         action=f"{base}/filter?{urlencode(kept)}" if kept else f"{base}/filter",
         cancel_href=f"{base}?{urlencode(question.pairs(after=''))}",
         clear_href=f"{base}?{urlencode(kept)}",
-        root=_Builder(view, object_name, filter_, problems).group(filter_, (), object_name),
+        root=_Builder(view, object_name, filter_, told).group(filter_, (), object_name),
         text=text,
         found=found,
-        problem=problem or (view.t("filter.incomplete") if problems else ""),
+        waits=view.t("filter.waits") if problems and not told else "",
+        problem=problem or (view.t("filter.incomplete") if told else ""),
         focus=address_of(focus) if focus else "",
     )
+
+
+def _told(problems: Sequence[Problem], applied: bool) -> Sequence[Problem]:
+    return [problem for problem in problems if applied or problem.code != MISSING]
 
 
 def _found(view: View, object_name: str, question: ListQuestion, text: str) -> tuple[str, str]:

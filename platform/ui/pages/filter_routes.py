@@ -41,4 +41,5 @@ def change_filter(object_name: str) -> Response:
     if action == "apply" and not problems_of(filter_, scope):
         return see_other(filtered_href(list_state(view, name, question), write(filter_, scope)))
     filter_, focus = pressed(view, name, filter_, action, address)
-    return render("filter.html", filter_page(view, name, question, filter_, focus), view)
+    page = filter_page(view, name, question, filter_, focus, applied=action in ("apply", "check"))
+    return render("filter.html", page, view)

@@ -78,9 +78,10 @@ class FilterGroup(Struct, frozen=True):
 class FilterPage(Struct, frozen=True):
     """The builder as a page and as a dialog over the list.
 
-    The form POSTs to `action` with `do` = "apply", "show", "add:PLACE", "group:PLACE", "related:PLACE",
+    The form POSTs to `action` with `do` = "apply", "check", "show", "add:PLACE", "group:PLACE", "related:PLACE",
     "formula:PLACE", "text:PLACE", "parts:PLACE" or "remove:PLACE"; "apply" redirects to the list, all others answer the
-    page anew. `found` says what the filter finds, `problem` why it can't be asked; `focus` is the id of the control to
+    page anew; only these two tell of values still to be given. `found` says what the filter finds, `waits` that it is
+    not complete yet, `problem` why it can't be asked; `focus` is the id of the control to
     go on with. A personal view is to be saved from `text`, the expression.
     """
 
@@ -91,5 +92,6 @@ class FilterPage(Struct, frozen=True):
     root: FilterGroup
     text: str = ""
     found: str = ""
+    waits: str = ""
     problem: str = ""
     focus: str = ""

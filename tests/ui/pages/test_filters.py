@@ -203,6 +203,10 @@ def test_what_is_wrong_stands_at_its_place(runtime: Runtime, browser: Browser) -
     assert re.search(r'id="e-r-0"[^>]*><p class="mc-error">', page) and "Complete the marked" in page
     page = pressing(browser, address, page, "remove:r-0")
     assert "0 records fit" in page
+    page = pressing(browser, address, page, "add:r")
+    assert 'class="mc-error"' not in page and "Complete the conditions" in page, "nobody is told off before he typed"
+    for pressed in ("apply", "check"):
+        assert 'class="mc-error"' in pressing(browser, address, page, pressed)
     listed = browser.open("/box?where=countt+%3E+1", 400)
     assert "This list did not load" in listed and chips(listed) == ["countt > 1"]
 

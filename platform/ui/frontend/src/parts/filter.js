@@ -129,12 +129,12 @@ export function startFilter() {
     if (!form) return;
     clearTimeout(waiting);
     const pressed = event.submitter?.value ?? 'apply';
-    const wrong = form.querySelector('.mc-errors p');
+    const wrong = form.querySelector('.mc-errors p, [data-waits]');
     if (pressed === 'apply' && !wrong) return;
     event.preventDefault();
     if (pressed !== 'apply' && pressed !== 'show') redraw(form, pressed);
     else if (pressed === 'show') setTimeout(() => form.querySelector('[value="apply"]').click());  // one submission at a time
-    else redraw(form, 'show').then(() => {
+    else redraw(form, 'check').then(() => {
       if (!form.querySelector('.mc-errors p')) form.requestSubmit(form.querySelector('[value="apply"]'));
       else focusWrong(form);
     });
