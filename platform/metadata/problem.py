@@ -62,6 +62,10 @@ class Problem:
             return None  # a suggestion without anything to suggest is none
         return _fill(hint, locale, self.parameters)
 
+    def said(self, locale: str = "en") -> str:
+        """What is wrong and, where there is something, what to do about it: in one go, for whoever has room for one."""
+        return ("" if locale == "zh" else " ").join(filter(None, (self.message(locale), self.hint(locale))))
+
     def placed(self, **where: Any) -> Problem:
         """The same problem with its place (field, index, file, pointer, line, column) filled in."""
         return replace(self, **where)

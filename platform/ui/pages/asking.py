@@ -34,7 +34,7 @@ def asking_form(
     """
     wrong: dict[str, list[str]] = {}
     for problem in result.every_problem:
-        wrong.setdefault(problem.field or "", []).append(problem.message(view.context.locale))
+        wrong.setdefault(problem.field or "", []).append(problem.said(view.context.locale))
     after = {**record, field: _parsed(view, name, field, posted)}
     layout = layout_of(view, name, EDIT, after)
     items = {key: item for key, item in layout.items.items() if item.field in wrong and EDIT in item.modes}

@@ -115,4 +115,4 @@ def _words(view: View, object_name: str, field: str, result: FormResult) -> Sequ
     if told := conflict_words(view, object_name, field, result.outcome):
         return [told]
     problems = result.problems or result.outcome.problems
-    return [problem.message(view.context.locale) for problem in problems]
+    return [problem.said(view.context.locale) for problem in problems]

@@ -180,7 +180,7 @@ class _Drawing:
         for name in outcome.conflicts or {}:
             errors.setdefault(name, []).append(conflict_words(self._view, self._lines.object, name, outcome))
         for problem in () if errors else outcome.problems:
-            message = problem.message(self._view.context.locale)
+            message = problem.said(self._view.context.locale)
             if problem.field in self._lines.columns:
                 errors.setdefault(problem.field, []).append(message)
             else:

@@ -85,7 +85,7 @@ def quick_page(
         record = {**record, regarding: {"object": about.object, "id": None}}
     told: dict[str, list[str]] = {}
     for problem in problems:
-        told.setdefault(problem.field or "", []).append(problem.message(view.context.locale))
+        told.setdefault(problem.field or "", []).append(problem.said(view.context.locale))
     fields = FormFields(view, layout, record, typed, told)
     items = [one for one in layout.items.values() if EDIT in one.modes and one.field in definition.fields]
     if regarding and not about.id and regarding not in {item.field for item in items}:

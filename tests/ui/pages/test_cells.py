@@ -48,6 +48,13 @@ def test_a_cell_is_saved_and_can_be_taken_back(runtime: Runtime, browser: Browse
     assert runtime.records.get(at(), "book", book)["title"] == "Harbour"
 
 
+def test_a_refused_cell_says_what_to_do(runtime: Runtime, browser: Browser) -> None:
+    book = made(runtime, "book", {"title": "Harbour"})[0]
+    answer = sent(browser, f"/book/{book}/cell/copies", copies="-5")
+    assert answer.status_code == 422
+    assert "Copies: the number is too small. Use 0 or more." in answer.json["form"]
+
+
 def pasted(browser: Browser, text: Any, columns: Any, records: Any, name: str = "book") -> Any:
     """The answer to a block of cells."""
     headers = {"X-CSRF-Token": browser.form("/", "/preferences")["csrf_token"], "Accept": "application/json"}
