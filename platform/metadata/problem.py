@@ -64,7 +64,7 @@ class Problem:
 
     def said(self, locale: str = "en") -> str:
         """What is wrong and, where there is something, what to do about it: in one go, for whoever has room for one."""
-        return ("" if locale == "zh" else " ").join(filter(None, (self.message(locale), self.hint(locale))))
+        return sentences((self.message(locale), self.hint(locale)), locale)
 
     def placed(self, **where: Any) -> Problem:
         """The same problem with its place (field, index, file, pointer, line, column) filled in."""
@@ -89,6 +89,11 @@ class Problem:
             place = f"{place}:{self.line}:{self.column or 1}".lstrip(":")
         hint = self.hint(locale)
         return f"{place + ': ' if place else ''}[{self.code}] {self.message(locale)}{' — ' + hint if hint else ''}"
+
+
+def sentences(each: Iterable[str | None], locale: str) -> str:
+    """One sentence after the other, as the language parts them; those that are None or empty are left out."""
+    return ("" if locale == "zh" else " ").join(filter(None, each))
 
 
 class ProblemError(Exception):

@@ -29,3 +29,11 @@ def test_documents_show_the_form_for_several() -> None:
     for code, entry in catalogue().items():
         for texts in (entry["message"], entry.get("hint", {})):
             assert all("|" not in template_of(text) for text in texts.values()), code
+
+
+def test_chinese_sentences_follow_each_other_without_a_space() -> None:
+    parameters = {"object": {"en": "Book", "zh": "图书"}, "name": "titel", "known": ["title"]}
+    problem = Problem("unknown_field", parameters=parameters)
+    english, chinese = problem.said("en"), problem.said("zh")
+    assert english == f"{problem.message('en')} {problem.hint('en')}"
+    assert chinese == f"{problem.message('zh')}{problem.hint('zh')}" and "。 " not in chinese

@@ -49,10 +49,9 @@ def column_figures(
     """Value → count of its records and their sum as text; "" is the column of records without a value."""
     measures = ("count()", *((f"sum({chosen.sum})",) if chosen.sum else ()))
     answer = view.records.aggregate(view.context, AggregateRequest(object_name, (chosen.group,), measures, where, find))
-    showing = Showing(view)
-    figures = {}
+    showing, summed, figures = Showing(view), view.object(object_name).fields.get(chosen.sum), {}
     for group in answer.groups:
-        total = showing.money(Decimal(group[measures[1]])) if chosen.sum else ""
+        total = showing.total(summed, Decimal(group[measures[1]])) if summed else ""
         figures[group["key"][chosen.group] or ""] = (group["count()"], total)
     return figures
 
@@ -62,7 +61,8 @@ def moved_figures(view: View, state: ListState) -> list[dict[str, Any]]:
     chosen = state.chosen
     field = view.object(state.object).fields[chosen.group]
     figures = column_figures(view, state.object, chosen, state.where, state.question.find)
-    nothing = Showing(view).money(Decimal(0)) if chosen.sum else ""
+    summed = view.object(state.object).fields.get(chosen.sum)
+    nothing = Showing(view).total(summed, Decimal(0)) if summed else ""
     values = ["", *(field.choices.values if field.choices else ())]
     every = {value: figures.get(value, (0, nothing)) for value in dict.fromkeys((*values, *figures))}
     return [{"value": value, "count": count, "sum": total} for value, (count, total) in every.items()]
@@ -133,7 +133,7 @@ def _card(
         passed = view.model.manifest.resolve_path(object_name, path)
         if passed and path not in (chosen.sum, "owner"):
             facts.append(showing.shown(passed[-1], record, path))
-    amount = showing.shown(definition.fields[chosen.sum], record, chosen.sum).text if chosen.sum else ""
+    amount = _amount(view, definition.fields[chosen.sum], record, showing) if chosen.sum else ""
     owner = showing.shown(definition.fields["owner"], record, "owner") if record.get("owner") else BLANK
     return BoardCard(
         id=record["id"],
@@ -146,3 +146,10 @@ def _card(
         amount=amount,
         person=owner,
     )
+
+
+def _amount(view: View, field: FieldDefinition, record: Mapping[str, Any], showing: Showing) -> str:
+    """What the card counts for: money as it is, another number after its label."""
+    text = showing.shown(field, record, field.name).text
+    is_money = view.model.manifest.field_type(field).expression_type == "money"
+    return text if is_money or not text else f"{view.text(field.label, field.name)} {text}"

@@ -15,7 +15,7 @@ from ...engine.job_kinds.bulk_change import change_inputs
 from ...engine.jobs.entry import Job
 from ...engine.security.rights import not_permitted
 from ...metadata.definitions.layout import Item, LayoutDefinition
-from ...metadata.problem import Problem, ProblemError
+from ...metadata.problem import Problem, ProblemError, sentences
 from ..view_models import BulkPage, BulkPreview, BulkReason, BulkResultPage, Choice, Field, JobRow
 from .cells import editable_fields
 from .form_fields import FormFields
@@ -106,7 +106,7 @@ def _result(
         title = titles.get((name, record))
         return (title or view.t("record.no_access"), f"/{name}/{record}" if title else "", words)
 
-    lines = [line(record, " ".join(words)) for record, words in result.get("problems", ())]
+    lines = [line(record, sentences(words, view.context.locale)) for record, words in result.get("problems", ())]
     lines += [line(record, view.t("bulk.kept")) for record in result.get("kept", ())]
     told = [key for key in ("changed", "unchanged", "refused", "kept_count") if result.get(key) or key == "changed"]
     counts = [(view.t(f"bulk.count_{key}"), f"{result[key]:,}") for key in told if key in result]

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from ...engine.files import Files, StoredFile
 from ...engine.pdf_pages import PDF, pdf_pages
 from ...metadata.field_types.locales import number_text
-from ...metadata.problem import ProblemError
+from ...metadata.problem import ProblemError, sentences
 from ..view_models import FilePage, PagePicture
 from .view import View
 
@@ -32,8 +32,8 @@ def _with_pages(view: View, files: Files, file: StoredFile, page: FilePage) -> F
         with files.open(file) as content:
             found = pdf_pages(content, file.name)
     except ProblemError as error:
-        words = (f"{one.message(view.context.locale)} {one.hint(view.context.locale) or ''}" for one in error.problems)
-        return replace(page, problem=" ".join(words).strip())
+        locale = view.context.locale
+        return replace(page, problem=sentences((one.said(locale) for one in error.problems), locale))
     pages = (
         PagePicture(f"{page.href}/pages/{number}", width, height)
         for number, (width, height) in enumerate(found.sizes, 1)

@@ -12,7 +12,7 @@ from ...engine.query.select import ListRequest
 from ...metadata.filters.conditions import Condition, Formula, Group, Member, Place
 from ...metadata.filters.operators import Operator
 from ...metadata.filters.writing import problems_of, write
-from ...metadata.problem import Problem, ProblemError
+from ...metadata.problem import Problem, ProblemError, sentences
 from ..view_models import (
     Choice,
     FilterCondition,
@@ -94,12 +94,8 @@ def _found(view: View, object_name: str, question: ListQuestion, text: str) -> t
     else:
         word = "filter.finds_many" if page.count_is_limited else "filter.finds"
         return view.t(word, count=page.count), ""
-    return "", " ".join(_sentence(view, problem) for problem in problems)
-
-
-def _sentence(view: View, problem: Problem) -> str:
     locale = view.context.locale
-    return f"{problem.message(locale)} {problem.hint(locale) or ''}".strip()
+    return "", sentences((problem.said(locale) for problem in problems), locale)
 
 
 class _Builder:
@@ -175,4 +171,4 @@ class _Builder:
         )
 
     def _told(self, place: Place) -> tuple[str, ...]:
-        return tuple(_sentence(self._view, problem) for problem in self._problems.get(place, ()))
+        return tuple(problem.said(self._view.context.locale) for problem in self._problems.get(place, ()))

@@ -147,8 +147,4 @@ def _steps(view: View, body: Mapping[str, Any]) -> list[str]:
 
 
 def _words(view: View, problems: Sequence[Problem]) -> tuple[str, ...]:
-    words = []
-    for problem in problems:
-        message, hint = problem.message(view.context.locale), problem.hint(view.context.locale)
-        words.append(f"{message} {hint}" if hint else message)
-    return tuple(dict.fromkeys(words))
+    return tuple(dict.fromkeys(problem.said(view.context.locale) for problem in problems))

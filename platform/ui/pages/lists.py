@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from msgspec import structs
 
 from ...engine.query.select import Page
-from ...metadata.problem import Problem
+from ...metadata.problem import Problem, sentences
 from ..view_models import ListHead, ListPage
 from .grouped import grouped_rows, one_group
 from .list_heads import list_head
@@ -93,12 +93,12 @@ def failed_list(view: View, state: ListState, problems: Sequence[Problem]) -> Li
     """What stands in place of records that could not be found: the reasons, never an empty list."""
     head = list_head(view, state)
     locale = view.context.locale
-    words = (f"{problem.message(locale)} {problem.hint(locale) or ''}".strip() for problem in problems)
+    words = sentences((problem.said(locale) for problem in problems), locale)
     base = f"/{state.object}?{urlencode([('view', state.chosen.name)])}"
     return ListPage(
         structs.replace(head, clear_href=base, export_href=""),
         state="failed",
-        message="" if problems[0].code == TIMEOUT else " ".join(words),
+        message="" if problems[0].code == TIMEOUT else words,
         request_id=view.context.request_id or "",
     )
 

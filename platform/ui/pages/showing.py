@@ -137,6 +137,12 @@ class Showing:
         """An amount with its sign; the organisation's base currency where none is named."""
         return money_text(amount, code or self._view.organisation.base_currency, self._view.context.locale)
 
+    def total(self, field: FieldDefinition, amount: Decimal) -> str:
+        """What values of the field add up to: money in the base currency, another number after the field's label."""
+        if self._view.model.manifest.field_type(field).expression_type == "money":
+            return self.money(amount)
+        return f"{self._view.text(field.label, field.name)} {self.display(field, amount)}"
+
     def _checkbox(self, field: FieldDefinition, value: Any, record: Record, path: str) -> Shown:
         return Shown(widget="checkbox", text=self.display(field, value), checked=bool(value))
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from metacrm.engine.context import Context
 from metacrm.engine.runtime import Runtime
 from metacrm.ui.pages.board_hints import with_hints
+from metacrm.ui.pages.boards import column_figures
 from metacrm.ui.pages.view import View
 from metacrm.ui.view_models import BoardCard, BoardColumn
 from tests.engine.acting import at, made
@@ -26,6 +27,14 @@ def test_limits_and_days_stand_on_the_board(runtime: Runtime) -> None:
             view, "book", limited, [BoardColumn("fiction", "Fiction", cards=(BoardCard(book, 1, "A", ""),))]
         )[0]
         assert column.limit == 1 and column.cards[0].stay == words
+
+
+def test_a_column_adds_up_money_and_names_other_numbers(runtime: Runtime) -> None:
+    made(runtime, "book", *({"title": title, "genre": "fiction", "copies": 2, "price": 5} for title in "AB"))
+    view = View(runtime.current, runtime.records, Context(), at().zone)
+    board = runtime.current.manifest.list_views["book_board"]
+    for summed, text in (("price", "CN¥10"), ("copies", "Copies 4")):
+        assert column_figures(view, "book", replace(board, sum=summed), "", "")["fiction"] == (2, text)
 
 
 def test_the_page_shows_both(runtime: Runtime, browser: Browser) -> None:

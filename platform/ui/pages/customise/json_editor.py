@@ -89,7 +89,7 @@ def _at_lines(view: View, text: str, problems: Sequence[Problem]) -> list[TextPr
 def _said(view: View, problem: Problem, file: str) -> str:
     locale = view.context.locale
     elsewhere = problem.file if problem.file not in (None, FILE, file) else ""
-    said = " ".join(filter(None, (problem.message(locale), problem.hint(locale))))
+    said = problem.said(locale)
     return f"{elsewhere}{view.t('form.colon')}{said}" if elsewhere else said
 
 

@@ -103,7 +103,7 @@ def worded(view: View, problem: Problem, *, place: bool = True) -> str:
     """Where, what and what to do, in one line."""
     locale = view.context.locale
     where = "".join((problem.file or "", f"#{problem.pointer}" if problem.pointer else "")) if place else ""
-    said = " ".join(filter(None, (problem.message(locale), problem.hint(locale))))
+    said = problem.said(locale)
     return f"{where}{view.t('form.colon')}{said}" if where else said
 
 

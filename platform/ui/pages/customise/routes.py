@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from ....metadata.problem import Problem, ProblemError
+from ....metadata.problem import Problem, ProblemError, sentences
 from ....metadata.schema_words import words_at
 from ...api.answers import json_answer
 from ...view_models import ChangePage, Crumbs, Link
@@ -97,7 +97,8 @@ def apply() -> Response:
             current_runtime(), proposal, current_context().actor.id, _whole(request.form.get("manifest_version", ""))
         )
     except ProblemError as error:
-        said = " ".join(problem.message(view.context.locale) for problem in error.problems)
+        locale = view.context.locale
+        said = sentences((problem.message(locale) for problem in error.problems), locale)
         return _waiting(current_view(), proposal, "customise.not_applied", following, said, error.status)
     answer = see_other(following)
     words = view.t("customise.applied", count=len(plan.operations), version=str(plan.version))
