@@ -34,8 +34,10 @@ def board_page(view: View, state: ListState) -> BoardPage:
         _column(view, object_name, question, chosen, field, value, where, figures, showing)
         for value in ([""] if figures.get("", (0, ""))[0] else []) + values
     ]
+    is_narrowed = bool(question.find or where)
     return BoardPage(
         head=list_head(view, state),
+        state="no_result" if is_narrowed and not any(column.count for column in columns) else "",
         field=field.name,
         field_label=view.text(field.label, field.name),
         columns=with_hints(view, object_name, chosen, columns),

@@ -65,6 +65,17 @@ def test_rows_move_by_keys_and_by_their_section(ada: Page) -> None:
     expect(names.first).to_have_attribute("data-key", str(dragged))
 
 
+def test_a_block_goes_only_where_it_may_stand(ada: Page) -> None:
+    opened(ada, f"{HOME}/desktop/manager_desk")
+    block = ada.locator("[data-ordered] > li", has_text="Opened lately")
+    block.locator("[data-grip]").focus()
+    for _ in range(20):
+        ada.keyboard.press("ArrowUp")
+    expect(ada.locator("[data-ordered='1'] > li").first).to_contain_text("Opened lately")
+    block.locator("[data-grip]").drag_to(ada.locator("[data-ordered=figures] > li").first)
+    expect(ada.locator("[data-ordered=figures] > li", has_text="Opened lately")).to_have_count(0)
+
+
 def test_json_is_completed_and_checked_as_it_is_written(ada: Page, complaints: list[str]) -> None:
     opened(ada, f"{HOME}/object/account/json")
     editor = ada.locator(".cm-content")

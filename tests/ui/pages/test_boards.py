@@ -37,6 +37,12 @@ def test_a_column_adds_up_money_and_names_other_numbers(runtime: Runtime) -> Non
         assert column_figures(view, "book", replace(board, sum=summed), "", "")["fiction"] == (2, text)
 
 
+def test_a_board_that_finds_nothing_says_so(runtime: Runtime, browser: Browser) -> None:
+    assert "data-board" in browser.open("/book?view=book_board"), "an empty one shows where cards would be"
+    page = browser.open("/book?view=book_board&find=zzzz")
+    assert "Nothing fits these filters" in page and "data-board" not in page
+
+
 def test_the_page_shows_both(runtime: Runtime, browser: Browser) -> None:
     now = Context(now=datetime.now(UTC) - timedelta(days=9, hours=1))
     made(runtime, "book", {"title": "A", "genre": "fiction"}, context=now)

@@ -22,10 +22,17 @@ function moved(lists, row) {
   row.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
-/** Up or down by one; at the end of a list on into the next. */
+/** Whether the row may stand in the list: what it chooses its section from has it. */
+function fits(row, list) {
+  const choice = row.querySelector(SECTION);
+  return !choice || [...choice.options].some(({ value }) => value === list.dataset.ordered);
+}
+
+/** Up or down by one; at the end of a list on into the next that takes it. */
 function step(lists, row, by) {
   const beside = by < 0 ? row.previousElementSibling : row.nextElementSibling;
-  const next = lists[lists.indexOf(row.parentElement) + by];
+  const at = lists.indexOf(row.parentElement);
+  const next = (by < 0 ? lists.slice(0, at).reverse() : lists.slice(at + 1)).find((list) => fits(row, list));
   if (beside) beside[by < 0 ? 'before' : 'after'](row);
   else if (next) next[by < 0 ? 'append' : 'prepend'](row);
   else return;
@@ -40,7 +47,7 @@ function startList(list, lists) {
   for (const place of list.querySelectorAll('[data-place]')) (place.closest('label') ?? place).hidden = true;
   for (const grip of list.querySelectorAll('[data-grip]')) grip.hidden = false;
   Sortable.create(list, {
-    group: list.dataset.ordered && 'sections', handle: '[data-grip]', animation: isCalm() ? 0 : 120, ghostClass: 'is-moving',
+    group: list.dataset.ordered && { name: 'sections', put: (to, _from, row) => fits(row, to.el) }, handle: '[data-grip]', animation: isCalm() ? 0 : 120, ghostClass: 'is-moving',
     onEnd: ({ item }) => moved(lists, item),
   });
   list.addEventListener('keydown', (event) => {
