@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .style_calendar import sample_days
 from .view_models import (
     BoardCard,
     Choice,
@@ -41,6 +42,7 @@ def _tiles(place: int) -> tuple[Tile, ...]:
             ("86 loans", "86 笔借阅")[place],
         ),
         Tile(("Late", "逾期")[place], "12", "clock", ("loans", "笔借阅")[place], "#"),
+        Tile(("Reserved", "已预约")[place], "", "bookmark", later_href="#"),
     )
 
 
@@ -67,6 +69,9 @@ def _blocks(place: int) -> tuple[DeskBlock, ...]:
         DeskBlock("style-rows", ("Needs you", "待处理")[place], "#", list=RelatedList("rows", "", rows, 7)),
         DeskBlock("style-bars", ("Loans by shelf", "按书架统计")[place], "#", bars=bars),
         DeskBlock("style-late", ("Slow list", "较慢的列表")[place], "#", is_late=True),
+        DeskBlock("style-waits", ("On its way", "正在加载")[place], "#", later_href="#", later_rows=3),
+        DeskBlock("style-days", ("Coming days", "未来几天")[place], "#", days=sample_days(place)),
+        DeskBlock("style-none", ("Lost books", "遗失的图书")[place], "#"),
     )
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from .style_calendar import sample_bars, sample_days, sample_ticks
+from .style_parts import sample_object, sample_parts
 from .style_records import sample_records
 from .view_models import (
     Choice,
@@ -14,7 +15,6 @@ from .view_models import (
     Field,
     ListHead,
     ListPage,
-    ObjectMark,
     PaletteEntry,
     PaletteGroup,
     Part,
@@ -48,6 +48,7 @@ def style_page(locale: str, lookup_url: str = "/lookup/book") -> StylePage:
         table=_table(fields, place),
         tones=TONES,
         records=sample_records(place),
+        parts=sample_parts(place),
         toast="已保存" if place else "Saved",
         typed=("qu", "静")[place],
         palette=_palette(place),
@@ -247,7 +248,7 @@ def _compounds(place: int) -> tuple[Sample, ...]:
 
 
 def _table(fields: tuple[Field, ...], place: int) -> ListPage:
-    books = ObjectMark("book", ("Book", "图书")[place], ("Books", "图书")[place], "book", "blue", "#")
+    books = sample_object(place)
     by_name = {field.name: field for field in fields}
     names = ("title", "format", "keeper", "price", "bought")
     slots = ("title", "sub", "", "end", "end2")
@@ -266,7 +267,7 @@ def _table(fields: tuple[Field, ...], place: int) -> ListPage:
     )
     cells = tuple(by_name[name].shown for name in names)
     rows = tuple(Row(str(number), by_name["title"].value, "#", cells, "#") for number in range(1, 4))
-    return ListPage(ListHead(books, books.label_plural), columns, rows, 3)
+    return ListPage(ListHead(books, books.label_plural), columns, rows, 3, bulk=("edit", "transfer", "delete"))
 
 
 def _palette(place: int) -> tuple[PaletteGroup, ...]:

@@ -269,3 +269,16 @@ def test_the_place_where_one_is_shows_in_forced_colours(page: Page) -> None:
     page.wait_for_selector("html[data-ready]")
     assert page.evaluate(FILLED, ".mc-side-link") and page.evaluate(FILLED, ".mc-view")
     assert page.evaluate("getComputedStyle(document.querySelector('.mc-pill')).borderTopWidth") == "1px"
+
+
+def test_samples_of_forms_and_imports_work(page: Page) -> None:
+    opened(page, "style")
+    page.get_by_role("button", name="Take all of theirs").click()
+    expect(page.get_by_label("Take their Price")).to_be_checked()
+    lines = page.locator("[data-lines] tbody > tr")
+    expect(lines).to_have_count(3)
+    page.get_by_role("button", name="Add line").click()
+    expect(lines).to_have_count(4)
+    marked, plain = page.locator("td.mc-wrong"), page.locator(".mc-preview tbody td").first
+    colour = "cell => getComputedStyle(cell).backgroundColor"
+    assert marked.evaluate(colour) != plain.evaluate(colour), "a refused cell of an import stands out"

@@ -228,3 +228,9 @@ def test_first_load_is_small() -> None:
     dist = UI / "static" / "dist"
     names = ("core.js", "theme.js", "style.css", "icons.svg", "inter.woff2", "favicon.svg")
     assert first_load(dist, names) < 330_000, "about 105 kB compressed; keep it light"
+
+
+def test_sentences_of_a_conflict_follow_as_the_language_parts_them(renderer: Renderer) -> None:
+    drawn = {locale: renderer.page("style.html", shell(locale), style_page(locale)) for locale in ("en", "zh")}
+    assert "请逐项选择。其余" in drawn["zh"]
+    assert "value for each. Your 2 other" in drawn["en"]

@@ -88,6 +88,7 @@ from .pages import (
     SearchPage,
     SignInPage,
     StylePage,
+    StyleParts,
     StyleRecords,
     UndoPage,
 )
@@ -231,6 +232,7 @@ __all__ = [
     "SortKeyRow",
     "StepGroup",
     "StylePage",
+    "StyleParts",
     "StyleRecords",
     "TextProblem",
     "Tick",

@@ -6,9 +6,12 @@ from msgspec import Struct
 
 from .calendars import BarGroup, CalendarDay, Tick
 from .desks import DeskBlock, Hit, Tile
+from .filters import FilterGroup
+from .imports import MappingPage
+from .lines import LineGrid
 from .lists import BoardCard, ListPage, ObjectMark
 from .palette import PaletteGroup
-from .records import PathStep, Section, TimelineDay
+from .records import Conflict, PathStep, Section, TimelineDay
 from .values import Field
 
 
@@ -104,10 +107,22 @@ class StyleRecords(Struct, frozen=True):
     cards: tuple[BoardCard, ...]
 
 
+class StyleParts(Struct, frozen=True):
+    """What forms and lists hold beside widgets; `chosen` is what the bar of a selection says."""
+
+    object: ObjectMark
+    chosen: str
+    conflict: Conflict
+    grid: LineGrid
+    filter: FilterGroup
+    mapping: MappingPage
+    refused: tuple[tuple[int, str], ...]
+
+
 class StylePage(Struct, frozen=True):
     """Every widget and state: `edit` and `read` sections, a table, tones, what the palette shows for `typed`.
 
-    `ticks`, `bars` and `days` are what calendars and timelines are made of, `records` shows the other components.
+    `ticks`, `bars` and `days` make up calendars and timelines, `records` and `parts` show the other components.
     """
 
     edit: Section
@@ -116,6 +131,7 @@ class StylePage(Struct, frozen=True):
     table: ListPage
     tones: tuple[str, ...]
     records: StyleRecords
+    parts: StyleParts
     toast: str = ""
     typed: str = ""
     palette: tuple[PaletteGroup, ...] = ()

@@ -191,6 +191,7 @@ class Answers {
   }
 
   later() {
+    if (!this.form.dataset.linesUrl) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.ask(), WAIT);
     this.waits = true;
@@ -249,7 +250,7 @@ class Answers {
 }
 
 export function startLines() {
-  const form = document.querySelector('form[data-lines-url]');
+  const form = document.querySelector('[data-lines]').closest('form');
   const answers = new Answers(form);
   for (const root of form.querySelectorAll('[data-lines]')) new Lines(root, answers);
   const when = () => Boolean(document.querySelector('[data-lines]'));

@@ -65,7 +65,7 @@ export function startDialogs() {
     if (event.target === dialog && !dialog.hasAttribute('data-modal')) leave(dialog);
   });
   onClick('[data-keep]', (button) => {
-    for (const radio of button.closest('dialog').querySelectorAll(`input[value="${button.dataset.keep}"]`)) radio.checked = true;
+    for (const radio of button.closest('dialog, form').querySelectorAll(`input[value="${button.dataset.keep}"]`)) radio.checked = true;
   });
   onClick('[data-act="print"]', (button) => {
     button.closest('[popover]')?.hidePopover();
