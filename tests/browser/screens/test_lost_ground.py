@@ -49,6 +49,16 @@ def test_a_value_that_could_not_be_saved_waits_for_the_connection(ada: Page, lea
     forgive(complaints)
 
 
+def test_a_look_up_says_that_nobody_is_signed_in(ada: Page, complaints: list[str]) -> None:
+    opened(ada, "/opportunity/new")
+    ada.context.clear_cookies(name="mc_session")
+    ada.locator("[data-field=account] [role=combobox]").fill("a")
+    told = ada.locator(".mc-toast[data-kind=danger]")
+    expect(told).to_contain_text("You are no longer signed in.")
+    expect(told.get_by_role("button", name="Sign in")).to_be_visible()
+    forgive(complaints)
+
+
 def test_a_sheet_is_saved_after_signing_in_on_another_page(ada: Page, site: Site, complaints: list[str]) -> None:
     opened(ada, f"/account/{site.first('account')}")
     ada.locator("a[data-sheet]").first.click()

@@ -1,5 +1,6 @@
 // A look-up box after the ARIA combobox pattern: type, walk with the arrows, Enter takes, Esc leaves as it was.
-import { announce, reasonOf, text } from './page.js';
+import { announce, reasonOf, reasonsIn, text } from './page.js';
+import { tellUnsaved } from './unsaved.js';
 import { chosenValues, controlsOf } from './values.js';
 
 const WAIT = 150;
@@ -85,7 +86,8 @@ class Lookup {
     try {
       const answer = await fetch(url, { signal: this.stop.signal, credentials: 'same-origin', headers: { Accept: 'application/json' } });
       const found = await answer.json();
-      if (!answer.ok) throw new Error(found.detail);
+      if (answer.status === 401) tellUnsaved(answer, found);
+      if (!answer.ok) throw new Error(reasonsIn(found));
       this.offer(found, text('lookup_none'));
     } catch (error) {
       if (error.name !== 'AbortError') this.offer([], reasonOf(error));
