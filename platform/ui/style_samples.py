@@ -7,6 +7,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from .style_calendar import sample_bars, sample_days, sample_ticks
+from .style_charts import sample_chart
 from .style_parts import sample_object, sample_parts
 from .style_records import sample_records
 from .view_models import (
@@ -49,6 +50,7 @@ def style_page(locale: str, lookup_url: str = "/lookup/book") -> StylePage:
         tones=TONES,
         records=sample_records(place),
         parts=sample_parts(place),
+        chart=sample_chart(place),
         toast="已保存" if place else "Saved",
         typed=("qu", "静")[place],
         palette=_palette(place),

@@ -104,7 +104,7 @@ const common = {
 const builds = await Promise.all([
   esbuild.build({ ...common, entryPoints: ['src/core.js', 'src/expressions.js', 'src/decimal.js'], splitting: true, format: 'esm', plugins: [calendarPlugin] }),
   esbuild.build({ ...common, entryPoints: ['src/theme.js'], format: 'iife' }),
-  esbuild.build({ ...common, entryPoints: ['src/style.css', 'src/customise.css', 'src/calendar.css', 'src/sign_in.css'], plugins: [frameworkPlugin, calendarPlugin], loader: { '.woff2': 'file', '.svg': 'file' } }),
+  esbuild.build({ ...common, entryPoints: ['src/style.css', 'src/customise.css', 'src/calendar.css', 'src/charts.css', 'src/sign_in.css'], plugins: [frameworkPlugin, calendarPlugin], loader: { '.woff2': 'file', '.svg': 'file' } }),
 ]);
 const files = {};
 for (const { metafile } of builds) {

@@ -80,6 +80,8 @@ from .lists import (
     ViewTab,
 )
 from .pages import (
+    ChartBar,
+    ChartTick,
     ErrorPage,
     FilePage,
     HitGroup,
@@ -87,6 +89,7 @@ from .pages import (
     PagePicture,
     SearchPage,
     SignInPage,
+    StyleChart,
     StylePage,
     StyleParts,
     StyleRecords,
@@ -136,6 +139,8 @@ __all__ = [
     "CalendarPage",
     "CellForm",
     "ChangePage",
+    "ChartBar",
+    "ChartTick",
     "Chip",
     "Choice",
     "Column",
@@ -231,6 +236,7 @@ __all__ = [
     "SignInPage",
     "SortKeyRow",
     "StepGroup",
+    "StyleChart",
     "StylePage",
     "StyleParts",
     "StyleRecords",

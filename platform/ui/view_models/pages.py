@@ -107,6 +107,32 @@ class StyleRecords(Struct, frozen=True):
     cards: tuple[BoardCard, ...]
 
 
+class ChartBar(Struct, frozen=True):
+    """A part of a bar, and the number of its series."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    series: int
+
+
+class ChartTick(Struct, frozen=True):
+    """A word under a chart, in the middle of `x`."""
+
+    x: int
+    label: str
+
+
+class StyleChart(Struct, frozen=True):
+    """A chart with the names of its series, and the heights of its grid."""
+
+    bars: tuple[ChartBar, ...]
+    ticks: tuple[ChartTick, ...]
+    series: tuple[str, ...]
+    grid: tuple[int, ...]
+
+
 class StyleParts(Struct, frozen=True):
     """What forms and lists hold beside widgets; `chosen` is what the bar of a selection says."""
 
@@ -132,6 +158,7 @@ class StylePage(Struct, frozen=True):
     tones: tuple[str, ...]
     records: StyleRecords
     parts: StyleParts
+    chart: StyleChart
     toast: str = ""
     typed: str = ""
     palette: tuple[PaletteGroup, ...] = ()
