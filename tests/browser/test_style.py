@@ -273,6 +273,7 @@ def test_the_place_where_one_is_shows_in_forced_colours(page: Page) -> None:
 
 def test_samples_of_forms_and_imports_work(page: Page) -> None:
     opened(page, "style")
+    assert page.locator(".mc-scroll").evaluate("pane => pane.scrollTop") == 0, "no sample draws the page to itself"
     page.get_by_role("button", name="Take all of theirs").click()
     expect(page.get_by_label("Take their Price")).to_be_checked()
     lines = page.locator("[data-lines] tbody > tr")

@@ -106,7 +106,7 @@ function addRowKeys() {
 
 /** A phone shows only the first few views: the one in use comes into sight. */
 function showView() {
-  document.querySelector('.mc-view[aria-current]')?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
+  document.querySelector('.mc-view[aria-current]:not(.mc-sheet *)')?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
 }
 
 export function startRows() {
