@@ -38,7 +38,7 @@ def _tiles(place: int) -> tuple[Tile, ...]:
         Tile(
             ("Fees this month", "本月费用")[place],
             ("€3.1k", "¥2.4 万")[place],
-            "receipt",
+            "cash",
             ("86 loans", "86 笔借阅")[place],
         ),
         Tile(("Late", "逾期")[place], "12", "clock", ("loans", "笔借阅")[place], "#"),
