@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from metacrm.engine.context import Context
 from metacrm.engine.packs.customer import customize, replaced_by
 from metacrm.engine.query.select import ListRequest
+from tests.browser.conftest import VIEWPORTS
 from tests.browser.screens.site import Site, opened, serious
 
 HOME = "/admin/customise"
@@ -74,6 +75,13 @@ def test_a_block_goes_only_where_it_may_stand(ada: Page) -> None:
     expect(ada.locator("[data-ordered='1'] > li").first).to_contain_text("Opened lately")
     block.locator("[data-grip]").drag_to(ada.locator("[data-ordered=figures] > li").first)
     expect(ada.locator("[data-ordered=figures] > li", has_text="Opened lately")).to_have_count(0)
+
+
+def test_the_keys_scroll_a_definition_wider_than_a_phone(ada: Page) -> None:
+    ada.set_viewport_size(VIEWPORTS["phone"])
+    opened(ada, f"{HOME}/seed/sample_account_needs/json")
+    expect(ada.locator(".cm-content")).to_be_visible()
+    assert serious(ada) == []
 
 
 def test_json_is_completed_and_checked_as_it_is_written(ada: Page, complaints: list[str]) -> None:

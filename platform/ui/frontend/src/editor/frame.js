@@ -18,7 +18,8 @@ export function takePlace(area, extensions) {
     doc: area.value,
     parent: host.attachShadow({ mode: 'open' }),
     root: host.shadowRoot,
-    extensions: [...extensions, EditorView.updateListener.of((update) => {
+    // What can be written in takes the focus by itself; only said so do programs know that a long text can be scrolled by keys.
+    extensions: [...extensions, EditorView.contentAttributes.of({ tabindex: '0' }), EditorView.updateListener.of((update) => {
       if (!update.docChanged) return;
       area.value = update.state.doc.toString();
       area.dispatchEvent(new Event('input', { bubbles: true }));
