@@ -94,8 +94,8 @@ def _check_layout(run: Run, compiled: CompiledObject, layout: CompiledLayout, ch
             if "edit" not in placed.modes or item.type.values.generator is not None:
                 continue
             is_partial = change.layout == BY_RECORD
-            judged = not is_partial or not change.changed.isdisjoint({*value_names(item), *layout.asked_by(name)})
-            if judged and item_state.required and _is_blank(item, change):
+            missing = item_state.required and _is_blank(item, change)
+            if missing and (not is_partial or change.changed & {*value_names(item), *layout.asked_by(name)}):
                 _refuse(change, "required" if placed.required else NEEDED, item)
             locks = item_state.read_only and (is_partial or not placed.read_only)
             if locks and _is_changed(run, compiled, item, change):

@@ -153,5 +153,4 @@ def _card(
 def _amount(view: View, field: FieldDefinition, record: Mapping[str, Any], showing: Showing) -> str:
     """What the card counts for: money as it is, another number after its label."""
     text = showing.shown(field, record, field.name).text
-    is_money = view.model.manifest.field_type(field).expression_type == "money"
-    return text if is_money or not text else f"{view.text(field.label, field.name)} {text}"
+    return text if not text or showing.is_money(field) else f"{view.text(field.label, field.name)} {text}"

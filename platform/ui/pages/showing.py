@@ -137,9 +137,13 @@ class Showing:
         """An amount with its sign; the organisation's base currency where none is named."""
         return money_text(amount, code or self._view.organisation.base_currency, self._view.context.locale)
 
+    def is_money(self, field: FieldDefinition) -> bool:
+        """Whether the field holds amounts of a currency, which say by themselves what they are."""
+        return self._view.model.manifest.field_type(field).expression_type == "money"
+
     def total(self, field: FieldDefinition, amount: Decimal) -> str:
         """What values of the field add up to: money in the base currency, another number after the field's label."""
-        if self._view.model.manifest.field_type(field).expression_type == "money":
+        if self.is_money(field):
             return self.money(amount)
         return f"{self._view.text(field.label, field.name)} {self.display(field, amount)}"
 
